@@ -1,1 +1,13 @@
-export {};
+export type * from "./core.js";
+export { CORE } from "./core.js";
+export type * from "./mail.js";
+export { MAIL } from "./mail.js";
+export type * from "./profile.js";
+export { CSRF_HEADER, VENDOR } from "./profile.js";
+export type * from "./push.js";
+export type * from "./quota.js";
+export { QUOTA } from "./quota.js";
+export type * from "./submission.js";
+export { SUBMISSION } from "./submission.js";
+export type * from "./tag.js";
+export { TAG, TAG_KEYWORD_PREFIX } from "./tag.js";

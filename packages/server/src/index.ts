@@ -1,1 +1,2 @@
-export {};
+export type * from "./backend.js";
+export { MethodFailure } from "./method-failure.js";

@@ -1,0 +1,233 @@
+/**
+ * The port behind which a mail system stands. The dispatcher validates arguments, resolves
+ * references, enforces scopes and limits and keeps only the properties that were asked for; a
+ * back end answers in the wire's own types.
+ *
+ * @module
+ */
+import type {
+  Account,
+  Comparator,
+  Email,
+  EmailBodyPart,
+  EmailComparator,
+  EmailFilter,
+  HeaderProperty,
+  Id,
+  Identity,
+  Mailbox,
+  MailboxCreate,
+  PatchObject,
+  Quota,
+  SearchSnippet,
+  SetError,
+  Tag,
+  TagCreate,
+  Thread,
+  TypeState,
+  WellKnownIds,
+} from "@partage-ent/jmap";
+
+/** Whose mail it is: decided by the way in, never by the request. */
+export interface Principal {
+  /** Key of the establishment: part of every cache key and log line. */
+  readonly establishment: string;
+  /** Account address in the mail system, `lea.martin@univ-valmoree.example`. */
+  readonly account: string;
+}
+
+/** What a back end tells about the accounts of a person. */
+export interface BackendDescription {
+  readonly username: string;
+  /** Name to show. */
+  readonly name: string;
+  /** IANA zone, where the mail system knows one. */
+  readonly timeZone?: string;
+  /** Accounts by id; `accountCapabilities` has only what this back end serves. */
+  readonly accounts: Readonly<Record<Id, Account>>;
+  readonly primaryAccounts: Readonly<Record<string, Id>>;
+  readonly wellKnown: Readonly<Record<Id, WellKnownIds>>;
+}
+
+/** A list of records with the state they were read at. */
+export interface Records<Item> {
+  readonly state: string;
+  readonly list: readonly Item[];
+  /** Ids asked for that do not exist. */
+  readonly notFound: readonly Id[];
+}
+
+/** What changed since a state (RFC 8620 section 5.2). */
+export interface Changes {
+  readonly oldState: string;
+  readonly newState: string;
+  readonly hasMoreChanges: boolean;
+  readonly created: readonly Id[];
+  readonly updated: readonly Id[];
+  readonly destroyed: readonly Id[];
+}
+
+/** What a `/set` is to do; every id is real, creation references are resolved. */
+export interface Edits<Create> {
+  readonly create: ReadonlyMap<Id, Create>;
+  readonly update: ReadonlyMap<Id, PatchObject>;
+  readonly destroy: readonly Id[];
+}
+
+/** The outcome of {@link Edits}, record by record (RFC 8620 section 5.3). */
+export interface EditResults<Item> {
+  readonly oldState: string | null;
+  readonly newState: string;
+  readonly created: ReadonlyMap<Id, Partial<Item>>;
+  readonly updated: ReadonlyMap<Id, Partial<Item> | null>;
+  readonly destroyed: readonly Id[];
+  readonly notCreated: ReadonlyMap<Id, SetError>;
+  readonly notUpdated: ReadonlyMap<Id, SetError>;
+  readonly notDestroyed: ReadonlyMap<Id, SetError>;
+}
+
+/** An `Email/query` with its defaults filled in. */
+export interface EmailQuery {
+  readonly filter: EmailFilter | null;
+  /** Never empty: newest first where nothing was asked. */
+  readonly sort: readonly EmailComparator[];
+  readonly position: number;
+  readonly anchor: Id | null;
+  readonly anchorOffset: number;
+  readonly limit: number;
+  readonly calculateTotal: boolean;
+  readonly collapseThreads: boolean;
+}
+
+/** Result of a query (RFC 8620 section 5.5). */
+export interface QueryResult {
+  readonly queryState: string;
+  readonly position: number;
+  readonly ids: readonly Id[];
+  readonly total?: number;
+}
+
+/** Which parts of emails are wanted; lets a back end fetch no more than that. */
+export interface EmailFetch {
+  readonly properties: readonly (keyof Email | HeaderProperty)[];
+  readonly bodyProperties: readonly (keyof EmailBodyPart | HeaderProperty)[];
+  readonly fetchTextBodyValues: boolean;
+  readonly fetchHTMLBodyValues: boolean;
+  readonly fetchAllBodyValues: boolean;
+  /** Octets; 0 means no limit. */
+  readonly maxBodyValueBytes: number;
+}
+
+/** An email with the properties that were wanted, at least. */
+export type FetchedEmail = Pick<Email, "id"> &
+  Partial<Email> &
+  Readonly<Partial<Record<HeaderProperty, unknown>>>;
+
+/** Mail of one person during one JMAP request (RFC 8621). */
+export interface MailBackend {
+  /** All mailboxes when `ids` is null. */
+  getMailboxes(accountId: Id, ids: readonly Id[] | null): Promise<Records<Mailbox>>;
+  getMailboxChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  setMailboxes(
+    accountId: Id,
+    edits: Edits<MailboxCreate> & { readonly onDestroyRemoveEmails: boolean },
+  ): Promise<EditResults<Mailbox>>;
+  /** @throws MethodFailure `unsupportedFilter`, `unsupportedSort`, `anchorNotFound`. */
+  queryEmails(accountId: Id, query: EmailQuery): Promise<QueryResult>;
+  getEmails(accountId: Id, ids: readonly Id[], fetch: EmailFetch): Promise<Records<FetchedEmail>>;
+  getEmailChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  /** Patches of `keywords`, `keywords/x`, `mailboxIds`, `mailboxIds/x`, already validated. */
+  setEmails(accountId: Id, edits: Edits<never>): Promise<EditResults<Email>>;
+  getThreads(accountId: Id, ids: readonly Id[]): Promise<Records<Thread>>;
+  getThreadChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  getSearchSnippets(
+    accountId: Id,
+    filter: EmailFilter | null,
+    emailIds: readonly Id[],
+  ): Promise<Pick<Records<SearchSnippet>, "list" | "notFound">>;
+}
+
+/** Tags of one person during one JMAP request (vendor capability). */
+export interface TagBackend {
+  getTags(accountId: Id, ids: readonly Id[] | null): Promise<Records<Tag>>;
+  getTagChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  setTags(accountId: Id, edits: Edits<TagCreate>): Promise<EditResults<Tag>>;
+}
+
+/** Quotas of one person during one JMAP request (RFC 9425). */
+export interface QuotaBackend {
+  getQuotas(accountId: Id, ids: readonly Id[] | null): Promise<Records<Quota>>;
+}
+
+/** Identities of one person during one JMAP request (RFC 8621 section 6). */
+export interface IdentityBackend {
+  getIdentities(accountId: Id, ids: readonly Id[] | null): Promise<Records<Identity>>;
+}
+
+/** The content of a blob, to be streamed. */
+export interface Blob {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Type as the mail system states it; the download route decides what is safe to say. */
+  readonly type: string;
+  /** Octets, where known before the end. */
+  readonly size?: number;
+}
+
+/** Blobs of one person (RFC 8620 section 6). */
+export interface BlobBackend {
+  /** @throws MethodFailure `blobNotFound` as `notFound`. */
+  download(accountId: Id, blobId: Id): Promise<Blob>;
+  upload(
+    accountId: Id,
+    body: ReadableStream<Uint8Array>,
+    type: string,
+  ): Promise<{ readonly blobId: Id; readonly size: number }>;
+}
+
+/**
+ * What a mail system offers one person within one HTTP request. Calls made in the same tick may
+ * travel in one upstream request; an absent member is an absent capability.
+ */
+export interface BackendScope {
+  describe(): Promise<BackendDescription>;
+  readonly mail?: MailBackend;
+  readonly tags?: TagBackend;
+  readonly quota?: QuotaBackend;
+  readonly identities?: IdentityBackend;
+  readonly blobs?: BlobBackend;
+}
+
+/** A change seen upstream: new states by type, for one account. */
+export interface AccountChange {
+  readonly accountId: Id;
+  readonly changed: TypeState;
+}
+
+/** A mail system. One instance serves all persons of one establishment. */
+export interface Backend {
+  /** Opens what one JMAP request of one person needs. */
+  open(principal: Principal, options: { readonly signal: AbortSignal }): BackendScope;
+  /**
+   * Yields whenever something changed for this person, until `signal` aborts; first what the
+   * states are now. One watch serves all streams of a person: the caller sees to that.
+   */
+  watch(
+    principal: Principal,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<AccountChange>;
+  /** Address to which a browser is sent to open the mail system itself, signed in; null where it can't. */
+  jump?(principal: Principal, target: JumpTarget): Promise<URL | null>;
+  /** Forgets what is kept for this person: sign-out. */
+  forget?(principal: Principal): Promise<void>;
+  /** Says whether the mail system answers; throws a {@link MethodFailure} that says what is wrong. */
+  check(signal: AbortSignal): Promise<void>;
+}
+
+/** What to open in the mail system's own web client. */
+export interface JumpTarget {
+  readonly view: "mail" | "compose" | "calendar" | "contacts";
+  readonly emailId?: Id;
+}
+
+/** Order of mailboxes in `Mailbox/query`, which the dispatcher answers from `getMailboxes`. */
+export type MailboxComparator = Comparator<"sortOrder" | "name" | "parentId">;
