@@ -1,0 +1,81 @@
+/** The sandbox as its users see it: a fetch function, accounts, mailboxes. */
+import type { Account, AttributeValues } from "./directory/account.js";
+import type { MessageItem } from "./mailbox/item.js";
+import type { Mailbox } from "./mailbox/mailbox.js";
+import type { StateStore } from "./state-store.js";
+
+/** One SOAP request and its answer, in the JSON notation. */
+export interface SoapExchange {
+  readonly request: unknown;
+  readonly response: unknown;
+}
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Default mail domain, for instance `univ-valmoree.example`. */
+  readonly domain: string;
+  /** Pre-auth key of the domain: 64 hexadecimal digits, used as ASCII (facts/zimbra.md section 1). */
+  readonly preauthKey: string;
+  /** Milliseconds; `Date.now` by default. */
+  readonly clock?: () => number;
+  /** Adds the administration operations that conformance tests need. Off by default; tests only. */
+  readonly adminSetup?: boolean;
+  /** Hears of every SOAP exchange, credentials included: for conformance checks only. */
+  readonly trace?: (exchange: SoapExchange) => void;
+  /** Where state is kept; in memory by default. */
+  readonly state?: StateStore;
+}
+
+/** Account to create. */
+export interface NewAccount {
+  /** Address; a name without `@` gets the default domain. */
+  readonly name: string;
+  readonly password: string;
+  readonly attributes?: AttributeValues;
+  readonly aliases?: readonly string[];
+  /** True for an administrator. */
+  readonly isAdmin?: boolean;
+}
+
+/** How a message is stored. */
+export interface AddMessageOptions {
+  /** Id or path of the folder, for instance `2` or `/Inbox/Cours`; the Inbox by default. */
+  readonly folder?: number | string;
+  /** Flag letters, for instance `u` for unread. */
+  readonly flags?: string;
+  /** Names of tags; missing ones are created. */
+  readonly tags?: readonly string[];
+  /** Milliseconds of receipt; now by default. */
+  readonly date?: number;
+}
+
+/** What comes with a request that a Request cannot carry. */
+export interface SandboxFetchContext {
+  readonly clientAddress?: string;
+}
+
+/** A Zimbra-compatible server in one object. */
+export interface Sandbox {
+  /** Resolves when the kept state is loaded; `fetch` waits for it by itself. */
+  readonly ready: Promise<void>;
+  /** Answers `/service/...` and `/home/...`. */
+  readonly fetch: (request: Request, context?: SandboxFetchContext) => Promise<Response>;
+  /** Creates an account with its system folders; `account.ACCOUNT_EXISTS` when the name is taken. */
+  createAccount(init: NewAccount): Promise<Account>;
+  /** The account of a name or alias. */
+  account(name: string): Account | undefined;
+  /** All accounts. */
+  accounts(): readonly Account[];
+  /** The mailbox of an account name; fails when there is no such account. */
+  mailbox(name: string): Mailbox;
+  /** Stores a message as if it had been delivered: parsed, put in a conversation, announced. */
+  addMessage(
+    name: string,
+    raw: Uint8Array<ArrayBuffer>,
+    options?: AddMessageOptions,
+  ): Promise<MessageItem>;
+  /** Writes what has not been written to the state store yet. */
+  flush(): Promise<void>;
+  /** Ends waiting requests and writes the state. */
+  close(): Promise<void>;
+}
