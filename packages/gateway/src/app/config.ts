@@ -1,0 +1,327 @@
+/**
+ * The neutral part of the configuration: establishments, sessions and limits, without any secret.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { ConfigError, type ConfigProblem } from "./config-error.js";
+
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+
+/** Whether a host is this machine itself, the only one allowed without TLS. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** An https URL, or http on loopback, without credentials, query or fragment. */
+export const webUrl = v.pipe(
+  v.string("must be a URL"),
+  v.check((text) => {
+    const url = parseUrl(text);
+    return url?.protocol === "https:" || url?.protocol === "http:";
+  }, "must be a complete https URL"),
+  v.check((text) => {
+    const url = parseUrl(text);
+    return !url || url.protocol !== "http:" || isLoopback(url.hostname);
+  }, "must use https (http is for loopback only)"),
+  v.check((text) => {
+    const url = parseUrl(text);
+    return !url || (!url.username && !url.password && !url.search && !url.hash);
+  }, "must not have a user name, a password, a query or a fragment"),
+);
+
+const origin = v.pipe(
+  webUrl,
+  v.check(
+    (text) => parseUrl(text)?.origin === text,
+    "must be an exact origin: scheme, host and port in lower case, without path or slash",
+  ),
+);
+
+const domain = v.pipe(
+  v.string("must be a domain name"),
+  v.regex(DOMAIN, "must be a domain name in lower case, without @"),
+);
+
+const word = v.pipe(v.string("must be a text"), v.minLength(1, "must not be empty"));
+const seconds = (low: number, high: number, fallback: number) =>
+  count(low, high, fallback, "seconds");
+function count(low: number, high: number, fallback: number, unit: string) {
+  const said = `must be a whole number of ${unit} from ${low} to ${high}`;
+  return v.optional(
+    v.pipe(v.number(said), v.integer(said), v.minValue(low, said), v.maxValue(high, said)),
+    fallback,
+  );
+}
+
+/** Scopes that an establishment can give to its sessions. */
+export const SCOPES = ["mail.read", "mail.write", "mail.send"] as const;
+const scopes = v.pipe(
+  v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(", ")}`)),
+  v.minLength(1, "must have at least one scope"),
+);
+
+const ASYMMETRIC = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"] as const;
+
+/** What is accepted of JWT access tokens of an issuer (RFC 9068, RFC 8693). */
+export const accessTokenSchema = v.strictObject({
+  /** Audience that stands for this gateway; the public URL by default. */
+  audience: v.optional(word),
+  algorithms: v.optional(
+    v.pipe(
+      v.array(v.picklist(ASYMMETRIC, `must be one of ${ASYMMETRIC.join(", ")}`)),
+      v.minLength(1, "must have at least one algorithm"),
+    ),
+    ["RS256", "PS256", "ES256", "EdDSA"],
+  ),
+  /** Clients (`client_id`) whose tokens are accepted; all of the issuer when absent. */
+  clients: v.optional(v.array(word)),
+  /** Longest life of an accepted token, from `iat` to `exp`. */
+  maxLifetimeSeconds: seconds(30, 86_400, 3600),
+  /** Scopes that a session from such a token can get; those of the establishment by default. */
+  scopes: v.optional(scopes),
+});
+
+/** Entries of an issuer that concern the neutral part. */
+export const issuerEntries = {
+  /** Issuer identifier, exactly as its metadata states it. */
+  issuer: webUrl,
+  /** Mail domains that this issuer may speak for; all of the establishment when absent. */
+  mailDomains: v.optional(v.array(domain)),
+  /** Accept `email` although the issuer does not state `email_verified`. */
+  trustEmail: v.optional(v.boolean("must be true or false"), false),
+  /** Identifier of the gateway at this issuer; sign-in by redirect is off when absent. */
+  clientId: v.optional(word),
+  /** JWT access tokens of this issuer open sessions at `v1/token`; off when absent. */
+  accessTokens: v.optional(accessTokenSchema),
+} as const;
+
+const template = v.pipe(
+  word,
+  v.regex(
+    /^\{[a-zA-Z_]{1,40}\}@[a-z0-9.-]+$/,
+    "must be one claim in braces, an @ and a mail domain of the establishment",
+  ),
+);
+
+/** Entries of an establishment that concern the neutral part. */
+export const establishmentEntries = {
+  /** Short name in keys and log lines. */
+  key: v.pipe(
+    v.string("must be a text"),
+    v.regex(/^[a-z][a-z0-9-]{0,31}$/, "must be 1 to 32 lower case letters, digits and dashes"),
+  ),
+  /** Name shown to people. */
+  name: word,
+  /** Address of the gateway for this establishment, where it is not the common one. */
+  publicUrl: v.optional(webUrl),
+  /** Domains of the accounts; nobody of another domain gets in. */
+  mailDomains: v.pipe(v.array(domain), v.minLength(1, "must have at least one mail domain")),
+  /** Origins of pages that may use the gateway, beside the gateway's own. */
+  origins: v.optional(v.array(origin), []),
+  /** Scopes of a session. */
+  scopes: v.optional(scopes, ["mail.read", "mail.write"]),
+  /** How a person's claims give the account address. */
+  account: v.optional(
+    v.strictObject({
+      /** Claim that holds the address. */
+      claim: v.optional(word, "mail"),
+      /** Address made of another claim when the first gives none. */
+      template: v.optional(template),
+    }),
+    {},
+  ),
+  /** Whether pages may link to the webmail through the pre-auth jump. */
+  openWebmail: v.optional(v.boolean("must be true or false"), true),
+} as const;
+
+const establishmentSchema = v.object({
+  ...establishmentEntries,
+  issuers: v.pipe(
+    v.array(v.object(issuerEntries)),
+    v.minLength(1, "must have at least one issuer"),
+  ),
+});
+
+/** Entries of a configuration that concern the neutral part, establishments aside. */
+export const gatewayEntries = {
+  /** Address under which browsers reach the gateway, its path included. */
+  publicUrl: webUrl,
+  /** Path prefix of incoming requests; the path of `publicUrl` by default, `/` where a proxy strips it. */
+  basePath: v.optional(
+    v.pipe(
+      v.string("must be a path"),
+      v.regex(/^(\/|(\/[\w.-]+)+)$/, "must be a path without a slash at its end"),
+    ),
+  ),
+  session: v.optional(
+    v.strictObject({
+      /** A cookie session ends after so long without a request. */
+      idleSeconds: seconds(60, 86_400, 3600),
+      /** A cookie session ends after so long in any case. */
+      absoluteSeconds: seconds(300, 7 * 86_400, 36_000),
+      /** Life of a bearer token. */
+      tokenSeconds: seconds(60, 600, 300),
+    }),
+    {},
+  ),
+  limits: v.optional(
+    v.strictObject({
+      /** Requests of one session in a minute. */
+      sessionPerMinute: count(10, 100_000, 1200, "requests"),
+      /** Requests without a session of one client address in a minute. */
+      addressPerMinute: count(10, 1_000_000, 6000, "requests"),
+      /** Sign-ins and token requests of one client address in a minute. */
+      signInPerMinute: count(5, 1_000_000, 600, "requests"),
+      /** Largest body outside of upload, in octets. */
+      bodyBytes: count(1024, 100_000_000, 1_000_000, "octets"),
+      /** Largest upload, in octets. */
+      uploadBytes: count(1024, 1_000_000_000, 25_000_000, "octets"),
+    }),
+    {},
+  ),
+} as const;
+
+/** The neutral part of the configuration. */
+export const gatewayConfigSchema = v.object({
+  ...gatewayEntries,
+  establishments: v.pipe(
+    v.array(establishmentSchema),
+    v.minLength(1, "must have at least one establishment"),
+  ),
+});
+
+/** What somebody writes to configure a gateway; defaults are left out. */
+export type GatewayConfigInput = v.InferInput<typeof gatewayConfigSchema>;
+/** A checked configuration. */
+export type GatewayConfig = v.InferOutput<typeof gatewayConfigSchema>;
+/** One establishment of a checked configuration. */
+export type Establishment = GatewayConfig["establishments"][number];
+/** One identity provider of an establishment. */
+export type Issuer = Establishment["issuers"][number];
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  publicUrl: "https://ent.univ-valmoree.example/partage-gw",
+  basePath: "/partage-gw",
+  key: "valmoree",
+  name: "Université de Valmorée",
+  mailDomains: '["univ-valmoree.example"]',
+  origins: '["https://ent.univ-valmoree.example"]',
+  scopes: '["mail.read", "mail.write"]',
+  issuer: "https://idp.univ-valmoree.example",
+  issuers: '[{ "issuer": "https://idp.univ-valmoree.example", "clientId": "partage-gateway" }]',
+  algorithms: '["RS256"]',
+  template: "{uid}@univ-valmoree.example",
+  claim: "mail",
+  clientId: "partage-gateway",
+};
+
+/** Turns the faults that valibot found into ours. */
+export function listProblems(
+  issues: readonly v.BaseIssue<unknown>[],
+  examples: Readonly<Record<string, string>> = {},
+): ConfigProblem[] {
+  return issues.map((issue) => {
+    const path = (issue.path ?? []).map((part) => part.key as string | number);
+    const names = path.filter((part) => typeof part === "string");
+    const last = names.at(-1) ?? "";
+    const example = examples[last] ?? EXAMPLES[last];
+    const problem = describeIssue(issue);
+    return { key: formatPath(path), problem, ...(example === undefined ? {} : { example }) };
+  });
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === "never") return "is not a key of the configuration";
+  if (issue.input === undefined) return "is missing";
+  if (issue.type === "array") return "must be a list";
+  if (issue.type === "strict_object" || issue.type === "object") return "must have keys of its own";
+  return issue.message;
+}
+
+function formatPath(path: readonly (string | number)[]): string {
+  const text = path.reduce<string>(
+    (before, part) => before + (typeof part === "number" ? `[${part}]` : `.${part}`),
+    "",
+  );
+  return text.replace(/^\./, "") || "(the whole configuration)";
+}
+
+/**
+ * Checks a configuration and fills in its defaults.
+ *
+ * @throws {@link ConfigError} with every fault.
+ */
+export function parseGatewayConfig(input: GatewayConfigInput): GatewayConfig {
+  const result = v.safeParse(gatewayConfigSchema, input);
+  if (!result.success) throw new ConfigError(listProblems(result.issues));
+  const problems = checkEstablishments(result.output);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return result.output;
+}
+
+/** Faults that only show when establishments are seen together. */
+export function checkEstablishments(config: GatewayConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const owners = new Map<string, number>();
+  const claim = (what: string, value: string, index: number, key: string): void => {
+    const owner = owners.get(`${what} ${value}`);
+    if (owner === undefined) owners.set(`${what} ${value}`, index);
+    else
+      problems.push({
+        key: `establishments[${index}].${key}`,
+        problem: `${value} is already taken by establishments[${owner}]`,
+      });
+  };
+  config.establishments.forEach((establishment, index) => {
+    claim("key", establishment.key, index, "key");
+    for (const name of establishment.mailDomains) claim("domain", name, index, "mailDomains");
+    establishment.issuers.forEach((issuer, at) => {
+      claim("issuer", issuer.issuer, index, `issuers[${at}].issuer`);
+      problems.push(
+        ...checkIssuer(establishment, issuer, `establishments[${index}].issuers[${at}]`),
+      );
+    });
+    problems.push(...checkTemplate(establishment, index));
+  });
+  return problems;
+}
+
+function checkIssuer(establishment: Establishment, issuer: Issuer, key: string): ConfigProblem[] {
+  const foreign = issuer.mailDomains?.filter((name) => !establishment.mailDomains.includes(name));
+  const problems: ConfigProblem[] = [];
+  if (foreign && foreign.length > 0) {
+    problems.push({
+      key: `${key}.mailDomains`,
+      problem: `${foreign.join(", ")} is not a mail domain of the establishment`,
+      example: JSON.stringify(establishment.mailDomains),
+    });
+  }
+  if (issuer.clientId === undefined && !issuer.accessTokens) {
+    problems.push({
+      key,
+      problem:
+        "has neither clientId (sign-in) nor accessTokens (token exchange): it can open nothing",
+      example: 'clientId: "partage-gateway"',
+    });
+  }
+  return problems;
+}
+
+function checkTemplate(establishment: Establishment, index: number): ConfigProblem[] {
+  const { template: text } = establishment.account;
+  if (text === undefined) return [];
+  const name = text.slice(text.indexOf("@") + 1);
+  if (establishment.mailDomains.includes(name)) return [];
+  return [
+    {
+      key: `establishments[${index}].account.template`,
+      problem: `${name} is not a mail domain of the establishment`,
+      example: `{uid}@${establishment.mailDomains[0] ?? ""}`,
+    },
+  ];
+}

@@ -1,0 +1,17 @@
+/** What a browser's `Request` can't carry, beside it: given by the server, or by a page that plays it. */
+export interface GatewayContext {
+  /** Address of the client, proxies already taken into account. */
+  readonly clientAddress: string;
+  /** Host that the browser asked for, where `request.url` does not say it. */
+  readonly host?: string;
+  /** Replaces the `Cookie` header, which a page can't set. */
+  readonly cookie?: string;
+  /** Replaces the `Origin` header. */
+  readonly origin?: string;
+  /** Replaces the `Sec-Fetch-Site` header. */
+  readonly fetchSite?: string;
+  /** Receives each `Set-Cookie` value, which a page's `Response` drops. */
+  readonly setCookie?: (value: string) => void;
+  /** Name of the request in logs; a random one by default. */
+  readonly requestId?: string;
+}

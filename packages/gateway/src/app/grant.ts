@@ -1,0 +1,51 @@
+/**
+ * A way in for `POST v1/token`: checks a subject token and says whose it is (RFC 8693).
+ *
+ * @module
+ */
+import type { Establishment, Issuer } from "./config.js";
+import type { IssuedIdentity } from "./sign-in.js";
+
+/** A token exchange as it was asked for, its form already checked. */
+export interface GrantRequest {
+  readonly subjectToken: string;
+  /** Establishments that are served under the host that was asked for. */
+  readonly establishments: readonly Establishment[];
+}
+
+/** Who came in by a grant. */
+export interface Granted {
+  readonly establishment: Establishment;
+  /** The configured issuer whose rules of account mapping apply. */
+  readonly issuer: Issuer;
+  readonly identity: IssuedIdentity;
+  /** Most that this grant gives, before the establishment's own bound. */
+  readonly scopes: readonly string[];
+  /** The session does not outlive this: milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+/** The port. */
+export interface Grant {
+  /** URN or URL of `subject_token_type` (RFC 8693 section 3). */
+  readonly subjectTokenType: string;
+  /** @throws {@link GrantRefusal} */
+  exchange(request: GrantRequest): Promise<Granted>;
+}
+
+/** A subject token that was not accepted; `reason` is a stable code for logs, never shown. */
+export class GrantRefusal extends Error {
+  override readonly name = "GrantRefusal";
+  readonly reason: string;
+  /** Whether trying again later makes sense: the issuer's keys could not be had. */
+  readonly temporary: boolean;
+
+  constructor(
+    reason: string,
+    options: { readonly cause?: unknown; readonly temporary?: boolean } = {},
+  ) {
+    super(`subject token refused: ${reason}`, { cause: options.cause });
+    this.reason = reason;
+    this.temporary = options.temporary ?? false;
+  }
+}

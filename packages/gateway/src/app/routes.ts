@@ -1,0 +1,31 @@
+import type { Establishment } from "./config.js";
+
+/** What a route of {@link GatewayRoute} is given. */
+export interface RouteContext {
+  /** Establishments that are served under the host that was asked for. */
+  readonly establishments: readonly Establishment[];
+  readonly clientAddress: string;
+  readonly requestId: string;
+  /** Who asks, when the session is valid; the guard has been passed. */
+  readonly session: {
+    readonly establishment: string;
+    readonly account: string;
+    readonly scopes: readonly string[];
+  } | null;
+}
+
+/** A route beside the gateway's own: the reading frame, the image proxy. */
+export interface GatewayRoute {
+  readonly method: "GET" | "POST";
+  /** Path below the base path, `frame/*`. */
+  readonly path: string;
+  /** `public` needs no session and carries none; `session` answers 401 without one. */
+  readonly access: "public" | "session";
+  /**
+   * What a browser may use the answer for (`Sec-Fetch-Dest`): `frame` may be framed, `image` may be
+   * embedded, `api` is for fetch.
+   */
+  readonly use: "frame" | "image" | "script" | "api";
+  /** Headers that the answer sets replace the gateway's own strict ones. */
+  handle(request: Request, context: RouteContext): Promise<Response>;
+}

@@ -1,0 +1,71 @@
+/**
+ * Sign-in as a port: OpenID Connect in the service, an identity of the demo in a page.
+ *
+ * @module
+ */
+import type { Establishment, Issuer } from "./config.js";
+
+/** What an issuer says about a person who signed in. */
+export interface IssuedIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+  /** The issuer's own session id (`sid`). */
+  readonly issuerSession?: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** A sign-in that begins. */
+export interface SignInBegin {
+  readonly establishment: Establishment;
+  readonly issuer: Issuer;
+  readonly redirectUri: string;
+  readonly state: string;
+  /** Without any page of the issuer (`prompt=none`). */
+  readonly silent: boolean;
+}
+
+/** Where the browser goes, and what must be remembered until it is back; or the identity at once. */
+export type SignInStep =
+  | { readonly redirect: URL; readonly memory: Readonly<Record<string, string>> }
+  | { readonly identity: IssuedIdentity };
+
+/** A sign-in whose browser is back. */
+export interface SignInReturn {
+  readonly establishment: Establishment;
+  readonly issuer: Issuer;
+  readonly redirectUri: string;
+  readonly state: string;
+  /** The address that the browser came to, with the issuer's answer. */
+  readonly callback: URL;
+  readonly memory: Readonly<Record<string, string>>;
+}
+
+/** The port. */
+export interface SignIn {
+  /** @throws {@link SignInFailure} */
+  begin(request: SignInBegin): Promise<SignInStep>;
+  /** @throws {@link SignInFailure} */
+  complete(request: SignInReturn): Promise<IssuedIdentity>;
+  /** Address at which the issuer ends its own session (RP-initiated logout); null where it has none. */
+  endSession(establishment: Establishment, issuer: Issuer, returnTo: string): Promise<URL | null>;
+}
+
+/** Why a sign-in failed: codes are stable, their messages are for logs. */
+export type SignInFailureCode =
+  | "issuer-unreachable"
+  | "issuer-misconfigured"
+  | "login-required"
+  | "access-denied"
+  | "issuer-error"
+  | "invalid-response";
+
+/** A sign-in that did not succeed; nothing of the issuer's answer reaches a page. */
+export class SignInFailure extends Error {
+  override readonly name = "SignInFailure";
+  readonly code: SignInFailureCode;
+
+  constructor(code: SignInFailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What a gateway remembers, as a port: in memory for one page or a test, SQL for a service. Every
+ * implementation passes the same contract suite. Times are milliseconds since the epoch; an expired
+ * record is as good as absent. No secret is stored: ids of sessions and states are hashed by the caller.
+ *
+ * @module
+ */
+
+/** How a session is presented: by cookie, or by a bearer token. */
+export type SessionKind = "cookie" | "bearer";
+
+/** A session at rest. */
+export interface StoredSession {
+  /** SHA-256 of the id that the client holds. */
+  readonly idHash: string;
+  readonly kind: SessionKind;
+  readonly establishment: string;
+  /** Account address in the mail system. */
+  readonly account: string;
+  /** Name to show. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** The issuer's own session id (`sid`), for back-channel logout. */
+  readonly issuerSession: string | null;
+  readonly scopes: readonly string[];
+  /** The only origin that may use a bearer token; null for a client that is not a page. */
+  readonly origin: string | null;
+  /** Thumbprint of the key that a token is bound to (RFC 9449 section 6). */
+  readonly keyThumbprint: string | null;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+}
+
+/** A sign-in between its redirect and its return. */
+export interface LoginTransaction {
+  /** SHA-256 of `state`. */
+  readonly stateHash: string;
+  /** SHA-256 of the cookie that binds the sign-in to one browser. */
+  readonly browserHash: string;
+  readonly establishment: string;
+  readonly issuer: string;
+  readonly returnTo: string;
+  readonly silent: boolean;
+  /** What the sign-in port asked to remember: nonce, PKCE verifier. */
+  readonly memory: Readonly<Record<string, string>>;
+  readonly expiresAt: number;
+}
+
+/** Whose sessions are meant, by what the issuer calls them. */
+export interface SessionFilter {
+  readonly establishment: string;
+  readonly issuer: string;
+  readonly subject?: string;
+  readonly issuerSession?: string;
+}
+
+/** Stable thread ids of one account (JMAP thread ids never change, Zimbra's conversation ids do). */
+export interface ThreadAliases {
+  /** Thread ids by conversation id, of those that are known. */
+  readThreadAliases(
+    owner: AliasOwner,
+    conversationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Conversation ids by thread id, the newest of each, of those that are known. */
+  readConversations(
+    owner: AliasOwner,
+    threadIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Remembers thread ids by conversation id; one that is already known stays. */
+  addThreadAliases(owner: AliasOwner, aliases: ReadonlyMap<string, string>): Promise<void>;
+}
+
+/** The account that thread aliases belong to. */
+export interface AliasOwner {
+  readonly establishment: string;
+  readonly account: string;
+}
+
+/** The port. */
+export interface Store extends ThreadAliases {
+  createSession(session: StoredSession): Promise<void>;
+  readSession(idHash: string): Promise<StoredSession | undefined>;
+  touchSession(idHash: string, lastSeenAt: number): Promise<void>;
+  /** Answers whether there was one. */
+  deleteSession(idHash: string): Promise<boolean>;
+  /** Removes all that fit and answers them; a filter without subject or session removes none. */
+  deleteSessions(filter: SessionFilter): Promise<readonly StoredSession[]>;
+  /** How many live ones there are. */
+  countSessions(): Promise<number>;
+  saveTransaction(transaction: LoginTransaction): Promise<void>;
+  /** Removes it and answers it: of two callers at once one gets it. */
+  takeTransaction(stateHash: string): Promise<LoginTransaction | undefined>;
+  /** True for the first caller of a key, false for any other until `expiresAt`. */
+  useOnce(key: string, expiresAt: number): Promise<boolean>;
+  /** Adds one to a counter that starts anew in each window, and answers its value. */
+  increment(key: string, windowMs: number): Promise<number>;
+  /** Removes what has expired. */
+  sweep(): Promise<void>;
+  /** Throws when the store can't serve. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+/**
+ * What a gateway tells its operator: audit lines, faults, measures. No event ever holds a token, a
+ * cookie, a code, a query string or anything of a mail.
+ *
+ * @module
+ */
+
+/** Something that must be in the audit log. */
+export interface AuditEvent {
+  readonly event:
+    | "sign-in"
+    | "sign-in-failed"
+    | "sign-out"
+    | "issuer-sign-out"
+    | "token-issued"
+    | "token-refused"
+    | "webmail-opened"
+    | "write";
+  readonly requestId: string;
+  readonly clientAddress: string;
+  readonly establishment?: string;
+  readonly account?: string;
+  readonly issuer?: string;
+  /** Code of the reason, with a refusal. */
+  readonly reason?: string;
+  /** Names of the methods, with a write. */
+  readonly methods?: readonly string[];
+}
+
+/** A request that was answered. */
+export interface RequestEvent {
+  readonly requestId: string;
+  readonly method: string;
+  /** Path without its query. */
+  readonly path: string;
+  /** Pattern of the route, of a small fixed set. */
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly clientAddress: string;
+  readonly establishment?: string;
+  readonly account?: string;
+}
+
+/** The port. */
+export interface Telemetry {
+  audit(event: AuditEvent): void;
+  request(event: RequestEvent): void;
+  /** A fault of the gateway or of a system behind it. */
+  fault(fault: { readonly requestId: string; readonly error: unknown }): void;
+}
+
+/** Tells nobody: for a page. */
+export const silentTelemetry: Telemetry = {
+  audit: () => undefined,
+  request: () => undefined,
+  fault: () => undefined,
+};
