@@ -134,6 +134,7 @@ export interface MailBackend {
   ): Promise<EditResults<Mailbox>>;
   /** @throws MethodFailure `unsupportedFilter`, `unsupportedSort`, `anchorNotFound`. */
   queryEmails(accountId: Id, query: EmailQuery): Promise<QueryResult>;
+  /** With no ids: only the state. */
   getEmails(accountId: Id, ids: readonly Id[], fetch: EmailFetch): Promise<Records<FetchedEmail>>;
   getEmailChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
   /** Patches of `keywords`, `keywords/x`, `mailboxIds`, `mailboxIds/x`, already validated. */
@@ -189,6 +190,7 @@ export interface BlobBackend {
  * travel in one upstream request; an absent member is an absent capability.
  */
 export interface BackendScope {
+  /** Asked once in every request: a back end keeps the answer rather than asking upstream again. */
   describe(): Promise<BackendDescription>;
   readonly mail?: MailBackend;
   readonly tags?: TagBackend;

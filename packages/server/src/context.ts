@@ -1,0 +1,48 @@
+/**
+ * What a request brings along that a browser's `Request` can't say: who is signed in, what the
+ * session may do, and which mail system stands behind.
+ *
+ * @module
+ */
+import type { Backend, Principal } from "./backend.js";
+
+/**
+ * What a budget counts: `email.read` and `email.body` emails without and with their text,
+ * `email.search` queries and snippets, `email.write` records of a `/set`, `blob.download` and
+ * `blob.upload` blobs.
+ */
+export type BudgetName =
+  "email.read" | "email.body" | "email.search" | "email.write" | "blob.download" | "blob.upload";
+
+/** Whether a cost was granted; a refusal says after how many seconds to try again. */
+export type BudgetAnswer =
+  { readonly granted: true } | { readonly granted: false; readonly retryAfter: number };
+
+/** What one session may read and write in a while, kept by the gateway. */
+export interface Budget {
+  /** Takes all of `cost` or nothing; an answer given at once keeps calls of a tick together. */
+  take(name: BudgetName, cost: number): BudgetAnswer | Promise<BudgetAnswer>;
+}
+
+/** Who asks, with what rights, on which mail system. */
+export interface JmapContext {
+  readonly principal: Principal;
+  /** Scopes of the session, `mail.read` ... (docs/profile.md); unknown ones grant nothing. */
+  readonly scopes: readonly string[];
+  /** The mail system of the principal's establishment. */
+  readonly backend: Backend;
+  /**
+   * Opaque key of the session, by which concurrent requests and streams are counted; never shown.
+   */
+  readonly sessionKey: string;
+  /** Public address under which the routes are reached, with a slash at its end. */
+  readonly baseUrl: string;
+  /** Path in `request.url` under which the routes begin; default `/`. */
+  readonly basePath?: string;
+  /** Address of the client, for reports only. */
+  readonly clientAddress?: string;
+  /** Aborts when the session ends or the client is gone: ends its calls and streams. */
+  readonly signal?: AbortSignal;
+  /** Absent: no budget. */
+  readonly budget?: Budget;
+}
