@@ -6,7 +6,7 @@
 
 const utf8 = new TextEncoder();
 
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
+function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
@@ -16,7 +16,7 @@ function concat(chunks: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-function latin1(text: string): Uint8Array {
+function latin1(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (char) => {
     const code = char.codePointAt(0) ?? 0;
     return code < 256 ? code : 0x3f;
@@ -25,8 +25,7 @@ function latin1(text: string): Uint8Array {
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
-  for (let bit = 0; bit < 8; bit += 1)
-    value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
   return value >>> 0;
 });
 
@@ -48,18 +47,16 @@ function adler32(bytes: Uint8Array): number {
   return ((high << 16) | low) >>> 0;
 }
 
-function bigEndian(value: number): Uint8Array {
+function bigEndian(value: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
 }
 
-function littleEndian(value: number, size: 2 | 4): Uint8Array {
-  return bigEndian(value)
-    .reverse()
-    .subarray(0, size);
+function littleEndian(value: number, size: 2 | 4): Uint8Array<ArrayBuffer> {
+  return bigEndian(value).reverse().subarray(0, size);
 }
 
 /** One page of text as a PDF 1.4 file. */
-export function pdfFile(title: string, lines: readonly string[]): Uint8Array {
+export function pdfFile(title: string, lines: readonly string[]): Uint8Array<ArrayBuffer> {
   const escape = (text: string): string => text.replace(/[\\()]/gu, "\\$&");
   const shown = lines.map((line) => `(${escape(line)}) Tj T*`).join("\n");
   const page = `BT /F2 18 Tf 60 770 Td (${escape(title)}) Tj /F1 11 Tf 16 TL 0 -36 Td\n${shown}\nET`;
@@ -86,7 +83,7 @@ export function pdfFile(title: string, lines: readonly string[]): Uint8Array {
   return latin1(body);
 }
 
-function pngChunk(type: string, data: Uint8Array): Uint8Array {
+function pngChunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const named = concat([latin1(type), data]);
   return concat([bigEndian(data.length), named, bigEndian(crc32(named))]);
 }
@@ -97,7 +94,7 @@ export function pngFile(
   height: number,
   palette: readonly (readonly [number, number, number])[],
   colourAt: (x: number, y: number) => number,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const rows = new Uint8Array(height * (width + 1));
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = colourAt(x, y);
@@ -121,7 +118,7 @@ export function pngFile(
 }
 
 /** The university's emblem: a dark tile with a valley and a sun. */
-export function emblemPng(): Uint8Array {
+export function emblemPng(): Uint8Array<ArrayBuffer> {
   const size = 96;
   const palette = [
     [22, 50, 79],
@@ -139,7 +136,7 @@ export function emblemPng(): Uint8Array {
 }
 
 /** A chart of bars, as a picture of a report. */
-export function chartPng(values: readonly number[]): Uint8Array {
+export function chartPng(values: readonly number[]): Uint8Array<ArrayBuffer> {
   const [width, height] = [240, 120];
   const palette = [
     [255, 255, 255],
@@ -179,7 +176,7 @@ function zipEntry(name: string, data: Uint8Array, offset: number): readonly Uint
 }
 
 /** A ZIP archive without compression (APPNOTE 6.3, sections 4.3.7 to 4.3.16). */
-export function zipFile(files: readonly (readonly [string, string])[]): Uint8Array {
+export function zipFile(files: readonly (readonly [string, string])[]): Uint8Array<ArrayBuffer> {
   const locals: Uint8Array[] = [];
   const centrals: Uint8Array[] = [];
   let offset = 0;
@@ -210,7 +207,7 @@ function escapeXml(text: string): string {
 }
 
 /** Paragraphs as an OpenDocument text (OpenDocument 1.2 part 3). */
-export function odtFile(title: string, paragraphs: readonly string[]): Uint8Array {
+export function odtFile(title: string, paragraphs: readonly string[]): Uint8Array<ArrayBuffer> {
   const office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
   const text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0";
   const manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
@@ -237,7 +234,7 @@ export function odtFile(title: string, paragraphs: readonly string[]): Uint8Arra
 }
 
 /** Rows as a CSV file that French spreadsheets open: semicolons, CRLF and a byte order mark. */
-export function csvFile(rows: readonly (readonly string[])[]): Uint8Array {
+export function csvFile(rows: readonly (readonly string[])[]): Uint8Array<ArrayBuffer> {
   const cell = (text: string): string =>
     /[";\r\n]/u.test(text) ? `"${text.replace(/"/gu, '""')}"` : text;
   return utf8.encode(`\ufeff${rows.map((row) => row.map(cell).join(";")).join("\r\n")}\r\n`);

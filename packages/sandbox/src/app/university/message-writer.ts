@@ -15,7 +15,7 @@ export interface Address {
 export interface Attachment {
   readonly name: string;
   readonly type: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Content-ID without angle brackets: makes the file part of the HTML body. */
   readonly cid?: string;
 }
@@ -64,7 +64,7 @@ function foldedBase64(bytes: Uint8Array): string {
   return (base64(bytes).match(/.{1,76}/gu) ?? []).join(CRLF);
 }
 
-function encodeCharset(text: string, charset: "utf-8" | "iso-8859-1"): Uint8Array {
+function encodeCharset(text: string, charset: "utf-8" | "iso-8859-1"): Uint8Array<ArrayBuffer> {
   if (charset === "utf-8") return utf8.encode(text);
   return Uint8Array.from(text, (char) => {
     const code = char.codePointAt(0) ?? 0;
@@ -215,7 +215,7 @@ function bodyOf(draft: Draft): Entity {
 }
 
 /** Writes a message as bytes with CRLF line ends (RFC 5322, RFC 2045). */
-export function writeMessage(draft: Draft): Uint8Array {
+export function writeMessage(draft: Draft): Uint8Array<ArrayBuffer> {
   const parent = draft.references?.at(-1);
   const body = bodyOf(draft);
   const head = [

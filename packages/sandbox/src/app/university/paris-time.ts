@@ -90,10 +90,11 @@ export function momentBefore(now: number, moment: Moment): number {
   const { daysAgo, hour, minute = 0 } = moment;
   const today = startOfDay(now);
   const intoDay = hour * HOUR + minute * MINUTE;
-  // A demo opened at 8 a.m. still needs mail of today, so today's moments share the time elapsed.
-  if (daysAgo <= 0) return Math.floor(today + (intoDay / DAY) * Math.max(0, now - today));
-  const midnight = startOfDay(today - daysAgo * DAY + 12 * HOUR);
-  return midnight + intoDay;
+  if (daysAgo > 0) return startOfDay(today - daysAgo * DAY + 12 * HOUR) + intoDay;
+  if (today + intoDay <= now) return today + intoDay;
+  // A demo opened at 8 a.m. still needs mail of today: what is to come moves into the last two hours.
+  const left = (today + intoDay - now) / Math.max(1, today + DAY - now);
+  return Math.floor(now - (1 - Math.min(1, left)) * Math.min(2 * HOUR, now - today));
 }
 
 /** The instant of a coming moment: `days` after today, at a time of the day in Paris. */

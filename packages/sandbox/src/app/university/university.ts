@@ -1,0 +1,121 @@
+/**
+ * The Université de Valmorée as accounts and mailboxes of a sandbox.
+ *
+ * @module
+ */
+import { FolderId } from "../mailbox/item.js";
+import type { Mailbox } from "../mailbox/mailbox.js";
+import type { Sandbox } from "../sandbox.js";
+import { planUniversity, type MailPlanOptions } from "./mail-plan.js";
+import { DEMO_PASSWORD, UNIVERSITY_NAME, type Person } from "./people.js";
+
+/** How {@link seedUniversity} fills a sandbox. */
+export interface SeedUniversityOptions extends MailPlanOptions {
+  /** Password of every account. Default: {@link DEMO_PASSWORD}. */
+  readonly password?: string;
+}
+
+/** Zimbra's colour numbers of tags. */
+const TAG_COLOURS: Readonly<Record<string, number>> = {
+  Urgent: 5,
+  Important: 6,
+  Stage: 3,
+  Projet: 1,
+  Mobilité: 2,
+  "À relire": 4,
+};
+
+/** Folders that people keep although nothing lies in them yet. */
+const FOLDERS: Readonly<Record<Person["kind"], readonly string[]>> = {
+  student: ["Administratif", "Associations/BDE", "Stage"],
+  teacher: ["Enseignement", "Recherche", "Jurys"],
+  staff: ["Réunions", "Dossiers", "Administratif"],
+  shared: ["Traités", "En attente"],
+};
+
+/** Creates the folders of a path that are missing and returns the id of the last. */
+export function ensureFolder(mailbox: Mailbox, path: string): number {
+  let parent: number = FolderId.userRoot;
+  for (const name of path.split("/").filter((part) => part !== "")) {
+    const known = mailbox
+      .subfolders(parent)
+      .find((folder) => folder.name.toLowerCase() === name.toLowerCase());
+    parent =
+      known?.id ??
+      mailbox.create({
+        type: "folder",
+        name,
+        folderId: parent,
+        view: "message",
+        flags: "",
+        tags: [],
+        date: mailbox.now(),
+        size: 0,
+        grants: [],
+      }).id;
+  }
+  return parent;
+}
+
+function ensureTags(mailbox: Mailbox): void {
+  for (const [name, color] of Object.entries(TAG_COLOURS)) {
+    if (mailbox.tagNamed(name)) continue;
+    mailbox.create({
+      type: "tag",
+      name,
+      color,
+      folderId: FolderId.tags,
+      flags: "",
+      tags: [],
+      date: mailbox.now(),
+      size: 0,
+    });
+  }
+}
+
+async function openAccount(sandbox: Sandbox, person: Person, password: string): Promise<void> {
+  if (sandbox.account(person.mail)) return;
+  await sandbox.createAccount({
+    name: person.mail,
+    password,
+    aliases: person.principalName === person.mail ? [] : [person.principalName],
+    attributes: {
+      displayName: person.displayName,
+      cn: person.displayName,
+      sn: person.sn,
+      ...(person.givenName === "" ? {} : { givenName: person.givenName }),
+      title: person.title,
+      ou: person.structure.name,
+      company: UNIVERSITY_NAME,
+      // PARTAGE keeps the eduPersonPrincipalName in this attribute (facts on its BSS clients).
+      carLicense: person.principalName,
+      zimbraPrefLocale: "fr",
+    },
+  });
+}
+
+/**
+ * Opens the university's accounts and fills their mailboxes, and returns whose they are.
+ * Messages that a mailbox has already (by Message-ID) are not added again, so an interrupted run
+ * can be repeated.
+ */
+export async function seedUniversity(
+  sandbox: Sandbox,
+  options: SeedUniversityOptions,
+): Promise<readonly Person[]> {
+  await sandbox.ready;
+  const plans = planUniversity(options);
+  for (const { owner, messages } of plans) {
+    await openAccount(sandbox, owner, options.password ?? DEMO_PASSWORD);
+    const mailbox = sandbox.mailbox(owner.mail);
+    const present = new Set(mailbox.itemsOf("message").map(({ summary }) => summary.messageId));
+    ensureTags(mailbox);
+    for (const folder of FOLDERS[owner.kind]) ensureFolder(mailbox, folder);
+    for (const { folder, flags, tags, date, messageId, bytes } of messages) {
+      if (present.has(messageId)) continue;
+      const folderId = ensureFolder(mailbox, folder);
+      await sandbox.addMessage(owner.mail, bytes(), { folder: folderId, flags, tags, date });
+    }
+  }
+  return plans.map(({ owner }) => owner);
+}
