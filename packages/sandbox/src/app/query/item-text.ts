@@ -1,0 +1,67 @@
+/**
+ * Prepared texts of items, made at the first search that looks at them and kept as long as the item's content lives.
+ *
+ * @module
+ */
+import type { ContactItem, MessageAddress, MessageItem } from "../mailbox/item.js";
+import { foldText, indexText } from "./fold-text.js";
+
+/** An item that searches find. */
+export type SearchableItem = MessageItem | ContactItem;
+
+/** The texts of an item, ready for {@link containsWords}. */
+export interface ItemText {
+  readonly subject: string;
+  /** Everything that a bare word looks at: body, subject, addresses, attachment names. */
+  readonly content: string;
+  readonly from: string;
+  readonly to: string;
+  readonly cc: string;
+  readonly filenames: string;
+  /** Folded subject for sorting, without reply marks. */
+  readonly subjectKey: string;
+}
+
+const prepared = new WeakMap<object, ItemText>();
+
+/** Addresses of some kinds, on one line. */
+export function addressLine(addresses: readonly MessageAddress[], types: string): string {
+  return addresses
+    .filter(({ type }) => types.includes(type))
+    .map(({ name, address }) => `${name ?? ""} ${address}`)
+    .join(" . ");
+}
+
+function messageText({ summary }: MessageItem): ItemText {
+  const from = addressLine(summary.addresses, "fs");
+  const to = addressLine(summary.addresses, "t");
+  const cc = addressLine(summary.addresses, "c");
+  const filenames = summary.attachments.map(({ name }) => name).join(" ");
+  return {
+    subject: indexText(summary.subject),
+    content: indexText([summary.subject, from, to, cc, filenames, summary.text].join(" ")),
+    from: indexText(from),
+    to: indexText(to),
+    cc: indexText(cc),
+    filenames: indexText(filenames),
+    subjectKey: foldText(summary.subject)
+      .replace(/^(?:[a-z]{1,3}:\s*)+/, "")
+      .slice(0, 200),
+  };
+}
+
+function contactText({ attributes }: ContactItem): ItemText {
+  const content = indexText(Object.values(attributes).join(" "));
+  return { subject: "", content, from: "", to: "", cc: "", filenames: "", subjectKey: content };
+}
+
+/** The texts of an item. Changes of flags, tags or folder keep what they are made of, and so the texts too. */
+export function itemText(item: SearchableItem): ItemText {
+  const key = item.type === "message" ? item.summary : item.attributes;
+  let text = prepared.get(key);
+  if (!text) {
+    text = item.type === "message" ? messageText(item) : contactText(item);
+    prepared.set(key, text);
+  }
+  return text;
+}
