@@ -1,3 +1,6 @@
+export * from "./batch.js";
+export type * from "./call.js";
+export * from "./capability.js";
 export type * from "./core.js";
 export { CORE } from "./core.js";
 export type * from "./mail.js";
@@ -11,3 +14,4 @@ export type * from "./submission.js";
 export { SUBMISSION } from "./submission.js";
 export type * from "./tag.js";
 export { TAG, TAG_KEYWORD_PREFIX } from "./tag.js";
+export * from "./pointer.js";

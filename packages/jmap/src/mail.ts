@@ -195,6 +195,9 @@ export interface Email {
 /** A property that `Email/get` can be asked for. */
 export type EmailProperty = keyof Email | HeaderProperty;
 
+/** Properties of an email that `Email/get` answers when none are named (RFC 8621 section 4.2). */
+export type EmailDefaultProperty = Exclude<keyof Email, "headers" | "bodyStructure">;
+
 /** Arguments of `Email/get` (RFC 8621 section 4.2). */
 export interface EmailGetArguments<
   Property extends string = EmailProperty,
@@ -308,7 +311,9 @@ export interface MailMethods {
   readonly "Mailbox/set": Method<MailboxSetArguments, SetResponse<Mailbox>>;
   readonly "Thread/get": Method<GetArguments<keyof Thread>, GetResponse<Thread>>;
   readonly "Thread/changes": Method<ChangesArguments, ChangesResponse>;
-  readonly "Email/get": Method<EmailGetArguments, GetResponse<Email>>;
+  readonly "Email/get": Method<EmailGetArguments, GetResponse<Email>> & {
+    readonly defaults: Pick<Email, EmailDefaultProperty>;
+  };
   readonly "Email/changes": Method<ChangesArguments, ChangesResponse>;
   readonly "Email/query": Method<
     EmailQueryArguments,
