@@ -1,0 +1,128 @@
+/**
+ * The SOAP operations that the back end uses, with the shape of their requests as Zimbra's API
+ * description states them. Answers are read with care, so they have no shape here.
+ *
+ * @module
+ */
+import type { JsonObject } from "./json.js";
+
+/** Conditions of a search (SearchRequest of urn:zimbraMail). */
+export interface SearchRequest {
+  readonly query: string;
+  readonly types: "message" | "conversation";
+  readonly sortBy?: string;
+  readonly offset?: number;
+  /** At most 1000. */
+  readonly limit?: number;
+  /** 2: both senders and recipients in the hits. */
+  readonly recip?: "0" | "1" | "2";
+  /** All messages of a conversation, not only those that match. */
+  readonly fullConversation?: boolean;
+  /** `IDS`: nothing but ids. */
+  readonly resultMode?: "NORMAL" | "IDS";
+}
+
+/** Which message, and how much of it (GetMsgRequest). */
+export interface MessageSpec {
+  readonly id: string;
+  readonly html?: boolean;
+  readonly neuter?: boolean;
+  /** Characters of a part that are inlined. */
+  readonly max?: number;
+  readonly header?: readonly { readonly n: string }[];
+}
+
+/** An action on items (MsgActionRequest, FolderActionRequest, TagActionRequest). */
+export interface ItemAction {
+  /** Ids joined by commas. */
+  readonly id: string;
+  readonly op: string;
+  readonly l?: string;
+  readonly f?: string;
+  readonly tn?: string;
+  readonly name?: string;
+  readonly rgb?: string;
+  readonly recursive?: boolean;
+}
+
+/** What a wait set watches (CreateWaitSetRequest). */
+export interface WaitSetSubject {
+  readonly a: readonly { readonly name: string; readonly types?: string }[];
+}
+
+/** Requests by name. */
+export interface SoapRequests {
+  readonly AuthRequest: JsonObject;
+  readonly EndSessionRequest: { readonly logoff?: boolean };
+  readonly GetInfoRequest: { readonly sections: string };
+  readonly NoOpRequest: Readonly<Record<string, never>>;
+  readonly GetFolderRequest: { readonly visible?: boolean };
+  readonly CreateFolderRequest: {
+    readonly folder: { readonly name: string; readonly l: string; readonly view: "message" };
+  };
+  readonly FolderActionRequest: { readonly action: ItemAction };
+  readonly SearchRequest: SearchRequest;
+  readonly GetMsgRequest: { readonly m: MessageSpec };
+  readonly GetConvRequest: { readonly c: { readonly id: string } };
+  readonly MsgActionRequest: { readonly action: ItemAction };
+  readonly GetTagRequest: Readonly<Record<string, never>>;
+  readonly CreateTagRequest: { readonly tag: { readonly name: string; readonly rgb?: string } };
+  readonly TagActionRequest: { readonly action: ItemAction };
+  readonly SyncRequest: {
+    readonly token?: string;
+    readonly typed?: boolean;
+    /** Seconds since the epoch: older messages are left out of a first synchronisation. */
+    readonly msgCutoff?: number;
+    readonly deleteLimit?: number;
+    readonly changeLimit?: number;
+  };
+  readonly CreateWaitSetRequest: { readonly defTypes: string; readonly add: WaitSetSubject };
+  readonly WaitSetRequest: {
+    readonly waitSet: string;
+    readonly seq: string;
+    readonly block?: boolean;
+    /** Seconds. */
+    readonly timeout?: number;
+  };
+  readonly DestroyWaitSetRequest: { readonly waitSet: string };
+}
+
+/** Name of an operation that the back end uses. */
+export type SoapOperation = keyof SoapRequests;
+
+const ACCOUNT_OPERATIONS: ReadonlySet<SoapOperation> = new Set([
+  "AuthRequest",
+  "EndSessionRequest",
+  "GetInfoRequest",
+]);
+
+const READS: ReadonlySet<SoapOperation> = new Set([
+  "GetInfoRequest",
+  "NoOpRequest",
+  "GetFolderRequest",
+  "SearchRequest",
+  "GetMsgRequest",
+  "GetConvRequest",
+  "GetTagRequest",
+  "SyncRequest",
+]);
+
+/** The namespace of an operation. */
+export function namespaceOf(operation: SoapOperation): "urn:zimbraAccount" | "urn:zimbraMail" {
+  return ACCOUNT_OPERATIONS.has(operation) ? "urn:zimbraAccount" : "urn:zimbraMail";
+}
+
+/** Whether an operation changes nothing. */
+export function isRead(operation: SoapOperation): boolean {
+  return READS.has(operation);
+}
+
+/**
+ * Whether doing a request twice is as good as doing it once. Marks and moves of messages are;
+ * deletions are not, since the second one would report what the first one did as missing.
+ */
+export function isIdempotent(operation: SoapOperation, request: unknown): boolean {
+  if (isRead(operation) || operation === "AuthRequest") return true;
+  if (operation !== "MsgActionRequest") return false;
+  return (request as SoapRequests["MsgActionRequest"]).action.op !== "delete";
+}

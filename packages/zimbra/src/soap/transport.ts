@@ -1,0 +1,223 @@
+/**
+ * One HTTP exchange with a Zimbra server: time-outs, size limit, and a judgement of the answer by
+ * what it contains, since proxies and log-in pages answer with any status.
+ *
+ * @module
+ */
+import { raceAbort } from "./abort.js";
+import { Circuit, type CircuitOptions } from "./circuit.js";
+import { UpstreamError } from "./upstream-error.js";
+
+/** The part of `fetch` that is used; headers are always a plain object, so that adapters can read them. */
+export type Fetch = (address: string, init: FetchInit) => Promise<Response>;
+
+/** What {@link Fetch} is given. */
+export interface FetchInit {
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | ReadableStream<Uint8Array>;
+  readonly duplex?: "half";
+  readonly redirect: "manual";
+  readonly signal: AbortSignal;
+}
+
+/** Limits of an exchange; times in milliseconds. */
+export interface TransportLimits {
+  /** Until the headers of the answer are there. */
+  readonly firstByteTimeout: number;
+  /** Until the whole answer is there. */
+  readonly timeout: number;
+  /** Octets of an answer, decompressed. */
+  readonly maxAnswerSize: number;
+}
+
+/** What a {@link Transport} is made of. */
+export interface TransportOptions extends TransportLimits {
+  readonly fetch: Fetch;
+  readonly circuit: Omit<CircuitOptions, "clock">;
+  readonly clock: () => number;
+}
+
+/** Time-outs of one exchange that differ from the usual ones. */
+export type Patience = Pick<TransportLimits, "firstByteTimeout" | "timeout">;
+
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** HTTP towards one server, with its circuit breaker. */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #circuit: Circuit;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#circuit = new Circuit({ ...options.circuit, clock: options.clock });
+  }
+
+  /**
+   * Sends a SOAP envelope and reads the answer as JSON.
+   *
+   * @throws UpstreamError; the reason of `signal` when that aborts.
+   */
+  async post(
+    address: URL,
+    headers: Readonly<Record<string, string>>,
+    envelope: unknown,
+    options: { readonly signal: AbortSignal; readonly patience?: Patience | undefined },
+  ): Promise<{ readonly envelope: unknown; readonly date: string | null }> {
+    return this.#guard(options.signal, options.patience, async (signal, gotHeaders) => {
+      const response = await this.#options.fetch(address.href, {
+        method: "POST",
+        headers: { "content-type": "application/json; charset=utf-8", ...headers },
+        body: JSON.stringify(envelope),
+        redirect: "manual",
+        signal,
+      });
+      gotHeaders();
+      refuseRedirect(response);
+      const text = await readText(response, this.#options.maxAnswerSize, signal);
+      return { envelope: parseAnswer(text, response), date: response.headers.get("date") };
+    });
+  }
+
+  /** Sends a request whose answer is streamed: time-outs cover the headers only. */
+  async stream(
+    address: URL,
+    init: Omit<FetchInit, "redirect" | "signal">,
+    signal: AbortSignal,
+    patience?: Patience,
+  ): Promise<Response> {
+    return this.#guard(
+      signal,
+      patience,
+      async (inner, gotHeaders) => {
+        const response = await this.#options.fetch(address.href, {
+          ...init,
+          redirect: "manual",
+          signal: inner,
+        });
+        gotHeaders();
+        if (BUSY.has(response.status)) {
+          await response.body?.cancel();
+          throw busy(response);
+        }
+        return response;
+      },
+      true,
+    );
+  }
+
+  async #guard<T>(
+    signal: AbortSignal,
+    patience: Patience | undefined,
+    work: (signal: AbortSignal, gotHeaders: () => void) => Promise<T>,
+    outlives = false,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    this.#circuit.enter();
+    const { firstByteTimeout, timeout } = patience ?? this.#options;
+    const controller = new AbortController();
+    const late = new UpstreamError("timeout", "The mail server takes too long to answer.");
+    const stop = (): void => controller.abort(signal.reason);
+    const first = setTimeout(() => controller.abort(late), firstByteTimeout);
+    const whole = setTimeout(() => controller.abort(late), timeout);
+    signal.addEventListener("abort", stop, { once: true });
+    let succeeded = false;
+    try {
+      const running = work(controller.signal, () => clearTimeout(first));
+      const result = await raceAbort(running, controller.signal);
+      this.#circuit.succeeded();
+      succeeded = true;
+      return result;
+    } catch (error) {
+      if (signal.aborted) {
+        this.#circuit.abandoned();
+        throw signal.reason;
+      }
+      this.#circuit.failed();
+      throw asUpstreamError(error, controller.signal);
+    } finally {
+      clearTimeout(first);
+      clearTimeout(whole);
+      // A streamed body is read after this: the caller's signal must still end it.
+      if (!(outlives && succeeded)) signal.removeEventListener("abort", stop);
+    }
+  }
+}
+
+function asUpstreamError(error: unknown, signal: AbortSignal): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  if (signal.aborted && signal.reason instanceof UpstreamError) return signal.reason;
+  return new UpstreamError("unreachable", "The mail server can't be reached.", { cause: error });
+}
+
+function retryAfterOf(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined;
+}
+
+function busy(response: Response): UpstreamError {
+  return new UpstreamError("unavailable", "The mail server is not available at the moment.", {
+    retryAfter: retryAfterOf(response),
+  });
+}
+
+function refuseRedirect(response: Response): void {
+  if (response.type !== "opaqueredirect" && (response.status < 300 || response.status > 399))
+    return;
+  throw new UpstreamError("notSoap", "The mail server's address leads somewhere else.");
+}
+
+function parseAnswer(text: string, response: Response): unknown {
+  const start = text.trimStart().slice(0, 1);
+  if (start === "{") {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      const message = "The mail server's answer stops in the middle.";
+      throw new UpstreamError("truncated", message, { cause: error });
+    }
+  }
+  if (BUSY.has(response.status)) throw busy(response);
+  if (start === "" && response.ok) {
+    throw new UpstreamError("truncated", "The mail server's answer is empty.");
+  }
+  const what = start === "<" ? "a web page" : "something else";
+  throw new UpstreamError("notSoap", `The mail server answered with ${what} instead of data.`);
+}
+
+async function readText(response: Response, limit: number, signal: AbortSignal): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return "";
+  const stop = (): void => void reader.cancel(signal.reason).catch(() => undefined);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await readAll(reader, limit, signal);
+  } catch (error) {
+    if (error instanceof UpstreamError || signal.aborted) throw error;
+    const message = "The mail server's answer stops in the middle.";
+    throw new UpstreamError("truncated", message, { cause: error });
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  const chunks: string[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    signal.throwIfAborted();
+    if (done) return chunks.join("") + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      throw new UpstreamError("tooLarge", "The mail server's answer is too large.");
+    }
+    chunks.push(decoder.decode(value, { stream: true }));
+  }
+}
