@@ -89,9 +89,9 @@ const TODAY: readonly Announcement[] = [
   },
   {
     when: { daysAgo: 0, hour: 8, minute: 5 },
-    subject: ({ name }) => `${name}: reading for next week`,
-    text: (course) =>
-      `Dear all,\n\nFor our next ${course.name.toLowerCase()} class, please read chapter 5 and prepare two ` +
+    subject: ({ code }) => `[${code}] Reading for next week`,
+    text: () =>
+      `Dear all,\n\nFor our next class, please read chapter 5 and prepare two ` +
       "questions for the discussion.\n\nSee you soon,",
     answer: "Hello,\n\nIs the last section of chapter 5 included as well?\n\nThank you,",
   },
