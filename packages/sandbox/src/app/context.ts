@@ -5,6 +5,7 @@ import type { Element } from "./element.js";
 import { noSuchAccount, permissionDenied, SoapFault } from "./fault.js";
 import type { Mailbox } from "./mailbox/mailbox.js";
 import { effectiveRights } from "./mailbox/rights.js";
+import type { OperationEntry } from "./registry.js";
 import type { SandboxCore } from "./sandbox-core.js";
 import type { Session } from "./session.js";
 
@@ -31,7 +32,7 @@ export interface SoapContextInit {
   readonly header: Element | undefined;
 }
 
-/** The context of one SOAP request; all requests of a batch share it. */
+/** The context of one SOAP request; each request of a batch has its own view of it. */
 export class SoapContext {
   readonly core: SandboxCore;
   readonly token: AuthToken | undefined;
@@ -41,11 +42,14 @@ export class SoapContext {
   readonly signal: AbortSignal;
   readonly header: Element | undefined;
   /** Cookies that the answer sets; AuthRequest and EndSessionRequest add to it. */
-  readonly cookies: string[] = [];
-  readonly #caller: Account | undefined;
-  readonly #target: Account | undefined;
+  readonly cookies: string[];
+  readonly #init: SoapContextInit;
+  readonly #entry: OperationEntry | undefined;
 
-  constructor(init: SoapContextInit) {
+  constructor(init: SoapContextInit, entry?: OperationEntry, cookies: string[] = []) {
+    this.#init = init;
+    this.#entry = entry;
+    this.cookies = cookies;
     this.core = init.core;
     this.token = init.token;
     this.session = init.session;
@@ -53,27 +57,35 @@ export class SoapContext {
     this.clientAddress = init.clientAddress;
     this.signal = init.signal;
     this.header = init.header;
-    this.#caller = init.caller;
-    this.#target = init.target;
+  }
+
+  /** The context as one operation sees it. */
+  forOperation(entry: OperationEntry): SoapContext {
+    return new SoapContext(this.#init, entry, this.cookies);
   }
 
   /** The account whose token came with the request, else `service.AUTH_REQUIRED`. */
   get caller(): Account {
-    if (!this.#caller) {
-      throw new SoapFault("service.AUTH_REQUIRED", "no valid authtoken present");
-    }
-    return this.core.directory.accountById(this.#caller.id) ?? this.#caller;
+    const { caller } = this.#init;
+    if (!caller) throw new SoapFault("service.AUTH_REQUIRED", "no valid authtoken present");
+    return this.core.directory.accountById(caller.id) ?? caller;
   }
 
   /** The account that the request acts on: the caller's own unless `context.account` names another. */
   get account(): Account {
-    const target = this.#target ?? this.caller;
+    const target = this.#init.target ?? this.caller;
+    this.#requireReach(target);
     return this.core.directory.accountById(target.id) ?? target;
   }
 
   /** The mailbox that the request acts on. */
   get mailbox(): Mailbox {
     return this.core.mailbox(this.account.id);
+  }
+
+  #requireReach(account: Account): void {
+    if (account.id === this.caller.id || this.token?.admin || this.#entry?.checksRights) return;
+    throw permissionDenied(`you do not have sufficient permissions on ${account.name}`);
   }
 
   /** Milliseconds of the sandbox's clock. */
@@ -88,7 +100,7 @@ export class SoapContext {
 
   /**
    * Reads an id: `12` in the mailbox of the request, `<account id>:12` in that account's; anything
-   * else is `mail.INVALID_ID` or, for an unknown account, `account.NO_SUCH_ACCOUNT`.
+   * else is `service.INVALID_REQUEST` or, for an unknown account, `account.NO_SUCH_ACCOUNT`.
    */
   resolveId(text: string): ResolvedId {
     const colon = text.lastIndexOf(":");
@@ -99,6 +111,7 @@ export class SoapContext {
     if (colon <= 0) return { mailbox: this.mailbox, id: Number(digits) };
     const owner = this.core.directory.accountById(text.slice(0, colon));
     if (!owner) throw noSuchAccount(text.slice(0, colon));
+    this.#requireReach(owner);
     return { mailbox: this.core.mailbox(owner.id), id: Number(digits) };
   }
 

@@ -142,8 +142,7 @@ export class Element {
   /** Reads a value that must be there, else `service.INVALID_REQUEST`. */
   require(name: string): string {
     const value = this.get(name);
-    if (value === undefined)
-      throw invalidRequest(`missing required attribute: ${name}`);
+    if (value === undefined) throw invalidRequest(`missing required attribute: ${name}`);
     return value;
   }
 

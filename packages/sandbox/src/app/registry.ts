@@ -25,8 +25,13 @@ export interface OperationEntry {
   readonly run: Operation;
   /** `false` when the operation answers without an auth token (AuthRequest). */
   readonly needsAuth?: boolean;
-  /** `true` when the operation changes state: it is refused to a token without a valid CSRF token anyway. */
+  /** `true` when only administrators may call it. */
   readonly needsAdmin?: boolean;
+  /**
+   * `true` when the operation checks rights folder by folder (`context.requireRights`) and so may act
+   * on other people's mailboxes; without it the dispatcher refuses these with `service.PERM_DENIED`.
+   */
+  readonly checksRights?: boolean;
 }
 
 /** Operations by namespace and request name. */

@@ -6,6 +6,7 @@ import { createSystemFolders } from "./mailbox/system-folders.js";
 import { Mailbox } from "./mailbox/mailbox.js";
 import type { MessageItem, MessageSummary } from "./mailbox/item.js";
 import { storeMessage } from "./mailbox/messages.js";
+import type { Persistence } from "./persistence.js";
 import type { SessionService } from "./session.js";
 import type { StateStore } from "./state-store.js";
 import type { WaitSetService } from "./wait-set.js";
@@ -52,9 +53,9 @@ export class SandboxCore {
   readonly sessions: SessionService;
   readonly waitSets: WaitSetService;
   readonly #mailboxes = new Map<string, Mailbox>();
-  readonly #onMailbox: (mailbox: Mailbox) => void;
+  readonly #persistence: Persistence;
 
-  constructor(parts: SandboxCoreParts, onMailbox: (mailbox: Mailbox) => void) {
+  constructor(parts: SandboxCoreParts, persistence: Persistence) {
     this.clock = parts.clock;
     this.directory = parts.directory;
     this.state = parts.state;
@@ -62,7 +63,7 @@ export class SandboxCore {
     this.tokens = parts.tokens;
     this.sessions = parts.sessions;
     this.waitSets = parts.waitSets;
-    this.#onMailbox = onMailbox;
+    this.#persistence = persistence;
   }
 
   /** The mailbox of an account id, made with its system folders at the first use. */
@@ -79,7 +80,7 @@ export class SandboxCore {
   /** Takes a mailbox that was restored from a snapshot. */
   adopt(mailbox: Mailbox): void {
     this.#mailboxes.set(mailbox.accountId, mailbox);
-    this.#onMailbox(mailbox);
+    this.#persistence.watch(mailbox);
   }
 
   /** The mailboxes that exist. */
@@ -88,8 +89,9 @@ export class SandboxCore {
   }
 
   /** Forgets the mailbox of a deleted account. */
-  dropMailbox(accountId: string): void {
+  async dropMailbox(accountId: string): Promise<void> {
     this.#mailboxes.delete(accountId);
+    await this.#persistence.forget(accountId);
   }
 
   /** Keeps bytes and returns their digest (SHA-256, hexadecimal). */

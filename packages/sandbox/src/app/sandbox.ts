@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly adminSetup?: boolean;
   /** Hears of every SOAP exchange, credentials included: for conformance checks only. */
   readonly trace?: (exchange: SoapExchange) => void;
+  /** Seconds that a wait set waits at least; 30 by default, as on a real server. */
+  readonly minimumWait?: number;
   /** Where state is kept; in memory by default. */
   readonly state?: StateStore;
 }

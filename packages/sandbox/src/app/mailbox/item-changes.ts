@@ -58,7 +58,11 @@ export function setTag(mailbox: Mailbox, items: readonly Item[], tag: TagItem, o
 }
 
 /** Replaces the tags of items. */
-export function replaceTags(mailbox: Mailbox, items: readonly Item[], tags: readonly TagItem[]): void {
+export function replaceTags(
+  mailbox: Mailbox,
+  items: readonly Item[],
+  tags: readonly TagItem[],
+): void {
   const wanted = tags.map((tag) => tag.id);
   mailbox.change(() => {
     for (const given of items) {
@@ -111,7 +115,7 @@ function touchConversation(mailbox: Mailbox, conversationId: number): void {
 
 /** Tells whether an item lies in the Trash, in a folder of it, or in Junk when that is asked for too. */
 export function isInTrash(mailbox: Mailbox, item: Item): boolean {
-  for (let id = item.folderId; id !== FolderId.userRoot && id !== FolderId.root; ) {
+  for (let id = item.folderId; id !== FolderId.userRoot && id !== FolderId.root;) {
     if (id === FolderId.trash) return true;
     const folder = mailbox.item(id);
     if (!folder || folder.folderId === id) return false;

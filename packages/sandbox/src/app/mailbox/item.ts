@@ -177,6 +177,8 @@ export interface Tombstone {
   readonly id: number;
   readonly type: ItemType;
   readonly uuid: string;
+  /** Milliseconds of the deletion. */
+  readonly date: number;
 }
 
 /** Ids of the system folders (facts/zimbra.md section 1, GetFolder). */

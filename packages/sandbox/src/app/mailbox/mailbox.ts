@@ -38,8 +38,12 @@ export interface MailboxState {
   readonly sequence: number;
   readonly nextId: number;
   readonly tombstones: readonly Tombstone[];
-  readonly recent: number;
+  readonly oldestToken: number;
+  readonly tracking: boolean;
 }
+
+/** Milliseconds that a tombstone is kept: three months (facts/wire.md section 2). */
+const TOMBSTONE_LIFE = 90 * 24 * 60 * 60 * 1000;
 
 const none: ReadonlySet<number> = new Set();
 const noCounts: ItemCounts = { count: 0, unread: 0, size: 0 };
@@ -63,6 +67,8 @@ export class Mailbox {
   readonly #tagCounts = new Map<number, ItemCounts>();
   readonly #observers = new Set<MailboxObserver>();
   #tombstones: Tombstone[] = [];
+  #oldestToken = 0;
+  #tracking = false;
   #sequence = 1;
   #nextId = FIRST_USER_ID;
   #size = 0;
@@ -250,8 +256,30 @@ export class Mailbox {
         id: item.id,
         type: item.type,
         uuid: item.uuid,
+        date: this.#clock(),
       });
+      this.#forgetOldTombstones();
     });
+  }
+
+  #forgetOldTombstones(): void {
+    const oldest = this.#clock() - TOMBSTONE_LIFE;
+    const first = this.#tombstones.findIndex((tombstone) => tombstone.date >= oldest);
+    if (first <= 0) return;
+    this.#oldestToken = this.#tombstones[first - 1]!.sequence;
+    this.#tombstones = this.#tombstones.slice(first);
+  }
+
+  /** The oldest Sync token that still gets a whole answer. */
+  get oldestToken(): number {
+    return this.#oldestToken;
+  }
+
+  /** Notes that a client synchronises this mailbox; the first time is a change by itself. */
+  beginTracking(): void {
+    if (this.#tracking) return;
+    this.#tracking = true;
+    this.#sequence++;
   }
 
   /** Announces an item as modified although its own members are the same (a folder whose counts changed). */
@@ -274,7 +302,8 @@ export class Mailbox {
       sequence: this.#sequence,
       nextId: this.#nextId,
       tombstones: this.#tombstones,
-      recent: this.#sequence,
+      oldestToken: this.#oldestToken,
+      tracking: this.#tracking,
     };
   }
 
@@ -283,6 +312,8 @@ export class Mailbox {
     this.#sequence = state.sequence;
     this.#nextId = state.nextId;
     this.#tombstones = [...state.tombstones];
+    this.#oldestToken = state.oldestToken;
+    this.#tracking = state.tracking;
     for (const item of items) this.#put(item);
   }
 

@@ -13,8 +13,29 @@
  * @module
  */
 import { OperationRegistry } from "../registry.js";
+import { accountInfoOperations } from "./account-info.js";
+import { adminOperations } from "./admin.js";
+import { authOperations } from "./auth.js";
+import { contactOperations } from "./contacts.js";
+import { folderActionOperations } from "./folder-action.js";
+import { folderOperations } from "./folders.js";
+import { mailOperations } from "./mail.js";
+import { syncOperations } from "./sync.js";
+import { tagOperations } from "./tags.js";
+import { waitingOperations } from "./waiting.js";
 
 /** All operations; those of set-up only when `adminSetup` is on. */
 export function createOperations(adminSetup: boolean): OperationRegistry {
-  return new OperationRegistry().register(...[], ...(adminSetup ? [] : []));
+  return new OperationRegistry().register(
+    ...authOperations,
+    ...accountInfoOperations,
+    ...folderOperations,
+    ...folderActionOperations,
+    ...tagOperations,
+    ...contactOperations,
+    ...mailOperations,
+    ...syncOperations,
+    ...waitingOperations,
+    ...(adminSetup ? adminOperations : []),
+  );
 }

@@ -1,0 +1,157 @@
+/** Puts a sandbox together. */
+import { TokenService } from "./auth/token.js";
+import type { Account } from "./directory/account.js";
+import { Directory, attributeLists } from "./directory/directory.js";
+import { hashPassword } from "./directory/password.js";
+import { noSuchAccount } from "./fault.js";
+import { createPath, folderAtPath, walkPath } from "./mailbox/folders.js";
+import type { MessageItem } from "./mailbox/item.js";
+import type { Mailbox } from "./mailbox/mailbox.js";
+import { createMessageReader } from "./mail/message-reader.js";
+import { createOperations } from "./operations/index.js";
+import { createTag } from "./operations/tags.js";
+import { Persistence, restoreState } from "./persistence.js";
+import { answerPreauth } from "./preauth-jump.js";
+import { SandboxCore } from "./sandbox-core.js";
+import type {
+  AddMessageOptions,
+  NewAccount,
+  Sandbox,
+  SandboxFetchContext,
+  SandboxOptions,
+} from "./sandbox.js";
+import { SessionService } from "./session.js";
+import { answerSoap, type SoapService } from "./soap.js";
+import { createMemoryStateStore } from "./state-store.js";
+import { WaitSetService } from "./wait-set.js";
+
+interface Running extends SoapService {
+  readonly persistence: Persistence;
+}
+
+function assemble(options: SandboxOptions): Running {
+  const clock = options.clock ?? Date.now;
+  const state = options.state ?? createMemoryStateStore();
+  const tokens = new TokenService(clock);
+  const directory = new Directory(options.domain, options.preauthKey);
+  const persistence = new Persistence(state, { directory, tokens });
+  directory.onChange(() => {
+    persistence.mark("directory");
+  });
+  const core = new SandboxCore(
+    {
+      clock,
+      directory,
+      state,
+      reader: createMessageReader(),
+      tokens,
+      sessions: new SessionService(clock),
+      waitSets: new WaitSetService(clock, options.minimumWait ?? 30),
+    },
+    persistence,
+  );
+  const operations = createOperations(options.adminSetup ?? false);
+  return { core, operations, trace: options.trace, persistence };
+}
+
+/** Creates a Zimbra-compatible server that runs wherever fetch, streams and Web Crypto exist. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const running = assemble(options);
+  const { core, persistence } = running;
+  const ready = restore(core, persistence);
+  const account = (name: string): Account | undefined => core.directory.accountByName(name);
+  const mailbox = (name: string): Mailbox => {
+    const found = account(name);
+    if (!found) throw noSuchAccount(name);
+    return core.mailbox(found.id);
+  };
+  return {
+    ready,
+    fetch: async (request, context) => {
+      await ready;
+      return route(running, request, context);
+    },
+    createAccount: async (init) => {
+      await ready;
+      return createAccount(core, init);
+    },
+    account,
+    accounts: () => core.directory.accounts(),
+    mailbox,
+    addMessage: async (name, raw, added) => {
+      await ready;
+      return addMessage(core, mailbox(name), raw, added ?? {});
+    },
+    flush: async () => {
+      await ready;
+      await persistence.flush();
+    },
+    close: async () => {
+      await ready;
+      core.sessions.close();
+      core.waitSets.close();
+      await persistence.flush();
+    },
+  };
+}
+
+async function restore(core: SandboxCore, persistence: Persistence): Promise<void> {
+  const mailboxes = await restoreState(core.state, core, core.clock);
+  for (const mailbox of mailboxes) core.adopt(mailbox);
+  persistence.enable();
+  persistence.mark("directory");
+}
+
+async function route(
+  running: Running,
+  request: Request,
+  context: SandboxFetchContext | undefined,
+): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const address = context?.clientAddress ?? "";
+  if (/^\/service\/admin\/soap(\/|$)/.test(pathname)) {
+    return answerSoap(running, request, true, address);
+  }
+  if (/^\/service\/soap(\/|$)/.test(pathname)) return answerSoap(running, request, false, address);
+  if (pathname === "/service/preauth") return answerPreauth(running.core, request);
+  return new Response("not found", { status: 404 });
+}
+
+async function createAccount(core: SandboxCore, init: NewAccount): Promise<Account> {
+  const { directory } = core;
+  const name = directory.qualify(init.name);
+  const account = directory.putAccount({
+    id: crypto.randomUUID(),
+    name,
+    aliases: (init.aliases ?? []).map((alias) => directory.qualify(alias)),
+    attributes: attributeLists(init.attributes ?? {}),
+    password: await hashPassword(init.password),
+    isAdmin: init.isAdmin ?? false,
+    tokenValidity: 0,
+    failures: [],
+  });
+  core.mailbox(account.id);
+  return account;
+}
+
+async function addMessage(
+  core: SandboxCore,
+  mailbox: Mailbox,
+  raw: Uint8Array<ArrayBuffer>,
+  options: AddMessageOptions,
+): Promise<MessageItem> {
+  const { folder = 2, flags, tags = [], date } = options;
+  const tagIds = tags.map((name) => (mailbox.tagNamed(name) ?? createTag(mailbox, name)).id);
+  const folderId =
+    typeof folder === "number"
+      ? folder
+      : walkPath(mailbox, folder).rest.length > 0
+        ? createPath(mailbox, folder, "message").id
+        : folderAtPath(mailbox, folder).id;
+  return core.deliver(mailbox, raw, {
+    folderId,
+    tags: tagIds,
+    ...(flags === undefined ? {} : { flags }),
+    ...(date === undefined ? {} : { date }),
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * Items of any kind in short, as notifications, Sync and GetItem show them.
+ * @module
+ */
+import type { SoapContext } from "../context.js";
+import { Element } from "../element.js";
+import type { ContactItem, ConversationItem, Item, MessageItem } from "../mailbox/item.js";
+import type { Mailbox } from "../mailbox/mailbox.js";
+import { ZIMBRA_MAIL } from "../registry.js";
+import { folderElement } from "./folder.js";
+import { setFlagsAndTags, tagElement } from "./tag.js";
+
+/** Writes one item in short. */
+export function itemElement(mailbox: Mailbox, item: Item, context: SoapContext): Element {
+  switch (item.type) {
+    case "folder":
+    case "search":
+    case "link":
+      return folderElement(mailbox, item, context);
+    case "tag":
+      return tagElement(mailbox, item, context);
+    case "message":
+      return messageElement(mailbox, item, context);
+    case "conversation":
+      return conversationElement(mailbox, item, context);
+    case "contact":
+      return contactElement(mailbox, item, context);
+  }
+}
+
+/** Sets what every item has: id, folder, flags, tags, sequences, dates. */
+export function setCommon(
+  element: Element,
+  mailbox: Mailbox,
+  item: Item,
+  context: SoapContext,
+): Element {
+  element.setAll({
+    id: context.formatId(mailbox, item.id),
+    l: context.formatId(mailbox, item.folderId),
+  });
+  setFlagsAndTags(element, mailbox, item);
+  return element.setAll({
+    rev: item.contentSequence,
+    ms: item.modifiedSequence,
+    md: Math.floor(item.changeDate / 1000),
+    d: item.date,
+  });
+}
+
+function messageElement(mailbox: Mailbox, item: MessageItem, context: SoapContext): Element {
+  const element = setCommon(new Element("m", ZIMBRA_MAIL), mailbox, item, context);
+  element.setAll({ s: item.size, cid: context.formatId(mailbox, item.conversationId) });
+  for (const { type, address, name } of item.summary.addresses) {
+    element.add("e").setAll({ t: type, a: address, p: name, d: displayName(name, address) });
+  }
+  element.setContent("su", item.summary.subject);
+  return element.setContent("fr", item.summary.fragment);
+}
+
+/** The short name of a person: the first name, else what stands before the `@`. */
+export function displayName(name: string | undefined, address: string): string {
+  const words = name?.trim().split(/\s+/) ?? [];
+  return words[0] || address.split("@")[0] || address;
+}
+
+function conversationElement(
+  mailbox: Mailbox,
+  item: ConversationItem,
+  context: SoapContext,
+): Element {
+  const messages = mailbox.conversationMessages(item.id);
+  const element = new Element("c", ZIMBRA_MAIL).setAll({
+    id: context.formatId(mailbox, item.id),
+    n: messages.length,
+    u: messages.filter((message) => message.flags.includes("u")).length || undefined,
+    d: messages.at(-1)?.date ?? item.date,
+    ms: item.modifiedSequence,
+    md: Math.floor(item.changeDate / 1000),
+  });
+  const flags = [...new Set(messages.flatMap((message) => [...message.flags]))].join("");
+  const tags = [...new Set(messages.flatMap((message) => message.tags))];
+  setFlagsAndTags(element, mailbox, { ...item, flags, tags });
+  return element.setContent("su", item.subject);
+}
+
+function contactElement(mailbox: Mailbox, item: ContactItem, context: SoapContext): Element {
+  const element = setCommon(new Element("cn", ZIMBRA_MAIL), mailbox, item, context);
+  element.set("fileAsStr", fileAs(item));
+  for (const [name, value] of Object.entries(item.attributes)) element.addPair(name, value);
+  return element;
+}
+
+/** The text that a contact is filed under: "Last, First", else company, else address. */
+export function fileAs({ attributes }: ContactItem): string {
+  const name = [attributes.lastName, attributes.firstName].filter(Boolean).join(", ");
+  return name || attributes.company || attributes.nickname || attributes.email || "";
+}
