@@ -1,0 +1,57 @@
+/** Moves and copies of messages, also from one person's mailbox to another's. */
+import type { SoapContext } from "../context.js";
+import { deleteItems, moveItems } from "../mailbox/item-changes.js";
+import type { FolderId} from "../mailbox/item.js";
+import { type Item, type MessageItem } from "../mailbox/item.js";
+import { storeMessage } from "../mailbox/messages.js";
+import type { Mailbox } from "../mailbox/mailbox.js";
+import { findConversation } from "./conversation-index.js";
+import type { Destination } from "./action-targets.js";
+
+/** Stores a copy of a message; in the same mailbox it joins the same conversation. */
+export function copyMessage(
+  from: Mailbox,
+  message: MessageItem,
+  { mailbox, folder }: Destination,
+): MessageItem {
+  const conversationId =
+    mailbox === from ? message.conversationId : findConversation(mailbox, message.summary);
+  return storeMessage(mailbox, {
+    blob: message.blob,
+    summary: message.summary,
+    size: message.size,
+    folderId: folder.id,
+    flags: message.flags,
+    tags: mailbox === from ? message.tags : [],
+    date: message.date,
+    ...(conversationId === undefined ? {} : { conversationId }),
+  });
+}
+
+/** Moves items; into another mailbox as copies, whose originals are then deleted. */
+export function moveTo(
+  mailbox: Mailbox,
+  items: readonly Item[],
+  destination: Destination,
+  context: SoapContext,
+): void {
+  for (const item of items) context.requireRights(mailbox, item.folderId, "d");
+  context.requireRights(destination.mailbox, destination.folder.id, "i");
+  if (destination.mailbox === mailbox) {
+    moveItems(mailbox, items, destination.folder.id);
+    return;
+  }
+  const messages = items.filter((item) => item.type === "message");
+  for (const message of messages) copyMessage(mailbox, message, destination);
+  deleteItems(mailbox, messages);
+}
+
+/** The system folder of a mailbox as a destination. */
+export function systemDestination(
+  mailbox: Mailbox,
+  id: typeof FolderId.trash | typeof FolderId.junk | typeof FolderId.inbox,
+): Destination {
+  const folder = mailbox.folder(id);
+  if (folder.type !== "folder") throw new Error(`system folder ${id} is no plain folder`);
+  return { mailbox, folder };
+}
