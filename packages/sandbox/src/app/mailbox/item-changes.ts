@@ -6,6 +6,7 @@
  * their messages. Callers check rights and existence before.
  * @module
  */
+import { SoapFault } from "../fault.js";
 import { FolderId, isFolder, isLeaf, type Item, type TagItem } from "./item.js";
 import { settleConversation } from "./conversations.js";
 import type { Mailbox } from "./mailbox.js";
@@ -44,8 +45,11 @@ function sameLetters(a: string, b: string): boolean {
   return [...a].sort().join("") === [...b].sort().join("");
 }
 
-/** Adds or removes one tag of items. */
+/** Adds or removes one tag of items; `mail.CANNOT_TAG` when a tag is among them. */
 export function setTag(mailbox: Mailbox, items: readonly Item[], tag: TagItem, on: boolean): void {
+  if (items.some((item) => item.type === "tag")) {
+    throw new SoapFault("mail.CANNOT_TAG", "cannot tag a tag");
+  }
   mailbox.change(() => {
     for (const given of items) {
       const item = mailbox.item(given.id);

@@ -45,6 +45,20 @@ export interface Grant {
   readonly expiry?: number;
 }
 
+/** How long items of a folder are kept, or after what time they may go. */
+export interface RetentionRule {
+  /** `user` for a rule of the folder's own, `system` for one of the administrator's. */
+  readonly type: string;
+  /** A duration, for instance `31d`. */
+  readonly lifetime: string;
+}
+
+/** The retention policy of a folder. */
+export interface RetentionPolicy {
+  readonly keep: readonly RetentionRule[];
+  readonly purge: readonly RetentionRule[];
+}
+
 /** What folders, search folders and mountpoints share. */
 export interface FolderBase extends ItemBase {
   readonly name: string;
@@ -59,6 +73,7 @@ export interface FolderBase extends ItemBase {
   /** Days that an offline client keeps. */
   readonly webOfflineSyncDays?: number;
   readonly activeSyncDisabled?: boolean;
+  readonly retention?: RetentionPolicy;
 }
 
 /** A folder that holds items. */

@@ -61,7 +61,7 @@ async function checkPreauth(
     directory,
     context.now(),
   );
-  if (problem !== undefined) {
+  if (problem !== undefined || (expires > 0 && expires <= context.now())) {
     countFailure(account, directory, context.now());
     throw authFailed(named.text);
   }
@@ -103,7 +103,9 @@ async function renew(request: Element, given: Element, context: SoapContext): Pr
   if (given.getBoolean("verifyAccount")) {
     const named = request.requireChild("account");
     const other = directory.accountBy(named.get("by") ?? "name", named.text);
-    if (other?.id !== account.id) throw new SoapFault("service.PERM_DENIED", "permission denied");
+    if (other?.id !== account.id) {
+      throw new SoapFault("service.AUTH_REQUIRED", "the token is not of that account");
+    }
   }
   return signedIn(request, token, account, context);
 }

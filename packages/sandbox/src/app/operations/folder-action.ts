@@ -17,7 +17,7 @@ import {
 } from "../mailbox/folders.js";
 import { addGrant, parseGrant, removeGrant } from "../mailbox/grants.js";
 import { setFlag, setTag } from "../mailbox/item-changes.js";
-import { isLeaf, type AnyFolder } from "../mailbox/item.js";
+import { isLeaf, type AnyFolder, type RetentionRule } from "../mailbox/item.js";
 import { ALL_USERS_ID, PUBLIC_ID } from "../mailbox/rights.js";
 import { isSystemId } from "../mailbox/system-folders.js";
 import { ZIMBRA_MAIL, type OperationEntry } from "../registry.js";
@@ -111,6 +111,22 @@ function update(located: LocatedFolder, action: Element, context: SoapContext): 
   });
 }
 
+function readRules(list: Element | undefined): readonly RetentionRule[] {
+  return (list?.children("policy") ?? []).map((policy) => ({
+    type: policy.get("type") ?? "user",
+    lifetime: policy.get("lifetime") ?? "",
+  }));
+}
+
+function setRetention({ mailbox, folder }: LocatedFolder, action: Element): void {
+  const policy = action.requireChild("retentionPolicy");
+  const retention = {
+    keep: readRules(policy.child("keep")),
+    purge: readRules(policy.child("purge")),
+  };
+  mailbox.update(folder, { retention });
+}
+
 const flagAction = (flag: string, on: boolean): ActionEntry => ({
   rights: "w",
   run: ({ mailbox, folder }) => {
@@ -139,6 +155,7 @@ const actions: Readonly<Record<string, ActionEntry>> = {
   grant: { rights: "a", run: grant, remote: true },
   "!grant": { rights: "a", run: revoke, remote: true },
   update: { rights: "w", run: update },
+  retentionpolicy: { rights: "w", run: setRetention },
   url: {
     rights: "w",
     run: ({ mailbox, folder }, action) => {
@@ -175,6 +192,9 @@ function folderAction(request: Element, context: SoapContext): Element {
   const entry = entryOf(op, action);
   const response = responseTo(request);
   for (const id of ids) {
+    const resolved = context.resolveId(id);
+    // A folder that is gone already is as deleted as can be.
+    if (op === "delete" && !resolved.mailbox.item(resolved.id)) continue;
     const named = locateFolder(id, context);
     const located = entry.remote ? followMountpoint(named, context) : named;
     context.requireRights(located.mailbox, located.folder.id, entry.rights);

@@ -20,6 +20,7 @@ import { ZIMBRA_MAIL, type OperationEntry } from "../registry.js";
 import { folderElement } from "../render/folder.js";
 import { itemElement } from "../render/item.js";
 import { tagElement } from "../render/tag.js";
+import { followMountpoint, locateFolder } from "./folders.js";
 
 /** Element that stands for items of a type. */
 const elementNames: Readonly<Record<ItemType, string>> = {
@@ -41,21 +42,25 @@ interface SyncToken {
   readonly after: number;
 }
 
-function parseToken(text: string): SyncToken {
+/** Reads a token; one of zero or less asks for everything, as no token does. */
+function parseToken(text: string): SyncToken | undefined {
+  if (/^(-\d+|0+)$/.test(text)) return undefined;
   const match = /^(\d+)(?:-(\d+))?(?:-\d+)?$/.exec(text);
   if (!match) throw invalidRequest(`malformed sync token: ${text}`);
   return { sequence: Number(match[1]), after: Number(match[2] ?? 0) };
 }
 
 function sync(request: Element, context: SoapContext): Element {
-  const { mailbox } = context;
-  const text = request.get("token")?.trim();
-  const token = text ? parseToken(text) : undefined;
+  const text = request.get("token");
+  const token = text === undefined ? undefined : parseToken(text);
   const rootId = request.get("l");
-  const root = rootId ? mailbox.folder(context.resolveId(rootId).id) : undefined;
+  const place = rootId === undefined ? undefined : locateFolder(rootId, context);
+  const { mailbox, folder: root } = place
+    ? followMountpoint(place, context)
+    : { mailbox: context.mailbox, folder: undefined };
   const response = responseTo(request);
   response.set("md", Math.floor(context.now() / 1000));
-  if (token === undefined || token.sequence === 0) {
+  if (token === undefined) {
     mailbox.beginTracking();
     const top = root ?? mailbox.folder(FolderId.root);
     const tree = initialFolder(mailbox, top, context, request);
@@ -121,17 +126,19 @@ function addChanges(
   if (token.sequence < mailbox.oldestToken) {
     throw new SoapFault("mail.MUST_RESYNC", "sync token is too old: full resync needed");
   }
-  if (token.sequence > mailbox.sequence) throw invalidRequest("sync token is from the future");
   const visible = (item: Item): boolean => {
     const folderId = isFolder(item) ? item.id : item.folderId;
     if (root && !isWithin(mailbox, folderId, root.id)) return false;
     return item.type === "tag" || context.rights(mailbox, folderId).includes("r");
   };
   const limit = Math.min(request.getNumber("changeLimit") ?? MOST_CHANGES, MOST_CHANGES);
-  const changed = changedItems(mailbox, token).filter(visible);
+  const all = changedItems(mailbox, token);
+  const changed = all.filter(visible);
   const page = changed.slice(0, limit);
   const deleteLimit = request.getNumber("deleteLimit") ?? 0;
-  const gone = mailbox.deletedSince(token.sequence);
+  // What left the folders that the caller synchronises is as good as deleted for it.
+  const left = all.filter((item) => isLeaf(item) && !visible(item)).map(tombstoneOf);
+  const gone = [...mailbox.deletedSince(token.sequence), ...left];
   addDeleted(
     response,
     request,
@@ -150,6 +157,10 @@ function addChanges(
   } else {
     response.set("token", String(mailbox.sequence));
   }
+}
+
+function tombstoneOf({ id, type, uuid, modifiedSequence, changeDate }: Item): Tombstone {
+  return { id, type, uuid, sequence: modifiedSequence, date: changeDate };
 }
 
 /** Items that changed after a token, folders first, in the order of their changes. */

@@ -135,10 +135,10 @@ function tagAction(request: Element, context: SoapContext): Element {
   const op = action.require("op");
   const { mailbox } = context;
   const name = action.get("tn");
-  const ids =
-    name === undefined
-      ? action.require("id").split(",")
-      : [String(mailbox.tagNamed(name)?.id ?? "")];
+  if (name?.trim() === "") throw invalidRequest("tag name must not be empty");
+  const named = name === undefined ? undefined : mailbox.tagNamed(name);
+  if (name !== undefined && !named) throw noSuchTag(name);
+  const ids = named ? [String(named.id)] : action.require("id").split(",");
   for (const id of ids) {
     const tag = mailbox.item(context.resolveId(id).id);
     if (tag?.type === "tag") actOnTag(mailbox, tag, op, action);
@@ -146,7 +146,7 @@ function tagAction(request: Element, context: SoapContext): Element {
     else if (op !== "delete") throw noSuchTag(id);
   }
   const response = responseTo(request);
-  response.addUnique("action").setAll({ id: ids.join(","), op });
+  response.addUnique("action").setAll({ id: ids.join(","), op, tn: name });
   return response;
 }
 

@@ -59,6 +59,7 @@ export function folderElement(mailbox: Mailbox, folder: AnyFolder, context: Soap
     element.setAll({ query: folder.query, sortBy: folder.sortBy, types: folder.types });
   }
   if (folder.type === "link") setMountpoint(element, folder, context);
+  addRetention(element, folder, context);
   if (folder.grants.length > 0 && context.rights(mailbox, folder.id).includes("a")) {
     addGrants(element, folder.grants, context);
   }
@@ -77,6 +78,22 @@ function setMountpoint(element: Element, link: MountpointItem, context: SoapCont
     reminder: link.reminder,
     broken: isFolder(remote) ? undefined : true,
   });
+}
+
+/** A mountpoint shows the policy of the folder that it stands for. */
+function addRetention(element: Element, folder: AnyFolder, context: SoapContext): void {
+  const owner =
+    folder.type === "link" ? context.core.directory.accountById(folder.ownerId) : undefined;
+  const source =
+    folder.type === "link" ? owner && context.core.mailbox(owner.id).item(folder.remoteId) : folder;
+  if (!isFolder(source) || !source.retention) return;
+  const policy = element.addUnique("retentionPolicy");
+  for (const name of ["keep", "purge"] as const) {
+    const list = policy.addUnique(name);
+    for (const { type, lifetime } of source.retention[name]) {
+      list.add("policy").setAll({ type, lifetime });
+    }
+  }
 }
 
 function addGrants(element: Element, grants: readonly Grant[], context: SoapContext): void {
