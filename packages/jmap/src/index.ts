@@ -1,4 +1,4 @@
-export * from "./batch.js";
+export { createBatch, type Batch, type BatchOptions } from "./batch.js";
 export type * from "./call.js";
 export * from "./capability.js";
 export type * from "./core.js";
@@ -15,3 +15,9 @@ export { SUBMISSION } from "./submission.js";
 export type * from "./tag.js";
 export { TAG, TAG_KEYWORD_PREFIX } from "./tag.js";
 export * from "./pointer.js";
+export { jsonSize, type Json } from "./split.js";
+export * from "./jmap-error.js";
+export * from "./use-capabilities.js";
+export * from "./event-stream.js";
+export * from "./uri-template.js";
+export * from "./server-sent-events.js";
