@@ -14,3 +14,14 @@ export type {
 } from "./sandbox.js";
 export type { Account, Attributes, AttributeValues } from "./directory/account.js";
 export { SoapFault } from "./fault.js";
+export {
+  DEMO_PASSWORD,
+  PEOPLE,
+  peopleAt,
+  personByUid,
+  UNIVERSITY_DOMAIN,
+  UNIVERSITY_NAME,
+  type Person,
+} from "./university/people.js";
+export { planUniversity, type MailboxPlan, type MailPlanOptions } from "./university/mail-plan.js";
+export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";

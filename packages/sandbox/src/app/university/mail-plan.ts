@@ -8,8 +8,8 @@ import { campusMail } from "./campus-mail.js";
 import { courseMail } from "./course-mail.js";
 import { groupMail } from "./group-mail.js";
 import { invitationMail } from "./invitations.js";
-import { writeMessage } from "./message-writer.js";
-import { PEOPLE, personByUid, type Person } from "./people.js";
+import { writeMessage, type Draft } from "./message-writer.js";
+import { PEOPLE, peopleAt, personByUid, UNIVERSITY_DOMAIN, type Person } from "./people.js";
 import { personalMail } from "./personal-mail.js";
 import { createScribe, type Letter } from "./scribe.js";
 
@@ -19,6 +19,8 @@ export interface MailPlanOptions {
   readonly seed?: string;
   /** Milliseconds: the present of the story. */
   readonly now: number;
+  /** Mail domain. Default: {@link UNIVERSITY_DOMAIN}. */
+  readonly domain?: string;
   /** The uids of the accounts to fill; everybody by default. */
   readonly people?: readonly string[];
   /** Most messages of one mailbox; what is essential to the story stays. Default: 120. */
@@ -72,6 +74,7 @@ function newestLetters(letters: readonly Letter[], limit: number): readonly Lett
 function plannedMessage(
   letter: Letter,
   owner: Person,
+  domain: string,
   bytes: () => Uint8Array<ArrayBuffer>,
 ): PlannedMessage {
   const copy = letter.copies.find((one) => one.owner === owner);
@@ -80,30 +83,43 @@ function plannedMessage(
     flags: copy?.flags ?? "",
     tags: copy?.tags ?? [],
     date: letter.draft.date,
-    messageId: `<${letter.draft.messageId}>`,
+    messageId: `<${relocated(letter.draft.messageId, domain)}>`,
     bytes,
   };
+}
+
+/** A value with the university's domain replaced in all its texts; bytes stay as they are. */
+function relocated<T>(value: T, domain: string): T {
+  const replaced = (part: unknown): unknown => {
+    if (typeof part === "string") return part.replaceAll(UNIVERSITY_DOMAIN, domain);
+    if (Array.isArray(part)) return part.map(replaced);
+    if (part === null || typeof part !== "object" || part instanceof Uint8Array) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, replaced(one)]));
+  };
+  return domain === UNIVERSITY_DOMAIN ? value : (replaced(value) as T);
 }
 
 /** Plans the mailboxes: the same options give the same folders, flags and bytes. */
 export function planUniversity(options: MailPlanOptions): readonly MailboxPlan[] {
   const { seed = "valmoree", now, people, messagesPerPerson = 120, bulk } = options;
+  const domain = options.domain ?? UNIVERSITY_DOMAIN;
   const owners = people?.map(personByUid) ?? PEOPLE;
   const letters = allLetters(seed, now);
-  const written = new Map<Letter, Uint8Array<ArrayBuffer>>();
-  const bytesOf = (letter: Letter) => (): Uint8Array<ArrayBuffer> => {
-    const known = written.get(letter) ?? writeMessage(letter.draft);
-    written.set(letter, known);
+  const written = new Map<Draft, Uint8Array<ArrayBuffer>>();
+  const bytesOf = (draft: Draft) => (): Uint8Array<ArrayBuffer> => {
+    const known = written.get(draft) ?? writeMessage(relocated(draft, domain));
+    written.set(draft, known);
     return known;
   };
+  const relocatedPeople = peopleAt(domain);
   return owners.map((owner) => {
     const own = letters.filter(({ copies }) => copies.some((copy) => copy.owner === owner));
     const extra = bulk?.uid === owner.uid ? bulkMail(owner, bulk.messages, { seed, now }) : [];
     return {
-      owner,
+      owner: relocatedPeople[PEOPLE.indexOf(owner)]!,
       messages: [...newestLetters(own, messagesPerPerson), ...extra]
         .sort((a, b) => a.draft.date - b.draft.date)
-        .map((letter) => plannedMessage(letter, owner, bytesOf(letter))),
+        .map((letter) => plannedMessage(letter, owner, domain, bytesOf(letter.draft))),
     };
   });
 }

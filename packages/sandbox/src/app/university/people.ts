@@ -218,6 +218,15 @@ export const PEOPLE: readonly Person[] = [
   ...SHARED.map(([uid, name, structure]) => sharedMailbox(uid, name, structure)),
 ];
 
+/** The same people at another mail domain. */
+export function peopleAt(domain: string): readonly Person[] {
+  return PEOPLE.map((person) => ({
+    ...person,
+    mail: person.mail.replace(UNIVERSITY_DOMAIN, domain),
+    principalName: person.principalName.replace(UNIVERSITY_DOMAIN, domain),
+  }));
+}
+
 /** Finds an account by its uid; throws when the university has nobody of that name. */
 export function personByUid(uid: string): Person {
   const found = PEOPLE.find((someone) => someone.uid === uid);

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { FolderId } from "../mailbox/item.js";
+import { createPath } from "../mailbox/folders.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
+import { createTag } from "../operations/tags.js";
 import type { Sandbox } from "../sandbox.js";
 import { planUniversity, type MailPlanOptions } from "./mail-plan.js";
 import { DEMO_PASSWORD, UNIVERSITY_NAME, type Person } from "./people.js";
@@ -33,43 +34,9 @@ const FOLDERS: Readonly<Record<Person["kind"], readonly string[]>> = {
   shared: ["Traités", "En attente"],
 };
 
-/** Creates the folders of a path that are missing and returns the id of the last. */
-export function ensureFolder(mailbox: Mailbox, path: string): number {
-  let parent: number = FolderId.userRoot;
-  for (const name of path.split("/").filter((part) => part !== "")) {
-    const known = mailbox
-      .subfolders(parent)
-      .find((folder) => folder.name.toLowerCase() === name.toLowerCase());
-    parent =
-      known?.id ??
-      mailbox.create({
-        type: "folder",
-        name,
-        folderId: parent,
-        view: "message",
-        flags: "",
-        tags: [],
-        date: mailbox.now(),
-        size: 0,
-        grants: [],
-      }).id;
-  }
-  return parent;
-}
-
 function ensureTags(mailbox: Mailbox): void {
   for (const [name, color] of Object.entries(TAG_COLOURS)) {
-    if (mailbox.tagNamed(name)) continue;
-    mailbox.create({
-      type: "tag",
-      name,
-      color,
-      folderId: FolderId.tags,
-      flags: "",
-      tags: [],
-      date: mailbox.now(),
-      size: 0,
-    });
+    if (!mailbox.tagNamed(name)) createTag(mailbox, name, { color });
   }
 }
 
@@ -110,11 +77,10 @@ export async function seedUniversity(
     const mailbox = sandbox.mailbox(owner.mail);
     const present = new Set(mailbox.itemsOf("message").map(({ summary }) => summary.messageId));
     ensureTags(mailbox);
-    for (const folder of FOLDERS[owner.kind]) ensureFolder(mailbox, folder);
+    for (const folder of FOLDERS[owner.kind]) createPath(mailbox, folder, "message");
     for (const { folder, flags, tags, date, messageId, bytes } of messages) {
       if (present.has(messageId)) continue;
-      const folderId = ensureFolder(mailbox, folder);
-      await sandbox.addMessage(owner.mail, bytes(), { folder: folderId, flags, tags, date });
+      await sandbox.addMessage(owner.mail, bytes(), { folder, flags, tags, date });
     }
   }
   return plans.map(({ owner }) => owner);

@@ -1,0 +1,262 @@
+/**
+ * What the command `partage-sandbox` does.
+ *
+ * @module
+ */
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { DEMO_PASSWORD, PEOPLE, UNIVERSITY_DOMAIN, type Person } from "../app/university/people.js";
+import { FolderInUseError } from "./folder-lock.js";
+import { startIdentityProvider } from "./identity/identity-provider.js";
+import { importFiles } from "./import/importer.js";
+import { openSandbox, startSandbox } from "./sandbox-server.js";
+
+/** The parts of a process that the command uses. */
+export interface CliProcess {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+}
+
+/** A mistake in the arguments; its message names the argument and shows a right one. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const HELP = `Usage: partage-sandbox <command> [options]
+
+  serve     starts the Zimbra-compatible server with the fictional university
+              --port N            port, 0 for any free one          (default 7071)
+              --host ADDRESS      address to listen on              (default 127.0.0.1)
+              --state FOLDER      keeps the state there             (default: in memory)
+              --domain NAME       mail domain                       (default ${UNIVERSITY_DOMAIN})
+              --seed TEXT         another seed, other messages      (default valmoree)
+              --messages N        most messages of one mailbox      (default 120)
+              --bulk UID:N        N more messages for one account   (example lmarchetti:10000)
+              --idp-port N        starts the identity provider too
+              --json              prints one JSON line when ready
+  import    puts files into an account: .eml, mbox, .vcf, or folders of them
+              --to ACCOUNT        address or uid                    (example lmarchetti)
+              --state FOLDER      state of a server that is not running
+              --folder PATH       folder for the messages           (default Inbox)
+              --domain NAME       mail domain                       (default ${UNIVERSITY_DOMAIN})
+  users     lists the demonstration accounts
+              --json              prints JSON
+
+Examples
+  partage-sandbox serve --port 7071 --state ./state
+  partage-sandbox import ./archive.mbox --to lmarchetti --state ./state --folder "Archives"
+`;
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+function parse(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig["options"]>,
+): { values: Values; positionals: readonly string[] } {
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values: parsed.values as Values, positionals: parsed.positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const text = (values: Values, name: string): string | undefined => {
+  const value = values[name];
+  if (value === "") throw new UsageError(`--${name} is empty.`);
+  return typeof value === "string" ? value : undefined;
+};
+
+function wholeNumber(values: Values, name: string, most: number): number | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/u.test(value) || number > most) {
+    const range = `a whole number from 0 to ${String(most)}`;
+    throw new UsageError(`--${name} ${value}: expected ${range}, for example --${name} 7071.`);
+  }
+  return number;
+}
+
+function bulkOf(values: Values): { uid: string; messages: number } | undefined {
+  const value = text(values, "bulk");
+  if (value === undefined) return undefined;
+  const [, uid = "", count = ""] = /^([^:]+):(\d{1,6})$/u.exec(value) ?? [];
+  if (!PEOPLE.some((person) => person.uid === uid)) {
+    throw new UsageError(
+      `--bulk ${value}: expected a uid and a number, for example --bulk lmarchetti:10000.`,
+    );
+  }
+  return { uid, messages: Number(count) };
+}
+
+function domainOf(values: Values): string {
+  const domain = text(values, "domain") ?? UNIVERSITY_DOMAIN;
+  if (!/^[a-z\d-]+(?:\.[a-z\d-]+)+$/iu.test(domain)) {
+    throw new UsageError(
+      `--domain ${domain}: expected a domain name, for example --domain ${UNIVERSITY_DOMAIN}.`,
+    );
+  }
+  return domain.toLowerCase();
+}
+
+const accountsJson = (people: readonly Person[]): readonly Record<string, string>[] =>
+  people.map(({ uid, mail, displayName, title }) => ({
+    uid,
+    name: mail,
+    displayName,
+    title,
+    password: DEMO_PASSWORD,
+  }));
+
+function stopSignal(process: CliProcess): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+}
+
+async function serve(args: readonly string[], process: CliProcess): Promise<number> {
+  const { values, positionals } = parse(args, {
+    port: { type: "string" },
+    host: { type: "string" },
+    state: { type: "string" },
+    domain: { type: "string" },
+    seed: { type: "string" },
+    messages: { type: "string" },
+    bulk: { type: "string" },
+    "idp-port": { type: "string" },
+    json: { type: "boolean" },
+  });
+  if (positionals[0] !== undefined) throw new UsageError(`serve takes no "${positionals[0]}".`);
+  const host = text(values, "host");
+  const running = await startSandbox({
+    host,
+    port: wholeNumber(values, "port", 65_535) ?? 7071,
+    stateFolder: text(values, "state"),
+    domain: domainOf(values),
+    university: {
+      seed: text(values, "seed"),
+      messagesPerPerson: wholeNumber(values, "messages", 100_000),
+      bulk: bulkOf(values),
+    },
+  });
+  const idpPort = wholeNumber(values, "idp-port", 65_535);
+  const idp =
+    idpPort === undefined
+      ? undefined
+      : await startIdentityProvider({ host, port: idpPort, people: signInPeople(domain) });
+  const { url, domain, preauthKey } = running;
+  const people = peopleAt(domain);
+  process.stdout.write(
+    values.json === true
+      ? `${JSON.stringify({ url, issuer: idp?.issuer, domain, preauthKey, users: accountsJson(people) })}\n`
+      : `Sandbox:      ${url}/service/soap\nDomain:       ${domain}\nPre-auth key: ${preauthKey}\n` +
+          (idp ? `Issuer:       ${idp.issuer}\n` : "") +
+          `Accounts:     ${String(PEOPLE.length)}, password "${DEMO_PASSWORD}" (partage-sandbox users)\nStop with Ctrl+C.\n`,
+  );
+  await stopSignal(process);
+  await idp?.close();
+  await running.close();
+  return 0;
+}
+
+/** Those who can sign in by the identity provider. */
+const signInPeople = (domain: string): readonly Person[] =>
+  peopleAt(domain).filter(({ kind }) => kind !== "shared");
+
+/** The address of an account given by uid or address. */
+function accountName(given: string, domain: string): string {
+  return (
+    PEOPLE.find(({ uid }) => uid === given)?.mail ??
+    (given.includes("@") ? given : `${given}@${domain}`)
+  );
+}
+
+async function importCommand(args: readonly string[], process: CliProcess): Promise<number> {
+  const { values, positionals } = parse(args, {
+    to: { type: "string" },
+    state: { type: "string" },
+    folder: { type: "string" },
+    domain: { type: "string" },
+  });
+  const to = text(values, "to");
+  const stateFolder = text(values, "state");
+  if (to === undefined) throw new UsageError("--to is missing, for example --to lmarchetti.");
+  if (stateFolder === undefined) {
+    throw new UsageError("--state is missing, for example --state ./state.");
+  }
+  if (positionals.length === 0) {
+    throw new UsageError("no file to import, for example: import ./archive.mbox --to lmarchetti.");
+  }
+  const domain = domainOf(values);
+  const opened = await openSandbox({ stateFolder, domain });
+  try {
+    const account = accountName(to, domain);
+    if (!opened.sandbox.account(account)) {
+      throw new UsageError(`--to ${to}: no such account; "partage-sandbox users" lists them.`);
+    }
+    const folder = text(values, "folder");
+    const report = await importFiles(opened.sandbox, account, positionals, { folder });
+    for (const { file, reason } of report.skipped) {
+      process.stderr.write(`not imported: ${file}: ${reason}\n`);
+    }
+    process.stdout.write(
+      `${account}: ${String(report.messages)} messages and ${String(report.contacts)} contacts imported, ` +
+        `${String(report.known)} already there, ${String(report.skipped.length)} left out\n`,
+    );
+    return report.messages + report.contacts + report.known > 0 ? 0 : 1;
+  } finally {
+    await opened.close();
+  }
+}
+
+function users(args: readonly string[], process: CliProcess): number {
+  const { values } = parse(args, { json: { type: "boolean" } });
+  if (values.json === true) {
+    process.stdout.write(`${JSON.stringify(accountsJson(PEOPLE))}\n`);
+    return 0;
+  }
+  const lines = PEOPLE.map(
+    ({ uid, mail, displayName, title }) => `${uid.padEnd(22)}${displayName}, ${title} <${mail}>`,
+  );
+  process.stdout.write(`${lines.join("\n")}\n\nPassword of all: ${DEMO_PASSWORD}\n`);
+  return 0;
+}
+
+/** What went wrong, in one line, or undefined for a defect of the program itself. */
+function explain(error: unknown): string | undefined {
+  if (error instanceof UsageError) return `${error.message}\nSee partage-sandbox --help.`;
+  if (error instanceof FolderInUseError) return error.message;
+  if (!(error instanceof Error && "code" in error)) return undefined;
+  if (error.code === "EADDRINUSE")
+    return `The port is taken: give another one, for example --port 0.`;
+  if (error.code === "ENOENT" || error.code === "EACCES" || error.code === "ENOTDIR") {
+    return error.message;
+  }
+  return undefined;
+}
+
+/** Runs the command and answers its exit code: 0 done, 1 failed, 2 wrong arguments. */
+export async function runCli(args: readonly string[], process: CliProcess): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    if (command === undefined || command === "--help" || command === "-h" || command === "help") {
+      process.stdout.write(HELP);
+      return command === undefined ? 2 : 0;
+    }
+    if (rest.includes("--help") || rest.includes("-h")) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    if (command === "serve") return await serve(rest, process);
+    if (command === "import") return await importCommand(rest, process);
+    if (command === "users") return users(rest, process);
+    throw new UsageError(`unknown command "${command}": expected serve, import or users.`);
+  } catch (error) {
+    const explanation = explain(error);
+    if (explanation === undefined) throw error;
+    process.stderr.write(`partage-sandbox: ${explanation}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
