@@ -4,10 +4,17 @@
  * @module
  */
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { DEMO_PASSWORD, PEOPLE, UNIVERSITY_DOMAIN, type Person } from "../app/university/people.js";
+import {
+  DEMO_PASSWORD,
+  PEOPLE,
+  peopleAt,
+  UNIVERSITY_DOMAIN,
+  type Person,
+} from "../app/university/people.js";
 import { FolderInUseError } from "./folder-lock.js";
-import { startIdentityProvider } from "./identity/identity-provider.js";
+import type { RunningIdentityProvider } from "./identity/identity-provider.js";
 import { importFiles } from "./import/importer.js";
+import type { ListenOptions } from "./listen.js";
 import { openSandbox, startSandbox } from "./sandbox-server.js";
 
 /** The parts of a process that the command uses. */
@@ -116,6 +123,17 @@ function stopSignal(process: CliProcess): Promise<void> {
   });
 }
 
+async function startIdentity(
+  people: readonly Person[],
+  where: ListenOptions,
+): Promise<RunningIdentityProvider> {
+  // Loaded only here: the provider's library is large, and most commands do without.
+  const { startIdentityProvider } = await import("./identity/identity-provider.js");
+  // Shared mailboxes are nobody, so nobody signs in as one.
+  const persons = people.filter(({ kind }) => kind !== "shared");
+  return startIdentityProvider({ ...where, people: persons });
+}
+
 async function serve(args: readonly string[], process: CliProcess): Promise<number> {
   const { values, positionals } = parse(args, {
     port: { type: "string" },
@@ -130,24 +148,23 @@ async function serve(args: readonly string[], process: CliProcess): Promise<numb
   });
   if (positionals[0] !== undefined) throw new UsageError(`serve takes no "${positionals[0]}".`);
   const host = text(values, "host");
+  const domain = domainOf(values);
+  const idpPort = wholeNumber(values, "idp-port", 65_535);
   const running = await startSandbox({
     host,
     port: wholeNumber(values, "port", 65_535) ?? 7071,
     stateFolder: text(values, "state"),
-    domain: domainOf(values),
+    domain,
     university: {
       seed: text(values, "seed"),
       messagesPerPerson: wholeNumber(values, "messages", 100_000),
       bulk: bulkOf(values),
     },
   });
-  const idpPort = wholeNumber(values, "idp-port", 65_535);
-  const idp =
-    idpPort === undefined
-      ? undefined
-      : await startIdentityProvider({ host, port: idpPort, people: signInPeople(domain) });
-  const { url, domain, preauthKey } = running;
   const people = peopleAt(domain);
+  const idp =
+    idpPort === undefined ? undefined : await startIdentity(people, { host, port: idpPort });
+  const { url, preauthKey } = running;
   process.stdout.write(
     values.json === true
       ? `${JSON.stringify({ url, issuer: idp?.issuer, domain, preauthKey, users: accountsJson(people) })}\n`
@@ -160,10 +177,6 @@ async function serve(args: readonly string[], process: CliProcess): Promise<numb
   await running.close();
   return 0;
 }
-
-/** Those who can sign in by the identity provider. */
-const signInPeople = (domain: string): readonly Person[] =>
-  peopleAt(domain).filter(({ kind }) => kind !== "shared");
 
 /** The address of an account given by uid or address. */
 function accountName(given: string, domain: string): string {

@@ -3,9 +3,20 @@
  *
  * @module
  */
+export { openDiskStateStore, type DiskStateStore } from "./disk-state-store.js";
+export { FolderInUseError } from "./folder-lock.js";
 export {
   startIdentityProvider,
   type IdentityProviderOptions,
   type RunningIdentityProvider,
 } from "./identity/identity-provider.js";
 export type { IdentityClient, IdentityResource } from "./identity/provider-configuration.js";
+export {
+  importFiles,
+  loadEmlFolder,
+  type ImportOptions,
+  type ImportReport,
+  type Skipped,
+} from "./import/importer.js";
+export type { ListenOptions } from "./listen.js";
+export { startSandbox, type RunningSandbox, type StartSandboxOptions } from "./sandbox-server.js";
