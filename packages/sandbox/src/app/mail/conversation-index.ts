@@ -47,12 +47,14 @@ class ConversationIndex {
   }
 
   find(summary: MessageSummary): number | undefined {
-    const named = [...summary.references].reverse();
+    // A copy of a message that is here already (one's own mail come back) belongs with it.
+    const own = summary.messageId ? [summary.messageId] : [];
+    const named = [...own, ...[...summary.references].reverse()];
     for (const id of named) {
       const parent = this.#alive(this.#byMessageId.get(id));
       if (parent) return parent.conversationId;
     }
-    for (const id of summary.messageId ? [summary.messageId, ...named] : named) {
+    for (const id of named) {
       const relative = this.#alive(this.#byReference.get(id));
       if (relative) return relative.conversationId;
     }

@@ -1,7 +1,7 @@
 /** Moves and copies of messages, also from one person's mailbox to another's. */
 import type { SoapContext } from "../context.js";
 import { deleteItems, moveItems } from "../mailbox/item-changes.js";
-import type { FolderId} from "../mailbox/item.js";
+import type { FolderId } from "../mailbox/item.js";
 import { type Item, type MessageItem } from "../mailbox/item.js";
 import { storeMessage } from "../mailbox/messages.js";
 import type { Mailbox } from "../mailbox/mailbox.js";

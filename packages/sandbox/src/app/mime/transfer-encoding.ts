@@ -133,3 +133,32 @@ export function encodeBase64(bytes: Uint8Array): string {
 export function encodeBase64Lines(bytes: Uint8Array): string {
   return (encodeBase64(bytes).match(/.{1,76}/g) ?? []).join("\r\n");
 }
+
+/** Quoted-printable for text with CRLF line ends (RFC 2045 section 6.7). */
+export function encodeQuotedPrintable(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  let line = "";
+  const put = (piece: string): void => {
+    if (line.length + piece.length > 75) {
+      lines.push(`${line}=`);
+      line = "";
+    }
+    line += piece;
+  };
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    const next = bytes[i + 1];
+    if (byte === 0x0d && next === 0x0a) {
+      lines.push(line);
+      line = "";
+      i++;
+      continue;
+    }
+    const endsLine = next === undefined || (next === 0x0d && bytes[i + 2] === 0x0a);
+    const isBlank = byte === 0x20 || byte === 0x09;
+    const plain = (byte > 0x20 && byte < 0x7f && byte !== 0x3d) || (isBlank && !endsLine);
+    put(plain ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`);
+  }
+  lines.push(line);
+  return lines.join("\r\n");
+}

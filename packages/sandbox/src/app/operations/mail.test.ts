@@ -210,7 +210,7 @@ describe("mail operations", () => {
       more = page.more;
     }
     const byCursor: string[] = [];
-    let cursor: Json | undefined;
+    let cursor: Json;
     for (let more = true; more;) {
       const page = await anna("Search", {
         query: "in:inbox",

@@ -3,6 +3,7 @@ import type { OperationEntry } from "../registry.js";
 import { addMessageOperations } from "./add-message.js";
 import { getMessageOperations } from "./get-message.js";
 import { itemActionOperations } from "./item-action.js";
+import { sendMessageOperations } from "./send-message.js";
 import { searchOperations } from "./search.js";
 
 /** Searches, reading, actions, storing and sending of mail. */
@@ -11,4 +12,5 @@ export const mailOperations: readonly OperationEntry[] = [
   ...getMessageOperations,
   ...itemActionOperations,
   ...addMessageOperations,
+  ...sendMessageOperations,
 ];
