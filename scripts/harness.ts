@@ -88,7 +88,7 @@ async function answer(sandbox: Sandbox, incoming: IncomingMessage, outgoing: Ser
       ...(hasBody
         ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" }
         : {}),
-    } as RequestInit,
+    },
   );
   const response = await sandbox.fetch(request, {
     clientAddress: incoming.socket.remoteAddress ?? "",

@@ -124,6 +124,6 @@ export class SoapContext {
   /** Fails with `service.PERM_DENIED` unless the caller has every one of the rights (`r`, `w`, `i`, ...). */
   requireRights(mailbox: Mailbox, folderId: number, letters: string): void {
     const rights = this.rights(mailbox, folderId);
-    if ([...letters].some((letter) => !rights.includes(letter))) throw permissionDenied();
+    if (Array.from(letters).some((letter) => !rights.includes(letter))) throw permissionDenied();
   }
 }

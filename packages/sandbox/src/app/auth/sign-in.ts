@@ -50,8 +50,7 @@ export async function requirePassword(
   const current = directory.accountById(account.id) ?? account;
   if (good) {
     if (current.failures.length > 0 || current.lockedUntil !== undefined) {
-      const { lockedUntil: _, ...rest } = current;
-      directory.putAccount({ ...rest, failures: [] });
+      directory.putAccount({ ...current, failures: [], lockedUntil: undefined });
     }
     return;
   }

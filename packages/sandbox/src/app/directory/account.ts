@@ -25,7 +25,7 @@ export interface Account {
   /** Milliseconds of recent failed sign-ins, for the lock-out. */
   readonly failures: readonly number[];
   /** Milliseconds until which the account is locked out. */
-  readonly lockedUntil?: number;
+  readonly lockedUntil?: number | undefined;
 }
 
 /** A class of service: attributes that its accounts inherit. */

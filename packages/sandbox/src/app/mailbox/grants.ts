@@ -17,7 +17,9 @@ function parseRights(text: string): string {
   for (const letter of letters) {
     if (!"rwidxaepfc".includes(letter)) throw invalidRequest(`unknown right: ${letter}`);
   }
-  return [..."rwidxaepfc"].filter((letter) => letters.includes(letter)).join("");
+  return Array.from("rwidxaepfc")
+    .filter((letter) => letters.includes(letter))
+    .join("");
 }
 
 /** Reads a `<grant>` element, finding the grantee by `zid` or by the name in `d`. */

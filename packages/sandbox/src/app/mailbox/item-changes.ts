@@ -31,8 +31,8 @@ export function replaceFlags(mailbox: Mailbox, items: readonly Item[], flags: st
     for (const given of items) {
       const item = mailbox.item(given.id);
       if (!item) continue;
-      const kept = [...item.flags].filter((flag) => described.test(flag));
-      const wanted = [...flags].filter((flag) => !described.test(flag));
+      const kept = Array.from(item.flags).filter((flag) => described.test(flag));
+      const wanted = Array.from(flags).filter((flag) => !described.test(flag));
       const next = [...new Set([...kept, ...wanted])].join("");
       if (sameLetters(next, item.flags)) continue;
       mailbox.update(item, { flags: next });
@@ -42,7 +42,7 @@ export function replaceFlags(mailbox: Mailbox, items: readonly Item[], flags: st
 }
 
 function sameLetters(a: string, b: string): boolean {
-  return [...a].sort().join("") === [...b].sort().join("");
+  return Array.from(a).sort().join("") === Array.from(b).sort().join("");
 }
 
 /** Adds or removes one tag of items; `mail.CANNOT_TAG` when a tag is among them. */

@@ -192,12 +192,15 @@ export class Mailbox {
     if (open.created.size + open.modified.size + open.deleted.size === 0) return;
     this.#sequence = open.sequence;
     const values = (ids: Set<number>): Item[] => [...ids].map((id) => this.#items.get(id)!);
-    const change: MailboxChange = {
+    this.#announce({
       sequence: open.sequence,
       created: values(open.created),
       modified: values(open.modified),
       deleted: [...open.deleted].map(([id, type]) => ({ id, type })),
-    };
+    });
+  }
+
+  #announce(change: MailboxChange): void {
     for (const observer of [...this.#observers]) observer(change);
   }
 
@@ -280,6 +283,7 @@ export class Mailbox {
     if (this.#tracking) return;
     this.#tracking = true;
     this.#sequence++;
+    this.#announce({ sequence: this.#sequence, created: [], modified: [], deleted: [] });
   }
 
   /** Announces an item as modified although its own members are the same (a folder whose counts changed). */

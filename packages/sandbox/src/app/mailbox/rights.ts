@@ -29,7 +29,9 @@ export function effectiveRights(
     const live = grant.expiry === undefined || grant.expiry > mailbox.now();
     if (live && matches(grant, account, directory)) for (const r of grant.rights) rights.add(r);
   }
-  return [..."rwidxaepfc"].filter((letter) => rights.has(letter)).join("");
+  return Array.from("rwidxaepfc")
+    .filter((letter) => rights.has(letter))
+    .join("");
 }
 
 /** The grants in force on a folder: its own, else those of the nearest parent that lets them through. */

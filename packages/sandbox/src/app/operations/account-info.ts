@@ -12,17 +12,8 @@ import { ZIMBRA_ACCOUNT, type OperationEntry } from "../registry.js";
 /** Version of the API description that answers conform to. */
 const VERSION = "10.1.0_GA_0000 (partage-ent sandbox)";
 
-const sections = [
-  "mbox",
-  "prefs",
-  "attrs",
-  "zimlets",
-  "props",
-  "idents",
-  "sigs",
-  "dsrcs",
-  "children",
-] as const;
+type Section =
+  "mbox" | "prefs" | "attrs" | "zimlets" | "props" | "idents" | "sigs" | "dsrcs" | "children";
 
 /** Attributes that GetInfo shows: no password, no key, nothing of administration. */
 const shown =
@@ -52,7 +43,7 @@ export function shownAttributes(account: Account, context: SoapContext): Attribu
 function getInfo(request: Element, context: SoapContext): Element {
   const { account, mailbox, caller, token } = context;
   const asked = request.get("sections")?.split(",");
-  const want = (section: (typeof sections)[number]): boolean => asked?.includes(section) ?? true;
+  const want = (section: Section): boolean => asked?.includes(section) ?? true;
   const attributes = shownAttributes(account, context);
   const response = responseTo(request).setAll({
     attSizeLimit: 10_240_000,

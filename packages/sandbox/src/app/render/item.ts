@@ -78,7 +78,7 @@ function conversationElement(
     ms: item.modifiedSequence,
     md: Math.floor(item.changeDate / 1000),
   });
-  const flags = [...new Set(messages.flatMap((message) => [...message.flags]))].join("");
+  const flags = [...new Set(messages.flatMap((message) => Array.from(message.flags)))].join("");
   const tags = [...new Set(messages.flatMap((message) => message.tags))];
   setFlagsAndTags(element, mailbox, { ...item, flags, tags });
   return element.setContent("su", item.subject);
