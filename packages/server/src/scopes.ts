@@ -1,0 +1,40 @@
+/**
+ * What a session may call, by scope: the closed list that bounds what a script in the page can do
+ * (docs/profile.md). Nothing outside of it can be reached, whatever the mail system offers.
+ *
+ * @module
+ */
+
+/** Methods and routes of each scope; `download` and `upload` are routes. */
+export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
+  "mail.read": [
+    "Mailbox/get",
+    "Mailbox/changes",
+    "Mailbox/query",
+    "Mailbox/queryChanges",
+    "Thread/get",
+    "Thread/changes",
+    "Email/get",
+    "Email/changes",
+    "Email/query",
+    "Email/queryChanges",
+    "SearchSnippet/get",
+    "Identity/get",
+    "Quota/get",
+    "Tag/get",
+    "Tag/changes",
+    "download",
+  ],
+  "mail.write": ["Mailbox/set", "Email/set", "Tag/set", "upload"],
+};
+
+/** Methods that every session may call. */
+export const FREE_METHODS: readonly string[] = ["Core/echo"];
+
+/** What a session with these scopes may call; unknown scopes grant nothing. */
+export function allowedMethods(scopes: readonly string[]): ReadonlySet<string> {
+  const granted = scopes.flatMap((scope) =>
+    Object.hasOwn(SCOPE_METHODS, scope) ? (SCOPE_METHODS[scope] ?? []) : [],
+  );
+  return new Set([...FREE_METHODS, ...granted]);
+}
