@@ -24,7 +24,8 @@ export function addToConversation(
     }
     const id = joins > 0 ? joins : promote(mailbox, members);
     const message = create(id);
-    mailbox.touch(id);
+    const conversation = mailbox.item(id);
+    if (conversation) mailbox.update(conversation, {});
     return message;
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Contacts as far as mail and synchronisation need them: CreateContact, ModifyContact, GetContacts.
+ * Contacts as far as mail and synchronisation need them: CreateContact, ModifyContact, ContactAction, GetContacts.
  * @module
  */
 import type { SoapContext } from "../context.js";
@@ -11,6 +11,7 @@ import type { Mailbox } from "../mailbox/mailbox.js";
 import { ZIMBRA_MAIL, type OperationEntry } from "../registry.js";
 import { itemElement } from "../render/item.js";
 import { followMountpoint, locateFolder } from "./folders.js";
+import { runAction } from "./item-action.js";
 
 function attributesOf(spec: Element): Record<string, string> {
   return Object.fromEntries(spec.pairs().map(({ key, value }) => [key, value]));
@@ -85,6 +86,25 @@ function modifyContact(request: Element, context: SoapContext): Element {
   return response;
 }
 
+const actOnItems = runAction("item");
+
+/** Acts as ItemAction does; `update` changes attributes too. */
+async function contactAction(request: Element, context: SoapContext): Promise<Element> {
+  const action = request.requireChild("action");
+  const changes = attributesOf(action);
+  for (const text of action.require("id").split(",")) {
+    const { mailbox, id } = context.resolveId(text);
+    const item = mailbox.item(id);
+    if (item && item.type !== "contact") throw noSuchContact(id);
+    if (item && action.get("op") === "update" && Object.keys(changes).length > 0) {
+      context.requireRights(mailbox, item.folderId, "w");
+      const attributes = { ...item.attributes, ...changes };
+      mailbox.update(item, { attributes, size: sizeOf(attributes) }, "content");
+    }
+  }
+  return actOnItems(request, context);
+}
+
 function getContacts(request: Element, context: SoapContext): Element {
   const response = responseTo(request);
   const wanted = request.children("cn").map((spec) => spec.require("id"));
@@ -113,5 +133,6 @@ function getContacts(request: Element, context: SoapContext): Element {
 export const contactOperations: readonly OperationEntry[] = [
   { namespace: ZIMBRA_MAIL, name: "CreateContactRequest", run: createContact, checksRights: true },
   { namespace: ZIMBRA_MAIL, name: "ModifyContactRequest", run: modifyContact, checksRights: true },
+  { namespace: ZIMBRA_MAIL, name: "ContactActionRequest", run: contactAction, checksRights: true },
   { namespace: ZIMBRA_MAIL, name: "GetContactsRequest", run: getContacts, checksRights: true },
 ];

@@ -5,7 +5,7 @@
  */
 import type { SoapContext } from "../context.js";
 import { responseTo, type Element } from "../element.js";
-import { invalidRequest, SoapFault } from "../fault.js";
+import { immutableObject, invalidRequest, SoapFault } from "../fault.js";
 import {
   type ActionKind,
   actionIds,
@@ -54,6 +54,8 @@ function tagAct(on: boolean): Act {
 /** Moves folders among the items one by one, everything else together. */
 function moveAll({ mailbox, items }: ActionTargets, target: string, context: SoapContext): void {
   const destination = destinationOf(target, context);
+  const tag = items.find((item) => item.type === "tag");
+  if (tag) throw immutableObject(tag.id);
   const folders = items.filter(isFolder);
   for (const folder of folders) {
     if (destination.mailbox !== mailbox)
@@ -159,7 +161,8 @@ function wantsMessages(items: readonly Item[]): boolean {
   return items.every((item) => item.type === "message");
 }
 
-function runAction(kind: ActionKind): OperationEntry["run"] {
+/** The operation that acts on items of a kind. */
+export function runAction(kind: ActionKind): OperationEntry["run"] {
   return (request, context) => {
     const action = request.requireChild("action");
     const ids = actionIds(action);

@@ -167,7 +167,6 @@ function tombstoneOf({ id, type, uuid, modifiedSequence, changeDate }: Item): To
 function changedItems(mailbox: Mailbox, token: SyncToken): readonly Item[] {
   const changed: Item[] = [];
   for (const item of mailbox.items()) {
-    if (item.type === "conversation") continue;
     const later =
       item.modifiedSequence > token.sequence ||
       (token.after > 0 && item.modifiedSequence === token.sequence && item.id > token.after);
