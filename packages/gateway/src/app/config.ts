@@ -82,6 +82,8 @@ export const accessTokenSchema = v.strictObject({
   clients: v.optional(v.array(word)),
   /** Longest life of an accepted token, from `iat` to `exp`. */
   maxLifetimeSeconds: seconds(30, 86_400, 3600),
+  /** How often one token may be exchanged; pages that renew with the same token need more than one. */
+  maxUses: count(1, 1000, 1, "uses"),
   /** Scopes that a session from such a token can get; those of the establishment by default. */
   scopes: v.optional(scopes),
 });

@@ -1,11 +1,35 @@
-import type { Backend } from "@partage-ent/server";
+import type { Backend, JmapServer, JmapServerLoad, JmapServerOptions } from "@partage-ent/server";
+import { createJmapServer } from "@partage-ent/server";
+import { Hono } from "hono";
+import { createAccessTokenGrant } from "./access-token-grant.js";
+import { builtInRoutes } from "./built-in-routes.js";
+import { callbackRoute } from "./callback-route.js";
 import type { GatewayConfig } from "./config.js";
 import type { GatewayContext } from "./context.js";
+import { basePathOf } from "./establishments.js";
+import { pageResponse } from "./error-page.js";
+import { extraRoute } from "./extra-route.js";
 import type { Grant } from "./grant.js";
+import { answerPreflight, guardRequest, type RouteUse } from "./guard.js";
+import { jmapRoutes } from "./jmap-routes.js";
+import { createKeySets } from "./key-sets.js";
+import { loginRoute } from "./login-route.js";
+import { backChannelLogoutRoute, logoutRoute, signedOutRoute } from "./logout-routes.js";
+import { openRoute } from "./open-route.js";
+import { PageFailure } from "./page-failure.js";
+import type { Exchange, GatewayParts, Route } from "./parts.js";
+import { GatewayProblem, problemResponse } from "./problem.js";
+import { createBudgets, RateLimiter } from "./rate-limit.js";
+import { readFacts, type RequestFacts } from "./request-facts.js";
+import { secureResponse } from "./response-headers.js";
 import type { GatewayRoute } from "./routes.js";
+import { SessionEnds } from "./session-ends.js";
+import { sessionRoute } from "./session-route.js";
 import type { SignIn } from "./sign-in.js";
+import { SignInFailure } from "./sign-in.js";
 import type { Store } from "./store.js";
-import type { Telemetry } from "./telemetry.js";
+import { silentTelemetry, type Telemetry } from "./telemetry.js";
+import { tokenRoute } from "./token-route.js";
 
 /** What {@link createGateway} needs. */
 export interface GatewayOptions {
@@ -18,6 +42,8 @@ export interface GatewayOptions {
   readonly grants?: readonly Grant[];
   /** Routes beside the gateway's own. */
   readonly routes?: readonly GatewayRoute[];
+  /** Limits of the JMAP dispatcher. */
+  readonly jmap?: Pick<JmapServerOptions, "limits" | "streams">;
   readonly telemetry?: Telemetry;
   /** Fetches keys of issuers; the global one by default. */
   readonly fetch?: typeof fetch;
@@ -27,7 +53,169 @@ export interface GatewayOptions {
 
 /** A running gateway. */
 export interface Gateway {
+  /** Answers a request; never rejects. */
   fetch(request: Request, context: GatewayContext): Promise<Response>;
-  /** Ends event streams; the store and the back ends stay the caller's. */
+  /** How busy the JMAP dispatcher is. */
+  load(): JmapServerLoad;
+  /** Ends event streams and takes no more; the store and the back ends stay the caller's. */
   close(): Promise<void>;
+}
+
+/** Composes a gateway; nothing is opened or asked before its first request. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const parts = createParts(options);
+  const extra = [...builtInRoutes, ...(options.routes ?? [])].map(extraRoute);
+  const router = createRouter(parts, [...ROUTES, ...extra]);
+  let isClosing = false;
+  return {
+    fetch: (request, context) => answer(parts, router, request, context, () => isClosing),
+    load: () => parts.jmap.load(),
+    close: async () => {
+      isClosing = true;
+      parts.ends.endAll();
+      parts.jmap.close();
+      await Promise.resolve();
+    },
+  };
+}
+
+const ROUTES: readonly Route[] = [
+  sessionRoute,
+  tokenRoute,
+  loginRoute,
+  callbackRoute,
+  logoutRoute,
+  signedOutRoute,
+  backChannelLogoutRoute,
+  openRoute,
+  ...jmapRoutes,
+];
+
+function createParts(options: GatewayOptions): GatewayParts {
+  const { config, store, signIn, backends, telemetry = silentTelemetry, now = Date.now } = options;
+  const { limits } = config;
+  const keySets = createKeySets({ fetch: options.fetch ?? fetch.bind(globalThis), now });
+  const access = createAccessTokenGrant({ config, keySets, store, now });
+  const grants = [access, ...(options.grants ?? [])];
+  const jmap: JmapServer = createJmapServer({
+    ...options.jmap,
+    limits: {
+      maxSizeRequest: limits.bodyBytes,
+      maxSizeUpload: limits.uploadBytes,
+      ...options.jmap?.limits,
+    },
+    onError: ({ id, error }) => telemetry.fault({ requestId: id, error }),
+  });
+  return {
+    ...{ config, store, signIn, backends, keySets, jmap, telemetry, now },
+    grants: new Map(grants.map((grant) => [grant.subjectTokenType, grant])),
+    ends: new SessionEnds(store, now),
+    budgets: createBudgets(now),
+    sessionLimiter: new RateLimiter(limits.sessionPerMinute, 60_000, now),
+    addressLimiter: new RateLimiter(limits.addressPerMinute, 60_000, now),
+  };
+}
+
+/** What the router knows of a request, and tells of the route that took it. */
+interface Trip {
+  readonly exchange: Exchange;
+  use: RouteUse;
+  route: string;
+}
+
+type Router = Hono<{ Bindings: Trip }>;
+
+function createRouter(parts: GatewayParts, routes: readonly Route[]): Router {
+  const base = basePathOf(parts.config);
+  const router: Router = new Hono<{ Bindings: Trip }>({
+    getPath: (request) => {
+      const { pathname } = new URL(request.url);
+      return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : "/..";
+    },
+  });
+  for (const route of routes) {
+    router.on(route.method, `/${route.path}`, (c) => {
+      c.env.use = route.use;
+      c.env.route = route.path;
+      guardRequest(route.use, route.method, c.env.exchange.facts);
+      return route.handle(parts, c.env.exchange);
+    });
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    router.all(`/${path}`, () => refuseMethod(routes.filter((route) => route.path === path)));
+  }
+  router.notFound(() => {
+    throw new GatewayProblem(404, "not-found");
+  });
+  router.onError((error) => {
+    throw error;
+  });
+  return router;
+}
+
+function refuseMethod(routes: readonly Route[]): never {
+  const allow = routes.map(({ method }) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+  throw new GatewayProblem(405, "method-refused", { headers: { Allow: allow } });
+}
+
+async function answer(
+  parts: GatewayParts,
+  router: Router,
+  request: Request,
+  context: GatewayContext,
+  isClosing: () => boolean,
+): Promise<Response> {
+  const startedAt = parts.now();
+  const requestId = context.requestId ?? crypto.randomUUID();
+  let facts: RequestFacts | undefined;
+  let trip: Trip | undefined;
+  let response: Response;
+  try {
+    if (isClosing()) throw new GatewayProblem(503, "closing", { headers: { "Retry-After": "5" } });
+    facts = readFacts(request, context, parts.config, requestId);
+    const exchange = { request, url: new URL(request.url), facts, context, cookies: [] };
+    trip = { exchange, use: "api", route: "none" };
+    const isPreflight =
+      request.method === "OPTIONS" && request.headers.has("Access-Control-Request-Method");
+    response = isPreflight ? answerPreflight(facts) : await router.fetch(request, trip);
+  } catch (error) {
+    response = await answerFailure(parts, error, trip?.use ?? "api", requestId);
+  }
+  const secured = secureResponse(response, trip?.use ?? "api", facts, requestId);
+  for (const cookie of trip?.exchange.cookies ?? []) {
+    secured.headers.append("Set-Cookie", cookie);
+    context.setCookie?.(cookie);
+  }
+  parts.telemetry.request({
+    ...{ requestId, method: request.method, path: new URL(request.url).pathname },
+    route: trip?.route ?? "none",
+    status: secured.status,
+    milliseconds: parts.now() - startedAt,
+    clientAddress: context.clientAddress,
+    ...(trip?.exchange.establishment === undefined
+      ? {}
+      : { establishment: trip.exchange.establishment }),
+  });
+  return secured;
+}
+
+function answerFailure(
+  parts: GatewayParts,
+  error: unknown,
+  use: RouteUse,
+  requestId: string,
+): Response | Promise<Response> {
+  if (error instanceof PageFailure) return pageResponse(error.code, requestId, error.back);
+  if (error instanceof SignInFailure) {
+    parts.telemetry.fault({ requestId, error });
+    return pageResponse("sign-in-unavailable", requestId);
+  }
+  if (error instanceof GatewayProblem) {
+    if (use !== "page") return problemResponse(error, requestId);
+    const isLimited = error.status === 429;
+    return pageResponse(isLimited ? "too-many-requests" : "request-refused", requestId);
+  }
+  parts.telemetry.fault({ requestId, error });
+  if (use === "page") return pageResponse("failed", requestId);
+  return problemResponse(new GatewayProblem(500, "internal"), requestId);
 }

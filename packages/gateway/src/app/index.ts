@@ -6,10 +6,12 @@
 export * from "./config.js";
 export * from "./config-error.js";
 export type * from "./context.js";
-export type * from "./gateway.js";
+export * from "./gateway.js";
 export * from "./grant.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";
-export type * from "./routes.js";
+export * from "./routes.js";
 export * from "./sign-in.js";
 export type * from "./store.js";
 export * from "./telemetry.js";
+export { publicAddress, publicBase } from "./establishments.js";
+export { createKeySets, fetchIssuerMetadata, type KeySets, KeySetFailure } from "./key-sets.js";

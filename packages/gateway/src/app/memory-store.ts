@@ -85,11 +85,12 @@ class MemoryStore implements Store {
   }
 
   async increment(key: string, windowMs: number): Promise<number> {
-    const window = Math.floor(this.#now() / windowMs);
-    const name = `${window} ${windowMs} ${key}`;
-    const counter = this.#counters.get(name) ?? { value: 0, expiresAt: (window + 1) * windowMs };
+    const now = this.#now();
+    const before = this.#counters.get(key);
+    const counter =
+      before && before.expiresAt > now ? before : { value: 0, expiresAt: now + windowMs };
     counter.value += 1;
-    this.#counters.set(name, counter);
+    this.#counters.set(key, counter);
     return counter.value;
   }
 

@@ -1,4 +1,15 @@
+/**
+ * Routes that stand beside the gateway's own ones.
+ *
+ * @module
+ */
 import type { Establishment } from "./config.js";
+
+/** Path of the static reading frame, below the base path. */
+export const FRAME_PATH = "frame/";
+
+/** Path of the image proxy, below the base path. */
+export const IMAGE_PATH = "image";
 
 /** What a route of {@link GatewayRoute} is given. */
 export interface RouteContext {

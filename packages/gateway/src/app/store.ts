@@ -94,7 +94,7 @@ export interface Store extends ThreadAliases {
   takeTransaction(stateHash: string): Promise<LoginTransaction | undefined>;
   /** True for the first caller of a key, false for any other until `expiresAt`. */
   useOnce(key: string, expiresAt: number): Promise<boolean>;
-  /** Adds one to a counter that starts anew in each window, and answers its value. */
+  /** Adds one to a counter that starts anew `windowMs` after its first count, and answers its value. */
   increment(key: string, windowMs: number): Promise<number>;
   /** Removes what has expired. */
   sweep(): Promise<void>;

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { WriteRecord } from "./audited-backend.js";
+
 /** Something that must be in the audit log. */
 export interface AuditEvent {
   readonly event:
@@ -23,8 +25,8 @@ export interface AuditEvent {
   readonly issuer?: string;
   /** Code of the reason, with a refusal. */
   readonly reason?: string;
-  /** Names of the methods, with a write. */
-  readonly methods?: readonly string[];
+  /** What was asked of the mail system, with a write. */
+  readonly write?: WriteRecord;
 }
 
 /** A request that was answered. */
@@ -39,7 +41,6 @@ export interface RequestEvent {
   readonly milliseconds: number;
   readonly clientAddress: string;
   readonly establishment?: string;
-  readonly account?: string;
 }
 
 /** The port. */

@@ -1,0 +1,119 @@
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from "jose";
+import type { Establishment, GatewayConfig, Issuer } from "./config.js";
+import { publicBase } from "./establishments.js";
+import { type Grant, type Granted, GrantRefusal } from "./grant.js";
+import { type KeySets, KeySetFailure } from "./key-sets.js";
+import { hashText } from "./random.js";
+import type { Store } from "./store.js";
+
+const CLOCK_TOLERANCE = 10;
+const REQUIRED = ["exp", "iat", "sub", "client_id", "jti"];
+
+/** What {@link createAccessTokenGrant} needs. */
+export interface AccessTokenGrantOptions {
+  readonly config: GatewayConfig;
+  readonly keySets: KeySets;
+  readonly store: Store;
+  readonly now: () => number;
+}
+
+/**
+ * The grant of JWT access tokens made for this gateway (RFC 9068): type `at+jwt`, an issuer of the
+ * establishment, the gateway as audience, a bounded life, a bounded number of uses. An ID token is
+ * never accepted: it is for the client that asked for it.
+ */
+export function createAccessTokenGrant(options: AccessTokenGrantOptions): Grant {
+  return {
+    subjectTokenType: "urn:ietf:params:oauth:token-type:access_token",
+    exchange: async ({ subjectToken, establishments }) => {
+      const found = findIssuer(subjectToken, establishments);
+      const payload = await verifyToken(subjectToken, found, options);
+      const expiresAt = (payload.exp ?? 0) * 1000;
+      await useToken(subjectToken, found.issuer, expiresAt, options);
+      return grant(payload, found, expiresAt);
+    },
+  };
+}
+
+interface Found {
+  readonly establishment: Establishment;
+  readonly issuer: Issuer;
+}
+
+function findIssuer(token: string, establishments: readonly Establishment[]): Found {
+  const stated = readIssuer(token);
+  for (const establishment of establishments) {
+    const issuer = establishment.issuers.find((each) => each.issuer === stated);
+    if (issuer?.accessTokens) return { establishment, issuer };
+  }
+  throw new GrantRefusal("issuer-unknown");
+}
+
+function readIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch (error) {
+    throw new GrantRefusal("not-a-jwt", { cause: error });
+  }
+}
+
+async function verifyToken(
+  token: string,
+  { establishment, issuer }: Found,
+  { config, keySets, now }: AccessTokenGrantOptions,
+): Promise<JWTPayload> {
+  const rules = issuer.accessTokens!;
+  const audience =
+    rules.audience ?? publicBase(establishment, config.publicUrl).href.replace(/\/$/, "");
+  const payload = await jwtVerify(token, keySets.for(issuer.issuer), {
+    issuer: issuer.issuer,
+    audience,
+    typ: "at+jwt",
+    algorithms: rules.algorithms,
+    requiredClaims: REQUIRED,
+    clockTolerance: CLOCK_TOLERANCE,
+    currentDate: new Date(now()),
+  }).then((result) => result.payload, refuse);
+  const { exp = 0, iat = 0 } = payload;
+  if (iat * 1000 > now() + CLOCK_TOLERANCE * 1000) throw new GrantRefusal("issued-in-future");
+  if (exp - iat > rules.maxLifetimeSeconds) throw new GrantRefusal("lives-too-long");
+  const client = payload["client_id"];
+  if (rules.clients && !rules.clients.includes(String(client))) {
+    throw new GrantRefusal("client-unknown");
+  }
+  return payload;
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof KeySetFailure) {
+    throw new GrantRefusal("issuer-unreachable", { cause: error, temporary: true });
+  }
+  const code = error instanceof errors.JOSEError ? error.code : "ERR_UNEXPECTED";
+  throw new GrantRefusal(code, { cause: error });
+}
+
+async function useToken(
+  token: string,
+  issuer: Issuer,
+  expiresAt: number,
+  { store, now }: AccessTokenGrantOptions,
+): Promise<void> {
+  const window = expiresAt + CLOCK_TOLERANCE * 1000 - now();
+  const uses = await store.increment(`subject-token ${await hashText(token)}`, window);
+  if (uses > issuer.accessTokens!.maxUses) throw new GrantRefusal("replayed");
+}
+
+function grant(payload: JWTPayload, { establishment, issuer }: Found, expiresAt: number): Granted {
+  return {
+    establishment,
+    issuer,
+    identity: {
+      issuer: issuer.issuer,
+      subject: payload.sub!,
+      ...(typeof payload["sid"] === "string" ? { issuerSession: payload["sid"] } : {}),
+      claims: payload,
+    },
+    scopes: issuer.accessTokens!.scopes ?? establishment.scopes,
+    expiresAt,
+  };
+}

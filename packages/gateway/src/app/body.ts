@@ -1,0 +1,107 @@
+/**
+ * Bodies of requests, never more than what was agreed.
+ *
+ * @module
+ */
+import { GatewayProblem } from "./problem.js";
+
+/**
+ * Reads a body whole.
+ *
+ * @throws GatewayProblem 413 as soon as it is longer than `maxBytes`.
+ */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  checkStatedLength(request, maxBytes);
+  const reader = request.body?.getReader();
+  // Some engines have no `Request.body`; what they send is their own.
+  if (!reader) return boundedBytes(new Uint8Array(await request.arrayBuffer()), maxBytes);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    size += step.value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw new GatewayProblem(413, "too-large");
+    }
+    chunks.push(step.value);
+  }
+  return joinChunks(chunks, size);
+}
+
+/**
+ * The same request with a body that fails once it is longer than `maxBytes`.
+ *
+ * @throws GatewayProblem 413 when its stated length already is.
+ */
+export function limitBody(request: Request, maxBytes: number): Request {
+  checkStatedLength(request, maxBytes);
+  if (!request.body) return request;
+  let size = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      size += chunk.byteLength;
+      if (size > maxBytes) controller.error(new GatewayProblem(413, "too-large"));
+      else controller.enqueue(chunk);
+    },
+  });
+  return withBody(request, request.body.pipeThrough(counter));
+}
+
+/** The same request with another body. */
+export function withBody(
+  request: Request,
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
+): Request {
+  const init: RequestInit & { readonly duplex: "half" } = {
+    method: request.method,
+    headers: request.headers,
+    body,
+    signal: request.signal,
+    duplex: "half",
+  };
+  return new Request(request.url, init);
+}
+
+/**
+ * Reads a form (`application/x-www-form-urlencoded`); a parameter given twice is refused, as RFC 6749
+ * section 3.2 asks.
+ *
+ * @throws GatewayProblem 400, 413 or 415.
+ */
+export async function readForm(
+  request: Request,
+  maxBytes: number,
+): Promise<ReadonlyMap<string, string>> {
+  const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") throw new GatewayProblem(415, "type-refused");
+  const text = new TextDecoder().decode(await readBody(request, maxBytes));
+  const form = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (form.has(name)) throw new GatewayProblem(400, "malformed");
+    form.set(name, value);
+  }
+  return form;
+}
+
+function checkStatedLength(request: Request, maxBytes: number): void {
+  const stated = Number(request.headers.get("Content-Length") ?? 0);
+  if (!(stated <= maxBytes)) throw new GatewayProblem(413, "too-large");
+}
+
+function boundedBytes(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes.byteLength > maxBytes) throw new GatewayProblem(413, "too-large");
+  return bytes;
+}
+
+function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}

@@ -1,0 +1,187 @@
+/**
+ * `GET auth/callback`: the browser is back from the identity provider.
+ *
+ * @module
+ */
+import { AccountFailure, mapAccount, type MappedAccount } from "./account.js";
+import type { Establishment, Issuer } from "./config.js";
+import { clearCookie, type CookieForm, readCookie, writeCookie } from "./cookies.js";
+import { publicAddress } from "./establishments.js";
+import type { PageCode } from "./error-page.js";
+import { PageFailure } from "./page-failure.js";
+import type { Exchange, GatewayParts, Route } from "./parts.js";
+import { equalsInConstantTime, hashText } from "./random.js";
+import { countSignIn } from "./require-session.js";
+import { dropCookieSession, openSession, sessionCookies } from "./session.js";
+import { type IssuedIdentity, SignInFailure, type SignInFailureCode } from "./sign-in.js";
+import type { LoginTransaction } from "./store.js";
+
+/** How long a failed silent sign-in is remembered, in seconds. */
+const SILENCE = 300;
+
+const PAGES: Readonly<Record<SignInFailureCode, PageCode>> = {
+  "issuer-unreachable": "sign-in-unavailable",
+  "issuer-misconfigured": "sign-in-unavailable",
+  "login-required": "sign-in-refused",
+  "access-denied": "sign-in-refused",
+  "issuer-error": "sign-in-unavailable",
+  "invalid-response": "sign-in-invalid",
+};
+
+/** The route. */
+export const callbackRoute: Route = {
+  method: "GET",
+  path: "auth/callback",
+  use: "page",
+  handle: async (parts, exchange) => {
+    await countSignIn(parts, exchange);
+    const { transaction, form, state } = await takeTransaction(parts, exchange);
+    const started = findStarted(exchange, transaction, form);
+    exchange.establishment = started.establishment.key;
+    const identity = await complete(parts, exchange, started, transaction, state);
+    if (!identity) return stayOut(exchange, started);
+    return finishSignIn(parts, exchange, started, identity);
+  },
+};
+
+/** A sign-in that this browser began. */
+export interface StartedSignIn {
+  readonly establishment: Establishment;
+  readonly issuer: Issuer;
+  readonly returnTo: string;
+  readonly silent: boolean;
+  readonly form: CookieForm;
+}
+
+async function takeTransaction(
+  parts: GatewayParts,
+  { url, facts }: Exchange,
+): Promise<{
+  readonly transaction: LoginTransaction;
+  readonly form: CookieForm;
+  readonly state: string;
+}> {
+  const states = url.searchParams.getAll("state");
+  const state = states[0] ?? "";
+  const browser = readCookie(facts.cookie, "browser", facts.isDemo);
+  if (states.length !== 1 || !browser) throw new PageFailure("sign-in-invalid");
+  const transaction = await parts.store.takeTransaction(await hashText(state));
+  const browserHash = await hashText(browser.value);
+  if (!transaction || !equalsInConstantTime(transaction.browserHash, browserHash)) {
+    throw new PageFailure("sign-in-invalid");
+  }
+  return { transaction, form: browser.form, state };
+}
+
+function findStarted(
+  { facts }: Exchange,
+  transaction: LoginTransaction,
+  form: CookieForm,
+): StartedSignIn {
+  const establishment = facts.served.find(({ key }) => key === transaction.establishment);
+  const issuer = establishment?.issuers.find((each) => each.issuer === transaction.issuer);
+  if (!establishment || !issuer) throw new PageFailure("sign-in-invalid");
+  const { returnTo, silent } = transaction;
+  return { establishment, issuer, returnTo, silent, form };
+}
+
+/** Undefined when a silent sign-in found nobody: that is no failure. */
+async function complete(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { establishment, issuer, silent, returnTo }: StartedSignIn,
+  { memory }: LoginTransaction,
+  state: string,
+): Promise<IssuedIdentity | undefined> {
+  const { publicUrl } = parts.config;
+  const redirectUri = publicAddress(establishment, publicUrl, "auth/callback");
+  const callback = new URL(`${redirectUri}${exchange.url.search}`);
+  try {
+    return await parts.signIn.complete({
+      ...{ establishment, issuer, redirectUri, state, callback, memory },
+    });
+  } catch (error) {
+    if (!(error instanceof SignInFailure)) throw error;
+    if (silent && error.code === "login-required") return undefined;
+    auditFailure(parts, exchange, issuer, error.code);
+    parts.telemetry.fault({ requestId: exchange.facts.requestId, error });
+    throw new PageFailure(PAGES[error.code], { back: returnTo, cause: error });
+  }
+}
+
+function stayOut({ cookies, facts }: Exchange, { returnTo, form }: StartedSignIn): Response {
+  cookies.push(writeCookie("silent", facts.isDemo ? form : "host", "1", SILENCE));
+  return new Response(null, { status: 303, headers: { Location: returnTo } });
+}
+
+/**
+ * Opens the session of a person who signed in, under a new id, and sends the browser back.
+ *
+ * @throws PageFailure when there is no account for this person.
+ */
+export async function finishSignIn(
+  parts: GatewayParts,
+  exchange: Exchange,
+  started: StartedSignIn,
+  identity: IssuedIdentity,
+): Promise<Response> {
+  const { establishment, issuer, returnTo, form } = started;
+  const { facts, cookies } = exchange;
+  const mapped = findAccount(parts, exchange, started, identity);
+  await dropCookieSession(parts, facts);
+  const { id } = await openSession(parts, {
+    kind: "cookie",
+    establishment: establishment.key,
+    ...mapped,
+    issuer: issuer.issuer,
+    subject: identity.subject,
+    issuerSession: identity.issuerSession ?? null,
+    scopes: establishment.scopes,
+    origin: null,
+    keyThumbprint: null,
+    expiresAt: parts.now() + parts.config.session.absoluteSeconds * 1000,
+  });
+  cookies.push(...sessionCookies(id, form, facts.isDemo), clearCookie("silent", form));
+  parts.telemetry.audit({
+    event: "sign-in",
+    requestId: facts.requestId,
+    clientAddress: facts.clientAddress,
+    establishment: establishment.key,
+    account: mapped.account,
+    issuer: issuer.issuer,
+  });
+  return new Response(null, { status: 303, headers: { Location: returnTo } });
+}
+
+function findAccount(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { establishment, issuer, returnTo }: StartedSignIn,
+  identity: IssuedIdentity,
+): MappedAccount {
+  if (identity.issuer !== issuer.issuer) throw new PageFailure("sign-in-invalid");
+  try {
+    return mapAccount(establishment, issuer, identity);
+  } catch (error) {
+    if (!(error instanceof AccountFailure)) throw error;
+    auditFailure(parts, exchange, issuer, error.code);
+    throw new PageFailure(error.code, { back: returnTo, cause: error });
+  }
+}
+
+function auditFailure(
+  parts: GatewayParts,
+  { facts, establishment }: Exchange,
+  issuer: Issuer,
+  reason: string,
+): void {
+  const { requestId, clientAddress } = facts;
+  parts.telemetry.audit({
+    event: "sign-in-failed",
+    requestId,
+    clientAddress,
+    issuer: issuer.issuer,
+    reason,
+    ...(establishment === undefined ? {} : { establishment }),
+  });
+}

@@ -1,0 +1,117 @@
+/**
+ * Pages for failed navigations: French and English, no script, nothing of the request echoed.
+ *
+ * @module
+ */
+import { encodeBase64Url } from "./random.js";
+
+const TEXTS = {
+  "sign-in-invalid": {
+    status: 400,
+    fr: "La connexion n’a pas pu être vérifiée. Elle a peut-être été commencée dans une autre fenêtre, ou il y a trop longtemps.",
+    en: "The sign-in could not be verified. It may have been started in another window, or too long ago.",
+  },
+  "sign-in-refused": {
+    status: 403,
+    fr: "Le service d’authentification de votre établissement a refusé la connexion.",
+    en: "The sign-in service of your institution refused the sign-in.",
+  },
+  "sign-in-unavailable": {
+    status: 503,
+    fr: "Le service d’authentification de votre établissement ne répond pas. Réessayez dans quelques minutes.",
+    en: "The sign-in service of your institution does not answer. Try again in a few minutes.",
+  },
+  "account-missing": {
+    status: 403,
+    fr: "Vous êtes bien authentifié, mais votre compte ne porte pas d’adresse PARTAGE. Contactez l’assistance de votre établissement.",
+    en: "You are signed in, but your account has no PARTAGE address. Contact the help desk of your institution.",
+  },
+  "account-foreign": {
+    status: 403,
+    fr: "Votre adresse n’appartient pas à un domaine de cet établissement.",
+    en: "Your address does not belong to a domain of this institution.",
+  },
+  "account-unverified": {
+    status: 403,
+    fr: "Votre adresse n’a pas été vérifiée par votre établissement. Contactez son assistance.",
+    en: "Your address has not been verified by your institution. Contact its help desk.",
+  },
+  "return-refused": {
+    status: 400,
+    fr: "L’adresse de retour demandée n’est pas autorisée. Revenez à la page d’où vous venez.",
+    en: "The requested return address is not allowed. Go back to the page you came from.",
+  },
+  "establishment-unknown": {
+    status: 400,
+    fr: "L’établissement n’est pas indiqué. Revenez à la page de votre ENT.",
+    en: "The institution is not stated. Go back to your portal page.",
+  },
+  "jump-unavailable": {
+    status: 503,
+    fr: "La messagerie PARTAGE ne peut pas être ouverte pour le moment.",
+    en: "PARTAGE webmail can’t be opened at the moment.",
+  },
+  "too-many-requests": {
+    status: 429,
+    fr: "Trop de demandes en peu de temps. Attendez une minute, puis réessayez.",
+    en: "Too many requests in a short time. Wait a minute, then try again.",
+  },
+  "request-refused": {
+    status: 403,
+    fr: "Cette demande n’est pas autorisée.",
+    en: "This request is not allowed.",
+  },
+  failed: {
+    status: 500,
+    fr: "Une erreur est survenue. Réessayez dans quelques minutes.",
+    en: "Something went wrong. Try again in a few minutes.",
+  },
+  "signed-out": {
+    status: 200,
+    fr: "Vous êtes déconnecté de votre messagerie.",
+    en: "You are signed out of your mail.",
+  },
+} as const;
+
+/** Stable code of a page. */
+export type PageCode = keyof typeof TEXTS;
+
+const STYLE =
+  ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}" +
+  "body{max-width:36rem;margin:4rem auto;padding:0 1rem}h1{font-size:1.5rem}small{opacity:.8}";
+
+/** The answer that shows a page, with a link back when there is a safe place to go. */
+export async function pageResponse(
+  code: PageCode,
+  requestId: string,
+  back?: string,
+): Promise<Response> {
+  const { status, fr, en } = TEXTS[code];
+  const title = status === 200 ? "Déconnexion" : "Connexion impossible";
+  const heading = status === 200 ? "Signed out" : "Unable to sign in";
+  const link = back === undefined ? "" : linkBack(back);
+  const html =
+    `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>${title}</title>` +
+    `<meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body><main>` +
+    `<h1>${title} <span lang="en">/ ${heading}</span></h1>` +
+    `<p>${fr}</p><p lang="en">${en}</p>${link}` +
+    `<p><small>Référence / <span lang="en">Reference</span> : ${code} ${escapeHtml(requestId)}</small></p>` +
+    `</main></body></html>`;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
+  const hash = encodeBase64Url(new Uint8Array(digest)).replaceAll("-", "+").replaceAll("_", "/");
+  return new Response(html, {
+    status,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${hash}='; base-uri 'none'; form-action 'none'`,
+    },
+  });
+}
+
+function linkBack(address: string): string {
+  return `<p><a href="${escapeHtml(address)}">Revenir à la page / <span lang="en">Back to the page</span></a></p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,76 @@
+/**
+ * `GET open`: the jump into PARTAGE webmail, signed in, without any key in the page.
+ *
+ * @module
+ */
+import { type JumpTarget, MethodFailure } from "@partage-ent/server";
+import { publicAddress } from "./establishments.js";
+import { redirect } from "./login-route.js";
+import { PageFailure } from "./page-failure.js";
+import type { Exchange, GatewayParts, Route } from "./parts.js";
+import { GatewayProblem } from "./problem.js";
+import { readSession } from "./require-session.js";
+import type { LiveSession } from "./session.js";
+
+const VIEWS: readonly string[] = ["mail", "compose", "calendar", "contacts"];
+
+/** The route. */
+export const openRoute: Route = {
+  method: "GET",
+  path: "open",
+  use: "page",
+  handle: async (parts, exchange) => {
+    const session = await readSession(parts, exchange).catch(treatAsSignedOut);
+    if (!session) return redirect(signInFirst(parts, exchange));
+    if (!session.establishment.openWebmail) throw new PageFailure("jump-unavailable");
+    const target = readTarget(exchange.url.searchParams);
+    const address = await jump(parts, session, target);
+    const { establishment, account } = session.stored;
+    const { requestId, clientAddress } = exchange.facts;
+    parts.telemetry.audit({
+      event: "webmail-opened",
+      ...{ requestId, clientAddress, establishment, account },
+    });
+    return redirect(address.href);
+  },
+};
+
+function treatAsSignedOut(error: unknown): undefined {
+  if (error instanceof GatewayProblem && error.status === 401) return undefined;
+  throw error;
+}
+
+function signInFirst(parts: GatewayParts, { facts, url }: Exchange): string {
+  const { publicUrl } = parts.config;
+  const asked = url.searchParams.get("establishment");
+  const establishment = facts.served.find(({ key }) => key === asked) ?? facts.served[0]!;
+  const login = new URL(publicAddress(establishment, publicUrl, "auth/login"));
+  const back = publicAddress(establishment, publicUrl, `open${url.search}`);
+  login.searchParams.set("returnTo", back);
+  if (facts.served.length > 1 && asked !== null) login.searchParams.set("establishment", asked);
+  return login.href;
+}
+
+function readTarget(asked: URLSearchParams): JumpTarget {
+  const view = asked.get("view") ?? "mail";
+  const id = asked.get("id");
+  if (!VIEWS.includes(view)) throw new PageFailure("request-refused");
+  if (id !== null && !/^[\w-]{1,255}$/.test(id)) throw new PageFailure("request-refused");
+  return { view: view as JumpTarget["view"], ...(id === null ? {} : { emailId: id }) };
+}
+
+async function jump(
+  parts: GatewayParts,
+  { stored, establishment }: LiveSession,
+  target: JumpTarget,
+): Promise<URL> {
+  const principal = { establishment: stored.establishment, account: stored.account };
+  try {
+    const address = await parts.backends[establishment.key]?.jump?.(principal, target);
+    if (!address) throw new PageFailure("jump-unavailable");
+    return address;
+  } catch (error) {
+    if (!(error instanceof MethodFailure)) throw error;
+    throw new PageFailure("jump-unavailable", { cause: error });
+  }
+}

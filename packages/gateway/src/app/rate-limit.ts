@@ -1,0 +1,83 @@
+/**
+ * Limits by session, person and client address.
+ *
+ * @module
+ */
+import type { Budget, BudgetAnswer, BudgetName } from "@partage-ent/server";
+import { GatewayProblem } from "./problem.js";
+
+const MINUTE = 60_000;
+/** Most keys that one limiter keeps: bounds memory under rotating addresses. */
+const MAX_KEYS = 100_000;
+
+interface Bucket {
+  level: number;
+  at: number;
+}
+
+/** A leaky bucket for each key: `capacity` at once, refilled evenly over `windowMs`. */
+export class RateLimiter {
+  readonly #capacity: number;
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(capacity: number, windowMs: number, now: () => number) {
+    this.#capacity = capacity;
+    this.#windowMs = windowMs;
+    this.#now = now;
+  }
+
+  /** Takes `cost`; answers 0, or after how many seconds it would be granted. */
+  take(key: string, cost = 1): number {
+    const now = this.#now();
+    const bucket = this.#buckets.get(key) ?? { level: 0, at: now };
+    const leaked = ((now - bucket.at) / this.#windowMs) * this.#capacity;
+    const level = Math.max(0, bucket.level - leaked);
+    const isGranted = level + cost <= this.#capacity || (level === 0 && cost > this.#capacity);
+    this.#buckets.delete(key);
+    this.#buckets.set(key, { level: isGranted ? level + cost : level, at: now });
+    if (this.#buckets.size > MAX_KEYS) this.#evict();
+    if (isGranted) return 0;
+    const excess = Math.min(level + cost - this.#capacity, this.#capacity);
+    return Math.max(1, Math.ceil((excess / this.#capacity) * (this.#windowMs / 1000)));
+  }
+
+  // A Map keeps the order of insertion and each use inserts anew: the first key rested longest.
+  #evict(): void {
+    const oldest = this.#buckets.keys().next();
+    if (!oldest.done) this.#buckets.delete(oldest.value);
+  }
+}
+
+/** Turns a wait into a refusal. */
+export function refuseWhenLimited(retryAfter: number): void {
+  if (retryAfter === 0) return;
+  throw new GatewayProblem(429, "too-many-requests", {
+    headers: { "Retry-After": String(retryAfter) },
+  });
+}
+
+/** What a person may read and write in ten minutes: far above reading, far below copying a mailbox. */
+const BUDGETS: Readonly<Record<BudgetName, number>> = {
+  "email.read": 60_000,
+  "email.body": 3_000,
+  "email.search": 3_000,
+  "email.write": 20_000,
+  "blob.download": 1_000,
+  "blob.upload": 300,
+};
+
+/** Budgets by person, so that a renewed token does not renew them. */
+export function createBudgets(now: () => number): (person: string) => Budget {
+  const limiters = new Map<string, RateLimiter>();
+  for (const [name, capacity] of Object.entries(BUDGETS)) {
+    limiters.set(name, new RateLimiter(capacity, 10 * MINUTE, now));
+  }
+  return (person) => ({
+    take: (name, cost): BudgetAnswer => {
+      const retryAfter = limiters.get(name)?.take(person, cost) ?? 0;
+      return retryAfter === 0 ? { granted: true } : { granted: false, retryAfter };
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import type { RouteUse } from "./guard.js";
+import { corsHeaders } from "./guard.js";
+import type { RequestFacts } from "./request-facts.js";
+
+const DENY_ALL = "default-src 'none'; base-uri 'none'; form-action 'none'";
+
+/**
+ * Puts the strict headers on an answer. What a route of the reading frame or the image proxy says of
+ * its own content stays; `frame-ancestors` and caching bounds are always the gateway's.
+ */
+export function secureResponse(
+  response: Response,
+  use: RouteUse,
+  facts: RequestFacts | undefined,
+  requestId: string,
+): Response {
+  const secured = new Response(response.body, response);
+  const { headers } = secured;
+  headers.set("X-Request-Id", requestId);
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  headers.set("X-DNS-Prefetch-Control", "off");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+  headers.append("Vary", "Origin, Cookie, Authorization, Sec-Fetch-Site");
+  setCaching(headers, use);
+  setFraming(headers, use, facts);
+  if (facts?.ownOrigin.startsWith("https:")) {
+    headers.set("Strict-Transport-Security", "max-age=63072000");
+  }
+  if (facts)
+    for (const [name, value] of Object.entries(corsHeaders(facts))) headers.set(name, value);
+  return secured;
+}
+
+function setCaching(headers: Headers, use: RouteUse): void {
+  const stated = headers.get("Cache-Control") ?? "";
+  const isPublicContent = use === "frame" || use === "script";
+  if (isPublicContent && stated) return;
+  if (!/\b(no-store|private)\b/.test(stated) || /\bpublic\b/.test(stated)) {
+    headers.set("Cache-Control", "no-store");
+  }
+}
+
+function setFraming(headers: Headers, use: RouteUse, facts: RequestFacts | undefined): void {
+  const framers = use === "frame" && facts ? ["'self'", ...facts.origins].join(" ") : "'none'";
+  const stated = (headers.get("Content-Security-Policy") ?? DENY_ALL)
+    .split(";")
+    .map((directive) => directive.trim())
+    .filter((directive) => directive && !directive.startsWith("frame-ancestors"));
+  headers.set("Content-Security-Policy", [...stated, `frame-ancestors ${framers}`].join("; "));
+  if (use !== "frame") headers.set("X-Frame-Options", "DENY");
+  if (!headers.has("Cross-Origin-Resource-Policy")) {
+    headers.set("Cross-Origin-Resource-Policy", use === "frame" ? "cross-origin" : "same-origin");
+  }
+}

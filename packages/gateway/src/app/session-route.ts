@@ -1,0 +1,98 @@
+/**
+ * `GET v1/session`: all that a page needs for its first batch.
+ *
+ * @module
+ */
+import type { GatewaySession } from "@partage-ent/jmap";
+import { type JmapContext, MethodFailure } from "@partage-ent/server";
+import { readCookie } from "./cookies.js";
+import { basePathOf, publicAddress } from "./establishments.js";
+import type { Exchange, GatewayParts, Route } from "./parts.js";
+import { GatewayProblem } from "./problem.js";
+import { readSession } from "./require-session.js";
+import { FRAME_PATH, IMAGE_PATH } from "./routes.js";
+import type { LiveSession } from "./session.js";
+
+/** The route. */
+export const sessionRoute: Route = {
+  method: "GET",
+  path: "v1/session",
+  use: "api",
+  handle: async (parts, exchange) => {
+    const session = await readSession(parts, exchange);
+    if (!session) throw signedOut(exchange);
+    return Response.json(await describeSession(parts, exchange, session));
+  },
+};
+
+function signedOut(exchange: Exchange): GatewayProblem {
+  const tried = readCookie(exchange.facts.cookie, "silent", exchange.facts.isDemo);
+  // A page that tried to sign in silently and got nowhere must not go round in circles.
+  return new GatewayProblem(401, "signed-out", { members: { silent: tried ? "failed" : "open" } });
+}
+
+/** The context in which the JMAP server answers for a session. */
+export function jmapContext(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { stored, establishment }: LiveSession,
+): JmapContext {
+  return {
+    principal: { establishment: stored.establishment, account: stored.account },
+    scopes: stored.scopes,
+    backend: parts.backends[establishment.key]!,
+    sessionKey: stored.idHash,
+    baseUrl: publicAddress(establishment, parts.config.publicUrl, ""),
+    basePath: `${basePathOf(parts.config)}/`,
+    clientAddress: exchange.facts.clientAddress,
+    signal: exchange.request.signal,
+    budget: parts.budgets(`${stored.establishment} ${stored.account}`),
+  };
+}
+
+/**
+ * Describes a session to the page that has it.
+ *
+ * @throws GatewayProblem 502, 503 or 403 when the mail system does not open the account.
+ */
+export async function describeSession(
+  parts: GatewayParts,
+  exchange: Exchange,
+  session: LiveSession,
+): Promise<GatewaySession> {
+  const context = jmapContext(parts, exchange, session);
+  const found = await parts.jmap.session(context).catch(refuseSession);
+  const { establishment, stored, csrf, expiresAt } = session;
+  const address = (path: string): string =>
+    publicAddress(establishment, parts.config.publicUrl, path);
+  const canSignIn = establishment.issuers.some(({ clientId }) => clientId !== undefined);
+  const canOpen =
+    establishment.openWebmail &&
+    context.backend.jump !== undefined &&
+    (stored.kind === "cookie" || canSignIn);
+  return {
+    jmap: found.jmap,
+    person: { name: found.name || stored.name, email: stored.account },
+    wellKnown: found.wellKnown,
+    scopes: stored.scopes,
+    expiresAt,
+    ...(csrf === undefined ? {} : { csrf }),
+    links: {
+      ...(canOpen ? { open: address("open") } : {}),
+      frame: address(FRAME_PATH),
+      image: address(IMAGE_PATH),
+    },
+    timeZone: found.timeZone ?? "Europe/Paris",
+  };
+}
+
+function refuseSession(error: unknown): never {
+  if (!(error instanceof MethodFailure)) throw error;
+  const isRefused = ["forbidden", "accountNotFound", "notFound"].includes(error.type);
+  if (isRefused) throw new GatewayProblem(403, "mail-refused", { cause: error });
+  const retryAfter = String(error.retryAfter ?? 10);
+  throw new GatewayProblem(503, "mail-unavailable", {
+    headers: { "Retry-After": retryAfter },
+    cause: error,
+  });
+}
