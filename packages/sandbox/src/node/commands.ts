@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs, type ParseArgsConfig } from "node:util";
 import {
   DEMO_PASSWORD,
   PEOPLE,
@@ -11,6 +10,14 @@ import {
   UNIVERSITY_DOMAIN,
   type Person,
 } from "../app/university/people.js";
+import {
+  bulkOption,
+  domainOption,
+  numberOption,
+  parseOptions,
+  textOption,
+  UsageError,
+} from "./command-options.js";
 import { FolderInUseError } from "./folder-lock.js";
 import type { RunningIdentityProvider } from "./identity/identity-provider.js";
 import { importFiles } from "./import/importer.js";
@@ -22,11 +29,6 @@ export interface CliProcess {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
-}
-
-/** A mistake in the arguments; its message names the argument and shows a right one. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 const HELP = `Usage: partage-sandbox <command> [options]
@@ -53,59 +55,6 @@ Examples
   partage-sandbox serve --port 7071 --state ./state
   partage-sandbox import ./archive.mbox --to lmarchetti --state ./state --folder "Archives"
 `;
-
-type Values = Readonly<Record<string, string | boolean | undefined>>;
-
-function parse(
-  args: readonly string[],
-  options: NonNullable<ParseArgsConfig["options"]>,
-): { values: Values; positionals: readonly string[] } {
-  try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values: parsed.values as Values, positionals: parsed.positionals };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-const text = (values: Values, name: string): string | undefined => {
-  const value = values[name];
-  if (value === "") throw new UsageError(`--${name} is empty.`);
-  return typeof value === "string" ? value : undefined;
-};
-
-function wholeNumber(values: Values, name: string, most: number): number | undefined {
-  const value = text(values, name);
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (!/^\d+$/u.test(value) || number > most) {
-    const range = `a whole number from 0 to ${String(most)}`;
-    throw new UsageError(`--${name} ${value}: expected ${range}, for example --${name} 7071.`);
-  }
-  return number;
-}
-
-function bulkOf(values: Values): { uid: string; messages: number } | undefined {
-  const value = text(values, "bulk");
-  if (value === undefined) return undefined;
-  const [, uid = "", count = ""] = /^([^:]+):(\d{1,6})$/u.exec(value) ?? [];
-  if (!PEOPLE.some((person) => person.uid === uid)) {
-    throw new UsageError(
-      `--bulk ${value}: expected a uid and a number, for example --bulk lmarchetti:10000.`,
-    );
-  }
-  return { uid, messages: Number(count) };
-}
-
-function domainOf(values: Values): string {
-  const domain = text(values, "domain") ?? UNIVERSITY_DOMAIN;
-  if (!/^[a-z\d-]+(?:\.[a-z\d-]+)+$/iu.test(domain)) {
-    throw new UsageError(
-      `--domain ${domain}: expected a domain name, for example --domain ${UNIVERSITY_DOMAIN}.`,
-    );
-  }
-  return domain.toLowerCase();
-}
 
 const accountsJson = (people: readonly Person[]): readonly Record<string, string>[] =>
   people.map(({ uid, mail, displayName, title }) => ({
@@ -134,48 +83,66 @@ async function startIdentity(
   return startIdentityProvider({ ...where, people: persons });
 }
 
+const SERVE_OPTIONS = {
+  port: { type: "string" },
+  host: { type: "string" },
+  state: { type: "string" },
+  domain: { type: "string" },
+  seed: { type: "string" },
+  messages: { type: "string" },
+  bulk: { type: "string" },
+  "idp-port": { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
 async function serve(args: readonly string[], process: CliProcess): Promise<number> {
-  const { values, positionals } = parse(args, {
-    port: { type: "string" },
-    host: { type: "string" },
-    state: { type: "string" },
-    domain: { type: "string" },
-    seed: { type: "string" },
-    messages: { type: "string" },
-    bulk: { type: "string" },
-    "idp-port": { type: "string" },
-    json: { type: "boolean" },
-  });
+  const { values, positionals } = parseOptions(args, SERVE_OPTIONS);
   if (positionals[0] !== undefined) throw new UsageError(`serve takes no "${positionals[0]}".`);
-  const host = text(values, "host");
-  const domain = domainOf(values);
-  const idpPort = wholeNumber(values, "idp-port", 65_535);
+  const host = textOption(values, "host");
+  const domain = domainOption(values);
+  const idpPort = numberOption(values, "idp-port", 65_535);
   const running = await startSandbox({
     host,
-    port: wholeNumber(values, "port", 65_535) ?? 7071,
-    stateFolder: text(values, "state"),
+    port: numberOption(values, "port", 65_535) ?? 7071,
+    stateFolder: textOption(values, "state"),
     domain,
     university: {
-      seed: text(values, "seed"),
-      messagesPerPerson: wholeNumber(values, "messages", 100_000),
-      bulk: bulkOf(values),
+      seed: textOption(values, "seed"),
+      messagesPerPerson: numberOption(values, "messages", 100_000),
+      bulk: bulkOption(values),
     },
   });
   const people = peopleAt(domain);
   const idp =
     idpPort === undefined ? undefined : await startIdentity(people, { host, port: idpPort });
   const { url, preauthKey } = running;
+  const ready = { url, issuer: idp?.issuer, domain, preauthKey };
   process.stdout.write(
     values.json === true
-      ? `${JSON.stringify({ url, issuer: idp?.issuer, domain, preauthKey, users: accountsJson(people) })}\n`
-      : `Sandbox:      ${url}/service/soap\nDomain:       ${domain}\nPre-auth key: ${preauthKey}\n` +
-          (idp ? `Issuer:       ${idp.issuer}\n` : "") +
-          `Accounts:     ${String(PEOPLE.length)}, password "${DEMO_PASSWORD}" (partage-sandbox users)\nStop with Ctrl+C.\n`,
+      ? `${JSON.stringify({ ...ready, users: accountsJson(people) })}\n`
+      : readyText(ready),
   );
   await stopSignal(process);
   await idp?.close();
   await running.close();
   return 0;
+}
+
+function readyText(ready: {
+  readonly url: string;
+  readonly issuer?: string;
+  readonly domain: string;
+  readonly preauthKey: string;
+}): string {
+  const lines = [
+    `Sandbox:      ${ready.url}/service/soap`,
+    `Domain:       ${ready.domain}`,
+    `Pre-auth key: ${ready.preauthKey}`,
+    ...(ready.issuer === undefined ? [] : [`Issuer:       ${ready.issuer}`]),
+    `Accounts:     ${String(PEOPLE.length)}, password "${DEMO_PASSWORD}" (partage-sandbox users)`,
+    "Stop with Ctrl+C.",
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** The address of an account given by uid or address. */
@@ -187,14 +154,14 @@ function accountName(given: string, domain: string): string {
 }
 
 async function importCommand(args: readonly string[], process: CliProcess): Promise<number> {
-  const { values, positionals } = parse(args, {
+  const { values, positionals } = parseOptions(args, {
     to: { type: "string" },
     state: { type: "string" },
     folder: { type: "string" },
     domain: { type: "string" },
   });
-  const to = text(values, "to");
-  const stateFolder = text(values, "state");
+  const to = textOption(values, "to");
+  const stateFolder = textOption(values, "state");
   if (to === undefined) throw new UsageError("--to is missing, for example --to lmarchetti.");
   if (stateFolder === undefined) {
     throw new UsageError("--state is missing, for example --state ./state.");
@@ -202,14 +169,14 @@ async function importCommand(args: readonly string[], process: CliProcess): Prom
   if (positionals.length === 0) {
     throw new UsageError("no file to import, for example: import ./archive.mbox --to lmarchetti.");
   }
-  const domain = domainOf(values);
+  const domain = domainOption(values);
   const opened = await openSandbox({ stateFolder, domain });
   try {
     const account = accountName(to, domain);
     if (!opened.sandbox.account(account)) {
       throw new UsageError(`--to ${to}: no such account; "partage-sandbox users" lists them.`);
     }
-    const folder = text(values, "folder");
+    const folder = textOption(values, "folder");
     const report = await importFiles(opened.sandbox, account, positionals, { folder });
     for (const { file, reason } of report.skipped) {
       process.stderr.write(`not imported: ${file}: ${reason}\n`);
@@ -225,7 +192,7 @@ async function importCommand(args: readonly string[], process: CliProcess): Prom
 }
 
 function users(args: readonly string[], process: CliProcess): number {
-  const { values } = parse(args, { json: { type: "boolean" } });
+  const { values } = parseOptions(args, { json: { type: "boolean" } });
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify(accountsJson(PEOPLE))}\n`);
     return 0;

@@ -124,15 +124,6 @@ async function fetchRegistered(
   return fetch(url, { method, headers, body, signal, redirect: "error" });
 }
 
-function pages(): Pick<Configuration, "renderError"> {
-  return {
-    renderError: (ctx, out) => {
-      ctx.type = "html";
-      ctx.body = problemPage(out.error, out.error_description ?? "");
-    },
-  };
-}
-
 function features(parts: ProviderParts): Configuration["features"] {
   return {
     devInteractions: { enabled: false },
@@ -159,6 +150,48 @@ function features(parts: ProviderParts): Configuration["features"] {
   };
 }
 
+const cookies = (): Configuration["cookies"] => ({
+  keys: [randomBytes(32).toString("base64url")],
+  names: {
+    session: "valmoree_session",
+    interaction: "valmoree_interaction",
+    resume: "valmoree_resume",
+  },
+  long: { httpOnly: true, sameSite: "lax" },
+  short: { httpOnly: true, sameSite: "lax" },
+});
+
+/** Lifetimes in seconds. */
+const LIFETIMES: Configuration["ttl"] = {
+  AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? HOUR,
+  AuthorizationCode: 60,
+  ClientCredentials: 300,
+  Grant: 8 * HOUR,
+  IdToken: HOUR,
+  Interaction: HOUR,
+  RefreshToken: 8 * HOUR,
+  Session: 8 * HOUR,
+};
+
+/** What tokens say of a person. */
+function accounts({
+  directory,
+}: ProviderParts): Pick<Configuration, "claims" | "findAccount" | "extraTokenClaims"> {
+  return {
+    claims: { ...CLAIMS_BY_SCOPE },
+    findAccount: (_ctx, sub) => {
+      const person = directory.byUid(sub);
+      return person && { accountId: sub, claims: () => Promise.resolve(claimsOf(person)) };
+    },
+    extraTokenClaims: (_ctx, token) => {
+      const person = "accountId" in token ? directory.byUid(token.accountId) : undefined;
+      if (!person) return undefined;
+      const { email, name, eduPersonPrincipalName } = claimsOf(person);
+      return { email, name, eduPersonPrincipalName };
+    },
+  };
+}
+
 /** The configuration of the provider, with fresh signing and cookie keys. */
 export async function providerConfiguration(parts: ProviderParts): Promise<Configuration> {
   const findClient = (id: string): AdapterPayload | undefined => {
@@ -168,56 +201,26 @@ export async function providerConfiguration(parts: ProviderParts): Promise<Confi
   return {
     adapter: createBoundedAdapter(MOST_ENTRIES, findClient),
     allowOmittingSingleRegisteredRedirectUri: false,
-    claims: { ...CLAIMS_BY_SCOPE },
     scopes: ["openid", "offline_access"],
     // Id tokens carry the claims, so that an application needs no second request for them.
     conformIdTokenClaims: false,
     clientBasedCORS: () => false,
-    cookies: {
-      keys: [randomBytes(32).toString("base64url")],
-      names: {
-        session: "valmoree_session",
-        interaction: "valmoree_interaction",
-        resume: "valmoree_resume",
-      },
-      long: { httpOnly: true, sameSite: "lax" },
-      short: { httpOnly: true, sameSite: "lax" },
-    },
+    cookies: cookies(),
     features: features(parts),
     fetch: ((url: string | URL, init: RequestInit) =>
       fetchRegistered(parts, url, init)) as NonNullable<Configuration["fetch"]>,
-    findAccount: (_ctx, sub) => {
-      const person = parts.directory.byUid(sub);
-      return (
-        person && {
-          accountId: sub,
-          claims: () => Promise.resolve(claimsOf(person)),
-        }
-      );
-    },
-    extraTokenClaims: (_ctx, token) => {
-      const person = "accountId" in token ? parts.directory.byUid(token.accountId) : undefined;
-      if (!person) return undefined;
-      const { email, name, eduPersonPrincipalName } = claimsOf(person);
-      return { email, name, eduPersonPrincipalName };
-    },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
     jwks: { keys: await signingKeys() },
     loadExistingGrant: grantWithoutAsking,
     pkce: { required: () => true },
+    renderError: (ctx, out) => {
+      ctx.type = "html";
+      ctx.body = problemPage(out.error, out.error_description ?? "");
+    },
     responseTypes: ["code"],
     rotateRefreshToken: true,
-    ttl: {
-      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? HOUR,
-      AuthorizationCode: 60,
-      ClientCredentials: 300,
-      Grant: 8 * HOUR,
-      IdToken: HOUR,
-      Interaction: HOUR,
-      RefreshToken: 8 * HOUR,
-      Session: 8 * HOUR,
-    },
-    ...pages(),
+    ttl: LIFETIMES,
+    ...accounts(parts),
   };
 }
