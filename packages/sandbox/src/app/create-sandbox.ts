@@ -12,6 +12,8 @@ import { createOperations } from "./operations/index.js";
 import { createTag } from "./operations/tags.js";
 import { Persistence, restoreState } from "./persistence.js";
 import { answerPreauth } from "./preauth-jump.js";
+import { answerRest, isRestPath } from "./rest/answer-rest.js";
+import { answerUpload } from "./rest/answer-upload.js";
 import { SandboxCore } from "./sandbox-core.js";
 import type {
   AddMessageOptions,
@@ -114,6 +116,8 @@ async function route(
   }
   if (/^\/service\/soap(\/|$)/.test(pathname)) return answerSoap(running, request, false, address);
   if (pathname === "/service/preauth") return answerPreauth(running.core, request);
+  if (pathname === "/service/upload") return answerUpload(running.core, request);
+  if (isRestPath(pathname)) return answerRest(running.core, request);
   return new Response("not found", { status: 404 });
 }
 

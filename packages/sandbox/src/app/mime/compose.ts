@@ -4,7 +4,7 @@
  * @module
  */
 import type { MailAddress } from "./addresses.js";
-import { encodeWords } from "./encoded-word.js";
+import { encodeWords, isMostlyAscii } from "./encoded-word.js";
 import { encodeBase64Lines, encodeQuotedPrintable } from "./transfer-encoding.js";
 
 /** A part to write: text, other parts, or bytes. */
@@ -74,9 +74,10 @@ function textPart(part: Extract<PartDraft, { kind: "text" }>): string {
     /^[\x09\x0a\x0d\x20-\x7e]*$/.test(text) && !text.split(CRLF).some((line) => line.length > 990);
   const type = `Content-Type: ${token(part.contentType)}; charset=utf-8${CRLF}`;
   const id = part.contentId ? `Content-ID: ${oneLine(part.contentId)}${CRLF}` : "";
-  const encoding = `Content-Transfer-Encoding: ${plain ? "7bit" : "quoted-printable"}${CRLF}`;
-  const body = plain ? text : encodeQuotedPrintable(new TextEncoder().encode(text));
-  return `${type}${id}${encoding}${CRLF}${body}`;
+  const encoding = plain ? "7bit" : isMostlyAscii(text) ? "quoted-printable" : "base64";
+  const bytes = new TextEncoder().encode(text);
+  const encoded = encoding === "base64" ? encodeBase64Lines(bytes) : encodeQuotedPrintable(bytes);
+  return `${type}${id}Content-Transfer-Encoding: ${encoding}${CRLF}${CRLF}${plain ? text : encoded}`;
 }
 
 function filePart(part: Extract<PartDraft, { kind: "file" }>): readonly Chunk[] {

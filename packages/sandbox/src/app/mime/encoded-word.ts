@@ -60,20 +60,49 @@ export function decodeWords(value: string): string {
   return out.join("");
 }
 
-/** Writes a header text: as it is when it is plain ASCII, else as UTF-8 encoded words of at most 75 characters. */
+/** The Q form of a piece (RFC 2047 section 4.2), safe in phrases too. */
+function qEncode(bytes: Uint8Array): string {
+  return [...bytes]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      if (byte === 0x20) return "_";
+      return /[A-Za-z0-9!*+/-]/.test(character) && byte < 0x7f
+        ? character
+        : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+    })
+    .join("");
+}
+
+/** Whether most characters of a text are ASCII, so that it stays readable in a quoted form. */
+export function isMostlyAscii(text: string): boolean {
+  const foreign = text.match(/[^\x00-\x7f]/g)?.length ?? 0;
+  return text.length - foreign > foreign;
+}
+
+/**
+ * Writes a header text: as it is when it is plain ASCII, else as UTF-8 encoded words of at most 75 characters, quoted
+ * when most of it is ASCII.
+ */
 export function encodeWords(text: string): string {
   const line = text.replace(/[\r\n]+/g, " ");
   if (/^[\x20-\x7e\t]*$/.test(line) && !line.includes("=?")) return line;
+  const quotes = isMostlyAscii(line);
   const words: string[] = [];
-  let chunk = "";
   const encoder = new TextEncoder();
+  let chunk = "";
   for (const character of line) {
-    if (encoder.encode(chunk + character).length > 45) {
+    const next = encoder.encode(chunk + character);
+    if ((quotes ? qEncode(next).length > 60 : next.length > 45) && chunk) {
       words.push(chunk);
       chunk = "";
     }
     chunk += character;
   }
   words.push(chunk);
-  return words.map((piece) => `=?UTF-8?B?${encodeBase64(encoder.encode(piece))}?=`).join("\r\n ");
+  return words
+    .map((piece) => {
+      const bytes = encoder.encode(piece);
+      return quotes ? `=?utf-8?Q?${qEncode(bytes)}?=` : `=?utf-8?B?${encodeBase64(bytes)}?=`;
+    })
+    .join("\r\n ");
 }
