@@ -62,6 +62,8 @@ export class Mailbox {
   readonly #clock: () => number;
   readonly #items = new Map<number, Item>();
   readonly #byFolder = new Map<number, Set<number>>();
+  readonly #subfolders = new Map<number, Set<number>>();
+  readonly #byType = new Map<ItemType, Set<number>>();
   readonly #byConversation = new Map<number, Set<number>>();
   readonly #counts = new Map<number, ItemCounts>();
   readonly #tagCounts = new Map<number, ItemCounts>();
@@ -106,11 +108,10 @@ export class Mailbox {
 
   /** The items of one type. */
   itemsOf<T extends ItemType>(type: T): readonly Extract<Item, { type: T }>[] {
-    const found: Extract<Item, { type: T }>[] = [];
-    for (const item of this.#items.values()) {
-      if (item.type === type) found.push(item as Extract<Item, { type: T }>);
-    }
-    return found;
+    return Array.from(
+      this.#byType.get(type) ?? none,
+      (id) => this.#items.get(id) as Extract<Item, { type: T }>,
+    );
   }
 
   /** The message of that id, else `mail.NO_SUCH_MSG`. */
@@ -132,11 +133,11 @@ export class Mailbox {
     return [...(this.#byFolder.get(folderId) ?? none)].map((id) => this.#items.get(id)!);
   }
 
-  /** The folders right below a folder, by name. */
+  /** The folders right below a folder. */
   subfolders(folderId: number): readonly AnyFolder[] {
-    return this.itemsIn(folderId)
-      .filter(isFolder)
-      .filter((folder) => folder.id !== folderId);
+    return Array.from(this.#subfolders.get(folderId) ?? none, (id) => this.folder(id)).filter(
+      (folder) => folder.id !== folderId,
+    );
   }
 
   /** The messages of a conversation, a virtual one (negative id) included, oldest first. */
@@ -321,20 +322,34 @@ export class Mailbox {
     for (const item of items) this.#put(item);
   }
 
+  /** Replaces or adds an item; one that stays where it is keeps its place in the order. */
   #put(item: Item): void {
-    this.#drop(item.id);
+    const old = this.#items.get(item.id);
+    if (old) {
+      this.#count(old, -1);
+      if (old.folderId !== item.folderId) this.#leaveFolder(old);
+      if (old.type === "message") this.#byConversation.get(old.conversationId)?.delete(old.id);
+    }
     this.#items.set(item.id, item);
     if (item.id >= this.#nextId) this.#nextId = item.id + 1;
     index(this.#byFolder, item.folderId).add(item.id);
+    index(this.#byType, item.type).add(item.id);
+    if (isFolder(item)) index(this.#subfolders, item.folderId).add(item.id);
     if (item.type === "message") index(this.#byConversation, item.conversationId).add(item.id);
     this.#count(item, 1);
+  }
+
+  #leaveFolder(old: Item): void {
+    this.#byFolder.get(old.folderId)?.delete(old.id);
+    this.#subfolders.get(old.folderId)?.delete(old.id);
   }
 
   #drop(id: number): void {
     const old = this.#items.get(id);
     if (!old) return;
     this.#items.delete(id);
-    this.#byFolder.get(old.folderId)?.delete(id);
+    this.#leaveFolder(old);
+    this.#byType.get(old.type)?.delete(id);
     if (old.type === "message") this.#byConversation.get(old.conversationId)?.delete(id);
     this.#count(old, -1);
   }
@@ -357,7 +372,7 @@ export class Mailbox {
   }
 }
 
-function index(map: Map<number, Set<number>>, key: number): Set<number> {
+function index<K>(map: Map<K, Set<number>>, key: K): Set<number> {
   let set = map.get(key);
   if (!set) map.set(key, (set = new Set()));
   return set;

@@ -5,7 +5,7 @@
  */
 import type { SoapContext } from "../context.js";
 import { responseTo, type Element } from "../element.js";
-import { immutableObject, invalidRequest, SoapFault } from "../fault.js";
+import { immutableObject, invalidRequest, permissionDenied, SoapFault } from "../fault.js";
 import {
   type ActionKind,
   actionIds,
@@ -46,6 +46,8 @@ function tagAct(on: boolean): Act {
     requireWrite(targets, context);
     const { mailbox, items } = targets;
     const name = action.get("tn");
+    // An id of a tag says nothing in somebody else's mailbox, a name does.
+    if (name === undefined && mailbox.accountId !== context.caller.id) throw permissionDenied();
     if (!on && name !== undefined && !mailbox.tagNamed(name)) return;
     setTag(mailbox, items, tagOfAction(mailbox, action), on);
   };

@@ -110,7 +110,9 @@ function addItemIds(
   for (const item of mailbox.itemsIn(folder.id)) {
     if (!isLeaf(item) || (item.type === "message" && item.date < since)) continue;
     const name = elementNames[item.type];
-    ids.set(name, [...(ids.get(name) ?? []), context.formatId(mailbox, item.id)]);
+    const list = ids.get(name) ?? [];
+    list.push(context.formatId(mailbox, item.id));
+    ids.set(name, list);
   }
   for (const [name, list] of ids) element.add(name).set("ids", list.join(","));
 }
