@@ -1,1 +1,13 @@
-export {};
+export { createSlots, createZimbraBackend } from "./backend.js";
+export type { ZimbraBackendOptions } from "./backend.js";
+export { createMemoryAliases } from "./mail/thread-aliases.js";
+export type { AliasOwner, ThreadAliases } from "./mail/thread-aliases.js";
+export { createSoapClient } from "./soap/soap-client.js";
+export type { RestInit, SoapClient, SoapClientOptions, SoapTrace } from "./soap/soap-client.js";
+export type { Answer, SoapScope } from "./soap/soap-scope.js";
+export type { Fetch, FetchInit, Patience } from "./soap/transport.js";
+export { SoapFault, UpstreamError } from "./soap/upstream-error.js";
+export type { UpstreamErrorKind } from "./soap/upstream-error.js";
+export { signPreauth } from "./soap/preauth.js";
+export type { PreauthClaims } from "./soap/preauth.js";
+export type { WaitSetSlots, WatchTimes } from "./watch/change-watch.js";

@@ -4,10 +4,13 @@ import type { FetchInit } from "./transport.js";
 
 const KEY = "6b7ead4bd425836e8cf0079cd6c1a05acc127acd07c8ee4b61023e19250e929c";
 
+/** JSON that a test looks into without describing it all. */
+type Json = ReturnType<typeof JSON.parse>;
+
 interface Sent {
   readonly headers: Readonly<Record<string, string>>;
-  readonly context: any;
-  readonly body: any;
+  readonly context: Json;
+  readonly body: Json;
 }
 
 type Answer = (sent: Sent, init: FetchInit) => Response | Promise<Response>;
@@ -53,17 +56,17 @@ const folders = (sent: Sent): Response =>
   json({ Header: { context: { change: { token: 7 } } }, Body: answersOf(sent.body) });
 
 /** An answer in the order opposite to that of the requests. */
-function answersOf(body: any): unknown {
+function answersOf(body: Json): unknown {
   if (!body.BatchRequest) {
     const [name] = Object.keys(body);
     return { [name!.replace("Request", "Response")]: { echo: body[name!] } };
   }
-  const { _jsns, onerror, ...groups } = body.BatchRequest;
-  const reversed = Object.entries(groups)
+  const reversed = Object.entries(body.BatchRequest)
+    .filter((entry): entry is [string, Json[]] => Array.isArray(entry[1]))
     .reverse()
-    .map(([name, group]: [string, any]) => [
+    .map(([name, group]) => [
       name.replace("Request", "Response"),
-      [...group].reverse().map((echo: any) => ({ requestId: echo.requestId, echo })),
+      [...group].reverse().map((echo) => ({ requestId: echo.requestId, echo })),
     ]);
   return { BatchResponse: Object.fromEntries(reversed) };
 }
@@ -80,7 +83,7 @@ describe("batches", () => {
       scope.call(...message("2")),
     ]);
     expect(sent).toHaveLength(1);
-    expect(answers.map(({ body }) => (body["echo"] as any).m?.id)).toEqual(["1", undefined, "2"]);
+    expect(answers.map(({ body }) => (body["echo"] as Json).m?.id)).toEqual(["1", undefined, "2"]);
   });
 
   it("gives each caller its own fault", async () => {
@@ -204,7 +207,7 @@ describe("tokens", () => {
       .call("GetFolderRequest", {})
       .then(
         () => new Error("none"),
-        (reason: Error) => reason,
+        (reason: unknown) => reason as Error,
       );
     const seen = JSON.stringify(traces) + String(error.stack) + JSON.stringify(error);
     expect(traces).toHaveLength(2);

@@ -1,0 +1,108 @@
+/**
+ * What is told of an account as a whole: description, quota, identities.
+ *
+ * @module
+ */
+import {
+  type Id,
+  type Identity,
+  MAIL,
+  QUOTA,
+  type Quota,
+  SUBMISSION,
+  TAG,
+} from "@partage-ent/jmap";
+import type { BackendDescription, Records } from "@partage-ent/server";
+import type { AccountScope } from "./account-scope.js";
+import { SORT_PROPERTIES } from "./mail/email-query.js";
+import { MAX_NAME } from "./mail/mailbox-edits.js";
+import { ROLE_IDS } from "./mail/mailboxes.js";
+import { numberOf } from "./soap/json.js";
+
+/** Describes the person's own account; shared folders of others are not among the accounts. */
+export async function describe(scope: AccountScope): Promise<BackendDescription> {
+  const { id, email, displayName, timeZone, maxMessageSize } = await scope.info();
+  const accountCapabilities = {
+    [MAIL]: {
+      maxMailboxesPerEmail: 1,
+      maxMailboxDepth: null,
+      maxSizeMailboxName: MAX_NAME,
+      maxSizeAttachmentsPerEmail: maxMessageSize,
+      emailQuerySortOptions: SORT_PROPERTIES,
+      mayCreateTopLevelMailbox: true,
+    },
+    [SUBMISSION]: { maxDelayedSend: 0, submissionExtensions: {} },
+    [QUOTA]: {},
+    [TAG]: {},
+  };
+  return {
+    username: email,
+    name: displayName,
+    ...(timeZone === undefined ? {} : { timeZone }),
+    accounts: { [id]: { name: email, isPersonal: true, isReadOnly: false, accountCapabilities } },
+    primaryAccounts: { [MAIL]: id, [SUBMISSION]: id, [QUOTA]: id, [TAG]: id },
+    wellKnown: { [id]: { mailboxes: ROLE_IDS } },
+  };
+}
+
+const QUOTA_ID = "mail";
+
+/** Reads the quota of the mailbox; an account without a limit has none (RFC 9425 section 4). */
+export async function getQuotas(
+  scope: AccountScope,
+  accountId: Id,
+  ids: readonly Id[] | null,
+): Promise<Records<Quota>> {
+  const [answer, info] = await Promise.all([
+    scope.read(accountId, "GetInfoRequest", { sections: "mbox" }),
+    scope.info(),
+  ]);
+  const state = await scope.stateOf(answer);
+  const all: readonly Quota[] =
+    info.quotaLimit > 0 ? [mailQuota(numberOf(answer.body["used"]) ?? 0, info.quotaLimit)] : [];
+  if (ids === null) return { state, list: all, notFound: [] };
+  const list = all.filter(({ id }) => ids.includes(id));
+  return { state, list, notFound: ids.filter((id) => !list.some((quota) => quota.id === id)) };
+}
+
+function mailQuota(used: number, hardLimit: number): Quota {
+  return {
+    id: QUOTA_ID,
+    resourceType: "octets",
+    used,
+    hardLimit,
+    scope: "account",
+    name: "mail",
+    types: ["Mail"],
+    warnLimit: Math.floor(hardLimit * 0.9),
+    softLimit: null,
+    description: null,
+  };
+}
+
+/** Reads the addresses that a person may send as. */
+export async function getIdentities(
+  scope: AccountScope,
+  accountId: Id,
+  ids: readonly Id[] | null,
+): Promise<Records<Identity>> {
+  await scope.requireAccount(accountId);
+  const { identities } = await scope.info();
+  const state = identityState(identities);
+  if (ids === null) return { state, list: identities, notFound: [] };
+  const list = identities.filter(({ id }) => ids.includes(id));
+  return {
+    state,
+    list,
+    notFound: ids.filter((id) => !list.some((identity) => identity.id === id)),
+  };
+}
+
+/** Identities are settings, which no change number of the mailbox covers: their content is the state. */
+function identityState(identities: readonly Identity[]): string {
+  let hash = 0x811c9dc5;
+  for (const char of JSON.stringify(identities)) {
+    hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193) >>> 0;
+  }
+  return `i1.${hash.toString(36)}`;
+}

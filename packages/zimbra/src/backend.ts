@@ -1,0 +1,269 @@
+/**
+ * The back end over Zimbra: mail, tags, quota, identities and blobs of one domain.
+ *
+ * @module
+ */
+import {
+  type AccountChange,
+  type Backend,
+  type BackendScope,
+  type BlobBackend,
+  type JumpTarget,
+  type MailBackend,
+  MethodFailure,
+  type Principal,
+  type TagBackend,
+} from "@partage-ent/server";
+import type { AccountInfo } from "./account-info.js";
+import { describe, getIdentities, getQuotas } from "./account-records.js";
+import { AccountScope } from "./account-scope.js";
+import { download, headersLoader, partLoader, upload } from "./blobs.js";
+import {
+  getEmailChanges,
+  getMailboxChanges,
+  getTagChanges,
+  getThreadChanges,
+} from "./mail/changes.js";
+import { setEmails } from "./mail/email-edits.js";
+import { getEmails } from "./mail/email-get.js";
+import { queryEmails } from "./mail/email-query.js";
+import { isItemId } from "./mail/ids.js";
+import { setMailboxes } from "./mail/mailbox-edits.js";
+import { getMailboxes } from "./mail/mailboxes.js";
+import { getSearchSnippets } from "./mail/search-snippets.js";
+import { getTags, setTags } from "./mail/tags.js";
+import { createMemoryAliases, type ThreadAliases, ThreadIds } from "./mail/thread-aliases.js";
+import { getThreads } from "./mail/threads.js";
+import { failing, toMethodFailure } from "./soap/failures.js";
+import { createSoapClient, type SoapClient, type SoapClientOptions } from "./soap/soap-client.js";
+import { isFault, UpstreamError } from "./soap/upstream-error.js";
+import {
+  DEFAULT_WATCH_TIMES,
+  watchAccount,
+  type WaitSetSlots,
+  type WatchTimes,
+} from "./watch/change-watch.js";
+
+/** How a back end over Zimbra is set up. */
+export interface ZimbraBackendOptions extends SoapClientOptions {
+  /** How changes are noticed; default `waitset`. */
+  readonly push?: "waitset" | "poll";
+  /** Wait sets that may be open at once; whoever gets none polls. Default: 2,000 of this back end's own. */
+  readonly waitSets?: WaitSetSlots;
+  readonly watchTimes?: Partial<WatchTimes>;
+  /** Where thread ids are remembered; default: in memory. */
+  readonly aliases?: ThreadAliases;
+  /** Milliseconds that the description of an account is kept; default 60 s. */
+  readonly infoLifetime?: number;
+  /** Where a browser reaches the web client; default: `url`. */
+  readonly webUrl?: URL | string;
+  /** An account that `check` signs in, to find out whether the key is accepted. */
+  readonly probeAccount?: string;
+}
+
+/** Opens a back end; nothing is sent before the first request. */
+export function createZimbraBackend(options: ZimbraBackendOptions): Backend {
+  return new ZimbraBackend(options);
+}
+
+class ZimbraBackend implements Backend {
+  readonly #options: ZimbraBackendOptions;
+  readonly #client: SoapClient;
+  readonly #threads: ThreadIds;
+  readonly #infos: TimedInfos;
+  readonly #slots: WaitSetSlots;
+
+  constructor(options: ZimbraBackendOptions) {
+    this.#options = options;
+    this.#client = createSoapClient(options);
+    this.#threads = new ThreadIds(options.aliases ?? createMemoryAliases());
+    this.#infos = new TimedInfos(options.clock, options.infoLifetime ?? 60_000);
+    this.#slots = options.waitSets ?? createSlots(2_000);
+  }
+
+  open(principal: Principal, { signal }: { readonly signal: AbortSignal }): BackendScope {
+    const scope = this.#scope(principal, signal);
+    return {
+      describe: () => failing(() => describe(scope)),
+      mail: this.#mail(scope),
+      tags: tagBackend(scope),
+      quota: { getQuotas: (...args) => failing(() => getQuotas(scope, ...args)) },
+      identities: { getIdentities: (...args) => failing(() => getIdentities(scope, ...args)) },
+      blobs: this.#blobs(scope),
+    };
+  }
+
+  async *watch(
+    principal: Principal,
+    { signal }: { readonly signal: AbortSignal },
+  ): AsyncGenerator<AccountChange, void> {
+    const { account } = principal;
+    try {
+      const { id } = await this.#scope(principal, signal).info();
+      yield* watchAccount({
+        accountId: id,
+        account,
+        open: (inner, duration) =>
+          this.#client.open(account, { signal: inner, ...patienceFor(duration) }),
+        push: this.#options.push ?? "waitset",
+        slots: this.#slots,
+        times: { ...DEFAULT_WATCH_TIMES, ...this.#options.watchTimes },
+        clock: this.#options.clock,
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) throw toMethodFailure(error);
+    }
+  }
+
+  async jump(principal: Principal, target: JumpTarget): Promise<URL | null> {
+    const base = this.#options.webUrl ? new URL(this.#options.webUrl) : this.#client.base;
+    return this.#client.jump(principal.account, base, pageOf(target));
+  }
+
+  async forget({ account }: Principal): Promise<void> {
+    this.#infos.delete(account);
+    await failing(() => this.#client.forget(account));
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    const account = this.#options.probeAccount;
+    try {
+      const { skew } = await this.#client.probe(account, signal);
+      if (skew !== undefined && Math.abs(skew) > MAX_SKEW) throw clockFailure(skew);
+    } catch (error) {
+      throw checkFailure(error);
+    }
+  }
+
+  #scope({ establishment, account }: Principal, signal: AbortSignal): AccountScope {
+    return new AccountScope({
+      soap: this.#client.open(account, { signal }),
+      owner: { establishment, account },
+      infos: this.#infos,
+      threads: this.#threads,
+    });
+  }
+
+  #mail(scope: AccountScope): MailBackend {
+    const access = { client: this.#client, scope };
+    const loaders = { part: partLoader(access), headers: headersLoader(access) };
+    return {
+      getMailboxes: (...args) => failing(() => getMailboxes(scope, ...args)),
+      getMailboxChanges: (...args) => failing(() => getMailboxChanges(scope, ...args)),
+      setMailboxes: (...args) => failing(() => setMailboxes(scope, ...args)),
+      queryEmails: (...args) => failing(() => queryEmails(scope, ...args)),
+      getEmails: (...args) => failing(() => getEmails(scope, ...args, loaders)),
+      getEmailChanges: (...args) => failing(() => getEmailChanges(scope, ...args)),
+      setEmails: (...args) => failing(() => setEmails(scope, ...args)),
+      getThreads: (...args) => failing(() => getThreads(scope, ...args)),
+      getThreadChanges: (...args) => failing(() => getThreadChanges(scope, ...args)),
+      getSearchSnippets: (...args) => failing(() => getSearchSnippets(scope, ...args)),
+    };
+  }
+
+  #blobs(scope: AccountScope): BlobBackend {
+    const access = { client: this.#client, scope };
+    return {
+      download: (...args) => failing(() => download(access, ...args)),
+      upload: (...args) => failing(() => upload(access, ...args)),
+    };
+  }
+}
+
+function tagBackend(scope: AccountScope): TagBackend {
+  return {
+    getTags: (...args) => failing(() => getTags(scope, ...args)),
+    getTagChanges: (...args) => failing(() => getTagChanges(scope, ...args)),
+    setTags: (...args) => failing(() => setTags(scope, ...args)),
+  };
+}
+
+/** A request that waits on purpose gets that time on top of the usual one. */
+function patienceFor(duration: number) {
+  if (duration === 0) return {};
+  return { patience: { firstByteTimeout: duration + 15_000, timeout: duration + 15_000 } };
+}
+
+/** Counts wait sets up to a limit. */
+export function createSlots(limit: number): WaitSetSlots {
+  let taken = 0;
+  return {
+    take: () => taken < limit && ++taken > 0,
+    release: () => {
+      taken--;
+    },
+  };
+}
+
+/** Descriptions of accounts, each for a while. */
+class TimedInfos {
+  readonly #clock: () => number;
+  readonly #lifetime: number;
+  readonly #infos = new Map<string, { readonly info: AccountInfo; readonly endsAt: number }>();
+
+  constructor(clock: () => number, lifetime: number) {
+    this.#clock = clock;
+    this.#lifetime = lifetime;
+  }
+
+  get(account: string): AccountInfo | undefined {
+    const entry = this.#infos.get(account);
+    return entry && entry.endsAt > this.#clock() ? entry.info : undefined;
+  }
+
+  set(account: string, info: AccountInfo): void {
+    // Entries stand in the order of their ends, since all live equally long.
+    this.#infos.delete(account);
+    for (const [key, { endsAt }] of this.#infos) {
+      if (endsAt > this.#clock()) break;
+      this.#infos.delete(key);
+    }
+    this.#infos.set(account, { info, endsAt: this.#clock() + this.#lifetime });
+  }
+
+  delete(account: string): void {
+    this.#infos.delete(account);
+  }
+}
+
+const PAGES: Readonly<Record<JumpTarget["view"], string>> = {
+  mail: "/?app=mail",
+  compose: "/?view=compose",
+  calendar: "/?app=calendar",
+  contacts: "/?app=contacts",
+};
+
+function pageOf({ view, emailId }: JumpTarget): string {
+  const isMessage = view === "mail" && emailId !== undefined && isItemId(emailId);
+  return isMessage ? `/?view=msg&id=${emailId}` : PAGES[view];
+}
+
+/** Milliseconds that clocks may differ: pre-auth is refused beyond five minutes. */
+const MAX_SKEW = 4 * 60_000;
+
+function clockFailure(skew: number): MethodFailure {
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  const way = skew > 0 ? "ahead of" : "behind";
+  return new MethodFailure(
+    "serverUnavailable",
+    `The mail server's clock is ${minutes} minutes ${way} this one's: it refuses pre-authentication beyond five.`,
+  );
+}
+
+function checkFailure(error: unknown): MethodFailure {
+  if (isFault(error, "account.AUTH_FAILED")) {
+    return new MethodFailure(
+      "forbidden",
+      "The mail server refuses the pre-authentication: the key is not that of the domain, the account is unknown, or the clocks differ by more than five minutes.",
+      { cause: error },
+    );
+  }
+  if (error instanceof UpstreamError && error.kind === "notSoap") {
+    const description = "There is no Zimbra SOAP service at this address.";
+    return new MethodFailure("serverUnavailable", `${description} ${error.message}`, {
+      cause: error,
+    });
+  }
+  return toMethodFailure(error);
+}

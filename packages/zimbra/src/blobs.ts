@@ -1,0 +1,224 @@
+/**
+ * Blobs: whole messages (`m<id>`), their parts (`m<id>.<part>`) and uploads (`u<aid>`), over Zimbra's
+ * REST addresses.
+ *
+ * @module
+ */
+import type { EmailHeader, Id } from "@partage-ent/jmap";
+import { type Blob, charsetDecoder, MethodFailure } from "@partage-ent/server";
+import type { AccountScope } from "./account-scope.js";
+import type { LoadPart } from "./mail/email-body-parts.js";
+import type { LoadHeaders } from "./mail/email-get.js";
+import { raceAbort } from "./soap/abort.js";
+import type { RestInit, SoapClient } from "./soap/soap-client.js";
+import { UpstreamError } from "./soap/upstream-error.js";
+
+/** Milliseconds without an octet after which a download is given up. */
+const STALL = 30_000;
+/** Octets of a header block that are read. */
+const MAX_HEADERS = 256 * 1024;
+/** Octets of the answer to an upload. */
+const MAX_RECEIPT = 65_536;
+/** An upload is answered when all of it is there, which may take long on a phone's connection. */
+const UPLOAD_PATIENCE = { firstByteTimeout: 600_000, timeout: 600_000 };
+
+/** REST requests of one account. */
+export interface BlobAccess {
+  readonly client: SoapClient;
+  readonly scope: AccountScope;
+}
+
+function request(
+  access: BlobAccess,
+  path: string,
+  init: Omit<RestInit, "signal">,
+): Promise<Response> {
+  const { soap, owner } = access.scope;
+  return access.client.rest(owner.account, path, { ...init, signal: soap.signal });
+}
+
+interface BlobPlace {
+  readonly messageId: Id;
+  readonly part: string | undefined;
+}
+
+function placeOf(blobId: Id): BlobPlace | undefined {
+  const match = /^m([1-9]\d{0,9})(?:\.((?:TEXT|\d{1,5})(?:\.(?:TEXT|\d{1,5})){0,31}))?$/.exec(
+    blobId,
+  );
+  return match ? { messageId: match[1]!, part: match[2] } : undefined;
+}
+
+/** Downloads a message or part. @throws MethodFailure `notFound`. */
+export async function download(access: BlobAccess, accountId: Id, blobId: Id): Promise<Blob> {
+  await access.scope.requireAccount(accountId);
+  const place = placeOf(blobId);
+  if (!place) throw gone();
+  const response = await open(access, place);
+  const size = Number(response.headers.get("content-length") ?? Number.NaN);
+  const encoded = response.headers.has("content-encoding");
+  return {
+    body: withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal),
+    type: response.headers.get("content-type") ?? "application/octet-stream",
+    // The length that is stated is that of the compressed bytes.
+    ...(Number.isSafeInteger(size) && !encoded ? { size } : {}),
+  };
+}
+
+function gone(): MethodFailure {
+  return new MethodFailure("notFound", "This file does not exist any more.");
+}
+
+const emptyStream = (): ReadableStream<Uint8Array> =>
+  new ReadableStream({ start: (controller) => controller.close() });
+
+async function open(access: BlobAccess, { messageId, part }: BlobPlace): Promise<Response> {
+  const query = new URLSearchParams({ auth: "co", id: messageId, ...(part ? { part } : {}) });
+  const response = await request(access, `service/home/~/?${query.toString()}`, { method: "GET" });
+  if (response.ok) return response;
+  await response.body?.cancel();
+  if (response.status === 404 || response.status === 400) throw gone();
+  if (response.status === 403)
+    throw new MethodFailure("forbidden", "The mail server does not permit this.");
+  throw new UpstreamError("unavailable", "The mail server can't give this file at the moment.");
+}
+
+/** Passes a stream on; fails when nothing comes for a while. */
+function withStallTimeout(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const stalled = AbortSignal.timeout(STALL);
+      try {
+        const { done, value } = await raceAbort(raceAbort(reader.read(), stalled), signal);
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        await reader.cancel(error).catch(() => undefined);
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+/** Reads at most so many octets of a download. */
+async function readSome(
+  body: ReadableStream<Uint8Array>,
+  limit: number,
+  enough: (bytes: Uint8Array) => boolean = () => false,
+): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
+  const reader = body.getReader();
+  let bytes = new Uint8Array();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { bytes, truncated: false };
+    const joined = new Uint8Array(bytes.length + value.length);
+    joined.set(bytes);
+    joined.set(value, bytes.length);
+    bytes = joined;
+    if (bytes.length > limit || enough(bytes)) {
+      await reader.cancel();
+      return { bytes: bytes.slice(0, limit), truncated: bytes.length > limit };
+    }
+  }
+}
+
+/** Reads the text of a part. */
+export function partLoader(access: BlobAccess): LoadPart {
+  return async (messageId, part, maxBytes) => {
+    try {
+      const response = await open(access, { messageId, part });
+      const stream = withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal);
+      const { bytes, truncated } = await readSome(stream, maxBytes);
+      const type = response.headers.get("content-type") ?? "";
+      const charset = /;\s*charset="?([^";\s]+)/i.exec(type)?.[1] ?? "utf-8";
+      const decoder = charsetDecoder(charset) ?? new TextDecoder();
+      return { text: decoder.decode(bytes), truncated };
+    } catch (error) {
+      if (error instanceof MethodFailure && error.type === "notFound") return undefined;
+      throw error;
+    }
+  };
+}
+
+/** Reads the raw header fields of a message, the beginning of the message only. */
+export function headersLoader(access: BlobAccess): LoadHeaders {
+  return async (messageId) => {
+    const response = await open(access, { messageId, part: undefined });
+    const stream = withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal);
+    const { bytes } = await readSome(stream, MAX_HEADERS, (some) =>
+      /\r?\n\r?\n/.test(latin1(some.slice(-4_096))),
+    );
+    return parseHeaderBlock(new TextDecoder().decode(bytes));
+  };
+}
+
+const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
+
+/** Header fields passed on at most. */
+const MAX_FIELDS = 500;
+/** Characters of one field. */
+const MAX_FIELD = 20_000;
+
+/** The fields before the first empty line, raw (RFC 8621 section 4.1.2.1). */
+export function parseHeaderBlock(text: string): readonly EmailHeader[] {
+  const [block = ""] = text.split(/\r?\n\r?\n/, 1);
+  const fields: EmailHeader[] = [];
+  for (const line of block.split(/\r?\n(?![ \t])/)) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon).trimEnd();
+    if (colon > 0 && /^[\x21-\x7e]+$/.test(name)) {
+      fields.push({ name, value: line.slice(colon + 1, colon + 1 + MAX_FIELD) });
+    }
+    if (fields.length >= MAX_FIELDS) break;
+  }
+  return fields;
+}
+
+/** Uploads a file, which the server keeps for a while (`/service/upload`). */
+export async function upload(
+  access: BlobAccess,
+  accountId: Id,
+  body: ReadableStream<Uint8Array>,
+  type: string,
+): Promise<{ readonly blobId: Id; readonly size: number }> {
+  await access.scope.requireAccount(accountId);
+  let size = 0;
+  const counted = body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        size += chunk.length;
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  const response = await request(access, "service/upload?fmt=raw,extended", {
+    method: "POST",
+    body: counted,
+    headers: {
+      "content-type": /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : "application/octet-stream",
+      "content-disposition": 'attachment; filename="upload"',
+    },
+    patience: UPLOAD_PATIENCE,
+  });
+  const { bytes } = await readSome(response.body ?? emptyStream(), MAX_RECEIPT);
+  return { blobId: `u${uploadId(new TextDecoder().decode(bytes), response.status)}`, size };
+}
+
+/** The answer is `200,'null',[{"aid":"..."}]`, whatever the HTTP status says. */
+function uploadId(receipt: string, status: number): string {
+  const match = /^\s*(\d{3})\s*,\s*(?:'[^']*'|null)\s*(?:,\s*(\[.*\]))?\s*$/s.exec(receipt);
+  const code = match ? Number(match[1]) : status;
+  if (code === 413)
+    throw new MethodFailure("requestTooLarge", "This file is too large for the mail server.");
+  const aid =
+    code === 200 ? /"aid"\s*:\s*"([A-Za-z0-9:_-]{1,200})"/.exec(match?.[2] ?? "")?.[1] : undefined;
+  if (aid === undefined)
+    throw new UpstreamError("unavailable", "The mail server did not take this file.");
+  // A colon has no place in an id (RFC 8620 section 1.2).
+  return aid.replaceAll(":", "_");
+}
