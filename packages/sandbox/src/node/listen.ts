@@ -1,5 +1,5 @@
 /** Listening on a loopback port, with time-outs against slow clients and a graceful end. */
-import type { Server } from "node:http";
+import type { Server, ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Where a server listens. */
@@ -20,6 +20,9 @@ export interface Listening {
 }
 
 const GRACE = 2_000;
+
+/** Options of `http.createServer` without which its time-outs are looked at every 30 seconds only. */
+export const SERVER_OPTIONS: ServerOptions = { connectionsCheckingInterval: 2_000 };
 
 /** Listens and answers once the port is open; rejects with the system's error otherwise. */
 export async function listen(server: Server, options: ListenOptions = {}): Promise<Listening> {

@@ -9,7 +9,7 @@ import type { Sandbox, SandboxOptions } from "../app/sandbox.js";
 import { UNIVERSITY_DOMAIN } from "../app/university/people.js";
 import { seedUniversity, type SeedUniversityOptions } from "../app/university/university.js";
 import { openDiskStateStore, type DiskStateStore } from "./disk-state-store.js";
-import { listen, type ListenOptions } from "./listen.js";
+import { listen, SERVER_OPTIONS, type ListenOptions } from "./listen.js";
 
 /** How {@link startSandbox} works. */
 export interface StartSandboxOptions extends ListenOptions, Partial<Omit<SandboxOptions, "state">> {
@@ -107,7 +107,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
       sandbox.fetch(request, { clientAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false, errorHandler: () => new Response(null, { status: 500 }) },
   );
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => void answer(incoming, outgoing));
   try {
     const listening = await listen(server, options);
     const close = async (): Promise<void> => {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Provider } from "oidc-provider";
 import { DEMO_PASSWORD, PEOPLE, type Person } from "../../app/university/people.js";
-import { listen, type ListenOptions } from "../listen.js";
+import { listen, SERVER_OPTIONS, type ListenOptions } from "../listen.js";
 import { createIdentityDirectory } from "./identity.js";
 import { problemPage, STYLE_PATH, STYLE_SHEET } from "./page.js";
 import {
@@ -82,7 +82,7 @@ export async function startIdentityProvider(
   const resources = [...(options.resources ?? [])];
   const configuration = await providerConfiguration({ directory, clients, resources });
   // The port, hence the issuer, is known only once the server listens.
-  const server = createServer();
+  const server = createServer(SERVER_OPTIONS);
   const listening = await listen(server, options);
   const issuer = options.issuer ?? listening.url;
   const provider = new Provider(issuer, configuration);

@@ -16,7 +16,7 @@ import { readMbox } from "./mbox.js";
 import { readVcards } from "./vcard.js";
 
 /** Largest message that is imported, in bytes. */
-export const LARGEST_MESSAGE = 50 * 1024 * 1024;
+const LARGEST_MESSAGE = 50 * 1024 * 1024;
 
 /** A file, or a message of one, that was left out. */
 export interface Skipped {
