@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type JumpTarget, MethodFailure } from "@partage-ent/server";
+import type { JumpTarget } from "@partage-ent/server";
 import { publicAddress } from "./establishments.js";
 import { redirect } from "./login-route.js";
 import { PageFailure } from "./page-failure.js";
@@ -24,7 +24,7 @@ export const openRoute: Route = {
     if (!session) return redirect(signInFirst(parts, exchange));
     if (!session.establishment.openWebmail) throw new PageFailure("jump-unavailable");
     const target = readTarget(exchange.url.searchParams);
-    const address = await jump(parts, session, target);
+    const address = await jump(parts, exchange, session, target);
     const { establishment, account } = session.stored;
     const { requestId, clientAddress } = exchange.facts;
     parts.telemetry.audit({
@@ -61,16 +61,17 @@ function readTarget(asked: URLSearchParams): JumpTarget {
 
 async function jump(
   parts: GatewayParts,
+  { facts }: Exchange,
   { stored, establishment }: LiveSession,
   target: JumpTarget,
 ): Promise<URL> {
   const principal = { establishment: stored.establishment, account: stored.account };
   try {
     const address = await parts.backends[establishment.key]?.jump?.(principal, target);
-    if (!address) throw new PageFailure("jump-unavailable");
-    return address;
+    if (address) return address;
   } catch (error) {
-    if (!(error instanceof MethodFailure)) throw error;
+    parts.telemetry.fault({ requestId: facts.requestId, error });
     throw new PageFailure("jump-unavailable", { cause: error });
   }
+  throw new PageFailure("jump-unavailable");
 }

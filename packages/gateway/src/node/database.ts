@@ -1,0 +1,84 @@
+/**
+ * One SQL engine, embedded or shared: PGlite or PostgreSQL, the same statements.
+ *
+ * @module
+ */
+import { PGlite } from "@electric-sql/pglite";
+import pg from "pg";
+
+/** A row as the engine gives it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs one statement with its parameters. */
+export type Query = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** An open database. */
+export interface Database {
+  readonly query: Query;
+  /** Runs statements that stand or fall together. */
+  transaction<Result>(run: (query: Query) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Opens the embedded engine; without a folder it forgets all at the end. */
+export async function openPglite(path?: string): Promise<Database> {
+  const engine = await PGlite.create(path === undefined ? {} : { dataDir: path });
+  return {
+    query: async (sql, parameters = []) => (await engine.query<Row>(sql, [...parameters])).rows,
+    transaction: (run) =>
+      engine.transaction((inner) =>
+        run(async (sql, parameters = []) => (await inner.query<Row>(sql, [...parameters])).rows),
+      ),
+    close: () => engine.close(),
+  };
+}
+
+/** Opens PostgreSQL by a pool of connections; connects when first asked. */
+export function openPostgres(
+  url: string,
+  options: { readonly maxConnections: number; readonly onError: (error: Error) => void },
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+    application_name: "partage-ent",
+  });
+  pool.on("error", options.onError);
+  return {
+    query: async (sql, parameters = []) =>
+      (await pool.query<Row>({ name: nameOf(sql), text: sql, values: [...parameters] })).rows,
+    transaction: (run) => runTransaction(pool, run),
+    close: () => pool.end(),
+  };
+}
+
+const names = new Map<string, string>();
+
+/** A name makes the server keep the plan of a statement. */
+function nameOf(sql: string): string {
+  const name = names.get(sql) ?? `partage_${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
+async function runTransaction<Result>(
+  pool: pg.Pool,
+  run: (query: Query) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    const result = await run(
+      async (sql, parameters = []) => (await client.query<Row>(sql, [...parameters])).rows,
+    );
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The tables of the store, as numbered steps that are never changed, only followed by others.
+ *
+ * @module
+ */
+import type { Database } from "./database.js";
+
+const STEPS: readonly (readonly string[])[] = [
+  [
+    `create table partage_session (
+      id_hash text primary key,
+      kind text not null,
+      establishment text not null,
+      account text not null,
+      name text not null,
+      issuer text not null,
+      subject text not null,
+      issuer_session text,
+      scopes text not null,
+      origin text,
+      key_thumbprint text,
+      created_at bigint not null,
+      last_seen_at bigint not null,
+      expires_at bigint not null)`,
+    "create index partage_session_subject on partage_session (establishment, issuer, subject)",
+    "create index partage_session_issuer on partage_session (establishment, issuer, issuer_session)",
+    "create index partage_session_expiry on partage_session (expires_at)",
+    `create table partage_transaction (
+      state_hash text primary key,
+      browser_hash text not null,
+      establishment text not null,
+      issuer text not null,
+      return_to text not null,
+      silent boolean not null,
+      memory text not null,
+      expires_at bigint not null)`,
+    "create index partage_transaction_expiry on partage_transaction (expires_at)",
+    "create table partage_once (key text primary key, expires_at bigint not null)",
+    "create index partage_once_expiry on partage_once (expires_at)",
+    "create table partage_counter (key text primary key, value integer not null, expires_at bigint not null)",
+    "create index partage_counter_expiry on partage_counter (expires_at)",
+    `create table partage_thread (
+      establishment text not null,
+      account text not null,
+      conversation_id text not null,
+      thread_id text not null,
+      added bigint generated always as identity,
+      primary key (establishment, account, conversation_id))`,
+    "create index partage_thread_id on partage_thread (establishment, account, thread_id, added)",
+  ],
+];
+
+/** Any number, the same for all gateways: the lock under which steps are taken. */
+const LOCK = 7_276_836;
+
+/** Takes the steps that are missing; of gateways that start at once, one takes them. */
+export async function migrate(database: Database, steps = STEPS): Promise<number> {
+  return database.transaction(async (query) => {
+    await query("select pg_advisory_xact_lock($1)", [LOCK]);
+    await query("create table if not exists partage_migration (step integer primary key)");
+    const [row] = await query("select coalesce(max(step), 0) as step from partage_migration");
+    const done = Number(row?.["step"] ?? 0);
+    if (done > steps.length) throw new Error("the store belongs to a newer version");
+    for (const [index, statements] of steps.entries()) {
+      if (index < done) continue;
+      for (const statement of statements) await query(statement);
+      await query("insert into partage_migration (step) values ($1)", [index + 1]);
+    }
+    return steps.length - done;
+  });
+}

@@ -1,0 +1,233 @@
+/**
+ * Sign-in by OpenID Connect: authorization code with PKCE, state and nonce, the issuer checked in the
+ * answer (RFC 9207), pushed where the issuer takes that (RFC 9126).
+ *
+ * @module
+ */
+import * as oidc from "openid-client";
+import {
+  isLoopback,
+  type IssuedIdentity,
+  type SignIn,
+  type SignInBegin,
+  SignInFailure,
+  type SignInReturn,
+} from "../app/index.js";
+import type { Secret } from "./secret.js";
+import type { ServiceConfig, ServiceIssuer } from "./service-config.js";
+
+/** How long what an issuer says of itself is believed, in milliseconds. */
+const FRESH = 3_600_000;
+/** Longest wait for an issuer, in seconds. */
+const TIMEOUT = 10;
+
+/** What {@link createOidcSignIn} needs. */
+export interface OidcSignInOptions {
+  readonly config: ServiceConfig;
+  /** Secrets of the clients, by issuer. */
+  readonly clientSecrets: Readonly<Record<string, Secret>>;
+  readonly now?: () => number;
+}
+
+/** The sign-in port over OpenID Connect; issuers are asked about themselves when first needed. */
+export function createOidcSignIn(options: OidcSignInOptions): SignIn {
+  const clients = new OidcClients(options);
+  return {
+    begin: (request) => wrap(() => begin(clients, request)),
+    complete: (request) => wrap(() => complete(clients, request)),
+    endSession: (_establishment, issuer, returnTo) =>
+      wrap(async () => {
+        const client = await clients.get(issuer.issuer);
+        const offers = client.configuration.serverMetadata().end_session_endpoint !== undefined;
+        if (!offers || !client.issuer.endSession) return null;
+        // No ID token is kept for a hint: the issuer asks the person where it wants one.
+        return oidc.buildEndSessionUrl(client.configuration, {
+          post_logout_redirect_uri: returnTo,
+        });
+      }),
+  };
+}
+
+interface Client {
+  readonly issuer: ServiceIssuer;
+  readonly configuration: oidc.Configuration;
+  readonly fetchedAt: number;
+}
+
+class OidcClients {
+  readonly #issuers: ReadonlyMap<string, ServiceIssuer>;
+  readonly #secrets: Readonly<Record<string, Secret>>;
+  readonly #now: () => number;
+  readonly #clients = new Map<string, Client>();
+  readonly #loading = new Map<string, Promise<Client>>();
+
+  constructor(options: OidcSignInOptions) {
+    const issuers = options.config.establishments.flatMap((establishment) => establishment.issuers);
+    this.#issuers = new Map(issuers.map((issuer) => [issuer.issuer, issuer]));
+    this.#secrets = options.clientSecrets;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async get(name: string): Promise<Client> {
+    const known = this.#clients.get(name);
+    if (known && known.fetchedAt + FRESH > this.#now()) return known;
+    const loading = this.#loading.get(name) ?? this.#load(name);
+    this.#loading.set(name, loading);
+    try {
+      return await loading;
+    } catch (error) {
+      // An issuer that is away for a moment is still the one that was known.
+      if (known) return known;
+      throw error;
+    } finally {
+      this.#loading.delete(name);
+    }
+  }
+
+  async #load(name: string): Promise<Client> {
+    const issuer = this.#issuers.get(name);
+    const secret = this.#secrets[name];
+    if (!issuer || !secret) throw new SignInFailure("issuer-misconfigured", "no such client");
+    const configuration = await discoverIssuer(issuer, secret);
+    const client = { issuer, configuration, fetchedAt: this.#now() };
+    this.#clients.set(name, client);
+    return client;
+  }
+}
+
+// Deprecated by its authors so that it stands out, and the only way to reach an issuer on loopback.
+const allowLoopback: unknown = Reflect.get(oidc, "allowInsecureRequests");
+
+/** Reads what an issuer says of itself, and sets a client up for it. */
+export async function discoverIssuer(
+  issuer: ServiceIssuer,
+  secret: Secret,
+): Promise<oidc.Configuration> {
+  const url = new URL(issuer.issuer);
+  const isLocal = url.protocol === "http:" && isLoopback(url.hostname);
+  const metadata = {
+    client_secret: secret.reveal(),
+    id_token_signed_response_alg: issuer.idTokenAlgorithm,
+  };
+  const execute = [oidc.enableNonRepudiationChecks];
+  const configuration = await oidc.discovery(url, issuer.clientId!, metadata, undefined, {
+    timeout: TIMEOUT,
+    execute: isLocal ? [...execute, allowLoopback as (typeof execute)[number]] : execute,
+  });
+  configuration.timeout = TIMEOUT;
+  if (configuration.serverMetadata().issuer !== issuer.issuer) {
+    throw new SignInFailure("issuer-misconfigured", "the metadata is of another issuer");
+  }
+  return configuration;
+}
+
+async function begin(
+  clients: OidcClients,
+  { issuer, redirectUri, state, silent }: SignInBegin,
+): Promise<{ readonly redirect: URL; readonly memory: Readonly<Record<string, string>> }> {
+  const { configuration, issuer: rules } = await clients.get(issuer.issuer);
+  const verifier = oidc.randomPKCECodeVerifier();
+  const nonce = oidc.randomNonce();
+  const parameters = {
+    redirect_uri: redirectUri,
+    response_type: "code",
+    scope: rules.signInScope,
+    state,
+    nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    ...(silent ? { prompt: "none" } : {}),
+  };
+  const isPushed =
+    configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined;
+  const redirect = isPushed
+    ? await oidc.buildAuthorizationUrlWithPAR(configuration, parameters)
+    : oidc.buildAuthorizationUrl(configuration, parameters);
+  return { redirect, memory: { verifier, nonce } };
+}
+
+async function complete(
+  clients: OidcClients,
+  { establishment, issuer, state, callback, memory }: SignInReturn,
+): Promise<IssuedIdentity> {
+  const { configuration } = await clients.get(issuer.issuer);
+  const { verifier, nonce } = memory;
+  if (!verifier || !nonce) throw new SignInFailure("invalid-response", "nothing was remembered");
+  const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
+    expectedState: state,
+    expectedNonce: nonce,
+    pkceCodeVerifier: verifier,
+    idTokenExpected: true,
+  });
+  const idToken = tokens.claims()!;
+  const wanted = establishment.account.claim;
+  const hasEndpoint = configuration.serverMetadata().userinfo_endpoint !== undefined;
+  const further =
+    idToken[wanted] === undefined && hasEndpoint
+      ? await oidc.fetchUserInfo(configuration, tokens.access_token, idToken.sub)
+      : {};
+  return {
+    issuer: idToken.iss,
+    subject: idToken.sub,
+    ...(typeof idToken["sid"] === "string" ? { issuerSession: idToken["sid"] } : {}),
+    claims: { ...further, ...idToken },
+  };
+}
+
+const SILENT_ERRORS: readonly string[] = [
+  "login_required",
+  "interaction_required",
+  "consent_required",
+  "account_selection_required",
+];
+
+async function wrap<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof SignInFailure ? error : toFailure(error);
+  }
+}
+
+function toFailure(error: unknown): SignInFailure {
+  const options = { cause: error };
+  if (error instanceof oidc.AuthorizationResponseError) {
+    if (SILENT_ERRORS.includes(error.error)) {
+      return new SignInFailure("login-required", "the issuer wants to show a page", options);
+    }
+    const isDenied = error.error === "access_denied";
+    return isDenied
+      ? new SignInFailure("access-denied", "the issuer denied access", options)
+      : new SignInFailure("issuer-error", "the issuer answered with an error", options);
+  }
+  if (error instanceof oidc.ResponseBodyError) return fromTokenError(error);
+  if (isUnreachable(error)) {
+    return new SignInFailure("issuer-unreachable", "the issuer does not answer", options);
+  }
+  return new SignInFailure("invalid-response", "the issuer's answer is not valid", options);
+}
+
+function fromTokenError(error: oidc.ResponseBodyError): SignInFailure {
+  const options = { cause: error };
+  if (["invalid_client", "unauthorized_client"].includes(error.error)) {
+    return new SignInFailure(
+      "issuer-misconfigured",
+      "the issuer does not know the client",
+      options,
+    );
+  }
+  if (error.status >= 500) {
+    return new SignInFailure("issuer-unreachable", "the issuer has a fault", options);
+  }
+  return new SignInFailure("invalid-response", "the issuer refused the code", options);
+}
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : undefined;
+  if (code === "OAUTH_TIMEOUT" || code === "OAUTH_ABORT") return true;
+  const { cause } = error;
+  if (cause instanceof Response) return cause.status >= 500;
+  if (error instanceof TypeError && error.message === "fetch failed") return true;
+  return isUnreachable(cause);
+}

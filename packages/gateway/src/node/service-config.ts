@@ -1,0 +1,275 @@
+/**
+ * The configuration of the service: the neutral part, and what only a machine has.
+ *
+ * @module
+ */
+import { isIP } from "node:net";
+import * as v from "valibot";
+import { parse as parseYaml, YAMLParseError } from "yaml";
+import {
+  checkEstablishments,
+  ConfigError,
+  type ConfigProblem,
+  establishmentEntries,
+  gatewayEntries,
+  issuerEntries,
+  listProblems,
+  webUrl,
+} from "../app/index.js";
+import {
+  readSecret,
+  type Secret,
+  type SecretPlace,
+  secretSchema,
+  type SecretSource,
+} from "./secret.js";
+
+const PORT = "must be a port from 0 to 65535";
+const port = v.pipe(v.number(PORT), v.integer(PORT), v.minValue(0, PORT), v.maxValue(65_535, PORT));
+const text = v.pipe(v.string("must be a text"), v.minLength(1, "must not be empty"));
+const count = (low: number, high: number, fallback: number) => {
+  const said = `must be a whole number from ${low} to ${high}`;
+  return v.optional(
+    v.pipe(v.number(said), v.integer(said), v.minValue(low, said), v.maxValue(high, said)),
+    fallback,
+  );
+};
+const network = v.pipe(
+  v.string("must be an address or a network"),
+  v.check((value) => {
+    const [address = "", bits] = value.split("/");
+    const family = isIP(address);
+    const most = family === 4 ? 32 : 128;
+    return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  }, "must be an IP address or a network in CIDR notation"),
+);
+
+const issuerSchema = v.strictObject({
+  ...issuerEntries,
+  /** Secret of the client, for sign-in. */
+  clientSecret: v.optional(secretSchema),
+  /** Scopes asked for at sign-in. */
+  signInScope: v.optional(text, "openid profile email"),
+  /** Algorithm of the issuer's ID tokens. */
+  idTokenAlgorithm: v.optional(
+    v.picklist(["RS256", "PS256", "ES256", "EdDSA"], "must be RS256, PS256, ES256 or EdDSA"),
+    "RS256",
+  ),
+  /** Ends the issuer's own session at sign-out, where it offers that. */
+  endSession: v.optional(v.boolean("must be true or false"), true),
+});
+
+const zimbraSchema = v.strictObject({
+  /** SOAP endpoint of the mail system. */
+  soapUrl: webUrl,
+  /** Address under which browsers reach the webmail, for the pre-auth jump; that of SOAP by default. */
+  webmailUrl: v.optional(webUrl),
+  /** Pre-auth key of the domain. */
+  preauthKey: secretSchema,
+  /** Waits for changes (`waitset`), or asks for them (`poll`). */
+  push: v.optional(v.picklist(["waitset", "poll"], "must be waitset or poll"), "waitset"),
+  /** Longest wait for an answer, in milliseconds. */
+  timeoutMs: count(500, 120_000, 15_000),
+});
+
+const storeSchema = v.variant(
+  "kind",
+  [
+    v.strictObject({
+      kind: v.literal("pglite"),
+      /** Folder of the embedded database; in memory when absent. */
+      path: v.optional(text),
+    }),
+    v.strictObject({
+      kind: v.literal("postgres"),
+      /** Connection string. */
+      url: secretSchema,
+      maxConnections: count(1, 200, 10),
+    }),
+    v.strictObject({ kind: v.literal("memory") }),
+  ],
+  "must have kind pglite, postgres or memory",
+);
+
+/** The configuration file. */
+export const serviceConfigSchema = v.strictObject({
+  ...gatewayEntries,
+  listen: v.optional(
+    v.strictObject({ host: v.optional(text, "127.0.0.1"), port: v.optional(port, 8787) }),
+    {},
+  ),
+  /** Addresses of reverse proxies, whose X-Forwarded-For and X-Forwarded-Host are believed. */
+  trustedProxies: v.optional(v.array(network), []),
+  /** A listener of its own for Prometheus, not for the public. */
+  metrics: v.optional(v.strictObject({ host: v.optional(text, "127.0.0.1"), port })),
+  log: v.optional(
+    v.strictObject({
+      level: v.optional(
+        v.picklist(["debug", "info", "warn", "error"], "must be debug, info, warn or error"),
+        "info",
+      ),
+    }),
+    {},
+  ),
+  timeouts: v.optional(
+    v.strictObject({
+      /** Until the headers of a request are there, in milliseconds. */
+      headersMs: count(500, 60_000, 10_000),
+      /** Until a request is there whole, in milliseconds. */
+      requestMs: count(1_000, 600_000, 120_000),
+      /** An idle connection is kept so long, in milliseconds. */
+      keepAliveMs: count(0, 600_000, 65_000),
+      /** At a stop, requests have so long to finish, in milliseconds. */
+      stopMs: count(0, 120_000, 10_000),
+    }),
+    {},
+  ),
+  store: v.optional(storeSchema, { kind: "pglite" }),
+  establishments: v.pipe(
+    v.array(
+      v.strictObject({
+        ...establishmentEntries,
+        issuers: v.pipe(v.array(issuerSchema), v.minLength(1, "must have at least one issuer")),
+        zimbra: zimbraSchema,
+      }),
+    ),
+    v.minLength(1, "must have at least one establishment"),
+  ),
+});
+
+/** What somebody writes in a configuration file. */
+export type ServiceConfigInput = v.InferInput<typeof serviceConfigSchema>;
+/** A checked configuration file. */
+export type ServiceConfig = v.InferOutput<typeof serviceConfigSchema>;
+/** An establishment of a checked configuration file. */
+export type ServiceEstablishment = ServiceConfig["establishments"][number];
+/** An issuer of a checked configuration file. */
+export type ServiceIssuer = ServiceEstablishment["issuers"][number];
+
+/** Secrets of a configuration, by the place that names them. */
+export interface ServiceSecrets {
+  /** By establishment. */
+  readonly preauthKeys: Readonly<Record<string, Secret>>;
+  /** By issuer. */
+  readonly clientSecrets: Readonly<Record<string, Secret>>;
+  readonly storeUrl?: Secret;
+}
+
+/** A configuration that a gateway can start from. */
+export interface LoadedConfig {
+  readonly config: ServiceConfig;
+  readonly secrets: ServiceSecrets;
+  /** What should be better, though it works. */
+  readonly warnings: readonly string[];
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  soapUrl: "https://partage.example/service/soap",
+  webmailUrl: "https://partage.example/",
+  preauthKey: "{ env: PARTAGE_PREAUTH_KEY }",
+  clientSecret: "{ file: /etc/partage-ent/client-secret }",
+  url: "{ env: PARTAGE_DATABASE_URL }",
+  trustedProxies: '["127.0.0.1", "10.0.0.0/8"]',
+  store: "{ kind: pglite, path: /var/lib/partage-ent }",
+  kind: "pglite",
+  zimbra:
+    "{ soapUrl: https://partage.example/service/soap, preauthKey: { env: PARTAGE_PREAUTH_KEY } }",
+  port: "8787",
+  host: "127.0.0.1",
+  level: "info",
+  signInScope: "openid profile email",
+  establishments: "see docs/gateway.md",
+};
+
+/**
+ * Reads the text of a configuration file, YAML 1.2 or JSON.
+ *
+ * @throws ConfigError when it is neither.
+ */
+export function parseConfigText(content: string): unknown {
+  try {
+    return parseYaml(content, { strict: true, uniqueKeys: true, maxAliasCount: 20 });
+  } catch (error) {
+    const where = error instanceof YAMLParseError ? describePosition(error) : "";
+    const problem = `is neither YAML nor JSON${where}`;
+    throw new ConfigError([{ key: "(the file)", problem, example: "publicUrl: https://…" }]);
+  }
+}
+
+// The parser's own message quotes the line, which may hold a secret that should not be there.
+function describePosition({ linePos, code }: YAMLParseError): string {
+  return linePos ? `: ${code} at line ${linePos[0].line}, column ${linePos[0].col}` : `: ${code}`;
+}
+
+/**
+ * Checks a configuration whole, secrets included.
+ *
+ * @throws ConfigError with every fault.
+ */
+export function loadConfig(input: unknown, source: SecretSource): LoadedConfig {
+  const result = v.safeParse(serviceConfigSchema, input ?? {});
+  if (!result.success) throw new ConfigError(listProblems(result.issues, EXAMPLES));
+  const config = result.output;
+  const problems = [...checkEstablishments(config), ...checkIssuers(config)];
+  const { secrets, warnings } = readSecrets(config, source, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { config, secrets, warnings };
+}
+
+function checkIssuers(config: ServiceConfig): ConfigProblem[] {
+  return config.establishments.flatMap(({ issuers }, index) =>
+    issuers.flatMap(({ clientId, clientSecret }, at) =>
+      clientId !== undefined && clientSecret === undefined
+        ? [
+            {
+              key: `establishments[${index}].issuers[${at}].clientSecret`,
+              problem: "is missing: sign-in needs the secret of the client",
+              example: EXAMPLES["clientSecret"]!,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+function readSecrets(
+  config: ServiceConfig,
+  source: SecretSource,
+  problems: ConfigProblem[],
+): { readonly secrets: ServiceSecrets; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  const read = (
+    key: string,
+    place: SecretPlace,
+    check?: (value: string) => string | undefined,
+  ): Secret | undefined => {
+    const reading = readSecret(key, place, source, check);
+    if ("problem" in reading) {
+      problems.push(reading.problem);
+      return undefined;
+    }
+    warnings.push(...reading.warnings);
+    return reading.secret;
+  };
+  const preauthKeys: Record<string, Secret> = {};
+  const clientSecrets: Record<string, Secret> = {};
+  config.establishments.forEach((establishment, index) => {
+    const at = `establishments[${index}]`;
+    const key = read(`${at}.zimbra.preauthKey`, establishment.zimbra.preauthKey);
+    if (key) preauthKeys[establishment.key] = key;
+    establishment.issuers.forEach((issuer, which) => {
+      if (!issuer.clientSecret) return;
+      const secret = read(`${at}.issuers[${which}].clientSecret`, issuer.clientSecret);
+      if (secret) clientSecrets[issuer.issuer] = secret;
+    });
+  });
+  const { store } = config;
+  const storeUrl =
+    store.kind === "postgres" ? read("store.url", store.url, checkStoreUrl) : undefined;
+  return { secrets: { preauthKeys, clientSecrets, ...(storeUrl && { storeUrl }) }, warnings };
+}
+
+function checkStoreUrl(value: string): string | undefined {
+  const isUrl = URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol);
+  return isUrl ? undefined : "is not a connection string postgres://user:password@host/database";
+}
