@@ -1,0 +1,456 @@
+/**
+ * A mail system in memory, for tests of the dispatcher: small, correct, and it remembers which
+ * calls it was asked in one tick.
+ *
+ * @module
+ */
+import type {
+  Email,
+  EmailFilter,
+  Id,
+  Mailbox,
+  MailboxCreate,
+  PatchObject,
+  SetError,
+  Tag,
+  TagCreate,
+} from "@partage-ent/jmap";
+import { MAIL, QUOTA, SUBMISSION, TAG } from "@partage-ent/jmap";
+import type {
+  AccountChange,
+  Backend,
+  BackendDescription,
+  BackendScope,
+  Changes,
+  EditResults,
+  Edits,
+  FetchedEmail,
+  Records,
+} from "../backend.js";
+import { readEmailPatch } from "../email-patch.js";
+import { MethodFailure } from "../method-failure.js";
+
+const RIGHTS = {
+  mayReadItems: true,
+  mayAddItems: true,
+  mayRemoveItems: true,
+  maySetSeen: true,
+  maySetKeywords: true,
+  mayCreateChild: true,
+  mayRename: true,
+  mayDelete: true,
+  maySubmit: true,
+};
+
+/** A mailbox with defaults. */
+export function mailbox(id: Id, more: Partial<Mailbox> = {}): Mailbox {
+  return {
+    id,
+    name: id,
+    parentId: null,
+    role: null,
+    sortOrder: 0,
+    totalEmails: 0,
+    unreadEmails: 0,
+    totalThreads: 0,
+    unreadThreads: 0,
+    myRights: RIGHTS,
+    isSubscribed: true,
+    ...more,
+  };
+}
+
+/** An email with what a list shows. */
+export function email(id: Id, more: Partial<Email> = {}): FetchedEmail {
+  return {
+    id,
+    blobId: `b${id}`,
+    threadId: `t${id}`,
+    mailboxIds: { inbox: true },
+    keywords: {},
+    size: 100,
+    receivedAt: "2026-11-23T08:00:00Z",
+    subject: `Subject ${id}`,
+    from: [{ name: "Léa", email: "lea@univ.example" }],
+    preview: "Bonjour",
+    hasAttachment: false,
+    ...more,
+  };
+}
+
+type Change = readonly [
+  type: "Mailbox" | "Email" | "Tag",
+  kind: "created" | "updated" | "destroyed",
+  id: Id,
+];
+
+const pick = <Item extends { readonly id: Id }>(
+  items: ReadonlyMap<Id, Item>,
+  ids: readonly Id[] | null,
+  state: string,
+): Records<Item> => ({
+  state,
+  list: ids === null ? [...items.values()] : ids.flatMap((id) => items.get(id) ?? []),
+  notFound: (ids ?? []).filter((id) => !items.has(id)),
+});
+
+interface Edited<Create, Item> {
+  readonly create: (id: Id, create: Create) => Item | SetError;
+  readonly update: (item: Item, patch: PatchObject) => Item | SetError;
+  readonly destroy: (item: Item) => SetError | null;
+}
+
+const isError = (value: object): value is SetError => "type" in value && !("id" in value);
+
+/** The mail system. */
+export class MemoryBackend implements Backend {
+  readonly mailboxes = new Map<Id, Mailbox>();
+  readonly emails = new Map<Id, FetchedEmail>();
+  readonly tags = new Map<Id, Tag>();
+  readonly blobs = new Map<Id, { readonly bytes: Uint8Array; readonly type: string }>();
+  /** Names of the calls, one list for each tick in which some were made. */
+  readonly ticks: string[][] = [];
+  /** What the back end throws instead of answering a call, by its name. */
+  readonly failures = new Map<string, unknown>();
+  /** Calls that never answer until their promise settles, by name. */
+  readonly holds = new Map<string, Promise<void>>();
+  /** Parts that this back end does not have. */
+  readonly absent = new Set<"mail" | "tags" | "quota" | "identities" | "blobs">();
+  readonly watches: {
+    readonly push: (change: AccountChange) => void;
+    readonly fail: (error: unknown) => void;
+    readonly signal: AbortSignal;
+  }[] = [];
+  description: BackendDescription;
+  readonly #changes: Change[] = [];
+  #tick: string[] | null = null;
+
+  constructor() {
+    const capabilities = {
+      [MAIL]: {
+        maxMailboxesPerEmail: 1,
+        maxMailboxDepth: null,
+        maxSizeMailboxName: 40,
+        maxSizeAttachmentsPerEmail: 0,
+        emailQuerySortOptions: ["receivedAt", "size", "subject", "hasKeyword"],
+        mayCreateTopLevelMailbox: true,
+      },
+      [TAG]: {},
+      [QUOTA]: {},
+      [SUBMISSION]: { maxDelayedSend: 0, submissionExtensions: {} },
+    };
+    this.description = {
+      username: "lea.martin@univ.example",
+      name: "Léa Martin",
+      timeZone: "Europe/Paris",
+      accounts: {
+        a1: { name: "lea", isPersonal: true, isReadOnly: false, accountCapabilities: capabilities },
+        shared: {
+          name: "scolarité",
+          isPersonal: false,
+          isReadOnly: true,
+          accountCapabilities: { [MAIL]: capabilities[MAIL] },
+        },
+        files: {
+          name: "files",
+          isPersonal: true,
+          isReadOnly: false,
+          accountCapabilities: { [QUOTA]: {}, "urn:x:unknown": {} },
+        },
+      },
+      primaryAccounts: { [MAIL]: "a1", [TAG]: "a1", [QUOTA]: "a1", "urn:x:unknown": "files" },
+      wellKnown: { a1: { mailboxes: { inbox: "inbox" } }, files: { mailboxes: {} } },
+    };
+    for (const [index, id] of ["inbox", "sent", "trash"].entries()) {
+      const role = id === "inbox" || id === "sent" ? id : "trash";
+      this.mailboxes.set(id, mailbox(id, { role, sortOrder: index }));
+    }
+  }
+
+  /** The state of every type. */
+  get state(): string {
+    return `v1.${this.#changes.length}`;
+  }
+
+  /** Adds an email as if it just came. */
+  deliver(id: Id, more: Partial<Email> = {}): void {
+    this.emails.set(id, email(id, more));
+    this.#changes.push(["Email", "created", id]);
+  }
+
+  open(): BackendScope {
+    const has = <Part>(name: "mail" | "tags" | "quota" | "identities" | "blobs", part: Part) =>
+      this.absent.has(name) ? {} : { [name]: part };
+    const answer = <Result>(name: string, run: () => Result): Promise<Result> =>
+      this.#call(name, run);
+    return {
+      describe: () => this.#describe(),
+      ...has("mail", this.#mail(answer)),
+      ...has("tags", {
+        getTags: (_: Id, ids: readonly Id[] | null) =>
+          answer("getTags", () => pick(this.tags, ids, this.state)),
+        getTagChanges: (_: Id, since: string, max?: number) =>
+          answer("getTagChanges", () => this.#changed("Tag", since, max)),
+        setTags: (_: Id, edits: Edits<TagCreate>) =>
+          answer("setTags", () =>
+            this.#edit("Tag", this.tags, edits, {
+              create: (id, { name, color }) => ({
+                id,
+                name,
+                color: color ?? null,
+                keyword: `zt-${id}`,
+                totalEmails: 0,
+                unreadEmails: 0,
+              }),
+              update: (tag, patch) => ({ ...tag, ...patch }),
+              destroy: () => null,
+            }),
+          ),
+      }),
+      ...has("quota", {
+        getQuotas: (_: Id, ids: readonly Id[] | null) =>
+          answer("getQuotas", () => pick(new Map(), ids, "q1")),
+      }),
+      ...has("identities", {
+        getIdentities: (_: Id, ids: readonly Id[] | null) =>
+          answer("getIdentities", () => pick(new Map(), ids, "i1")),
+      }),
+      ...has("blobs", {
+        download: (_: Id, blobId: Id) =>
+          answer("download", () => {
+            const blob = this.blobs.get(blobId);
+            if (blob === undefined) throw new MethodFailure("notFound", "no such blob");
+            const body = new Blob([new Uint8Array(blob.bytes)]).stream();
+            return { body, type: blob.type, size: blob.bytes.length };
+          }),
+        upload: async (_: Id, body: ReadableStream<Uint8Array>, type: string) => {
+          const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+          this.blobs.set("up1", { bytes, type });
+          return { blobId: "up1", size: bytes.length };
+        },
+      }),
+    };
+  }
+
+  async *watch(
+    _principal: unknown,
+    { signal }: { readonly signal: AbortSignal },
+  ): AsyncGenerator<AccountChange> {
+    const queue: AccountChange[] = [{ accountId: "a1", changed: { Email: "e0", Mailbox: "m0" } }];
+    let wake: () => void = () => undefined;
+    let failure: { readonly error: unknown } | null = null;
+    const push = (change: AccountChange): void => {
+      queue.push(change);
+      wake();
+    };
+    const fail = (error: unknown): void => {
+      failure = { error };
+      wake();
+    };
+    signal.addEventListener("abort", () => wake());
+    this.watches.push({ push, fail, signal });
+    while (!signal.aborted) {
+      const next = queue.shift();
+      if (next !== undefined) yield next;
+      else if (failure !== null) throw (failure as { readonly error: unknown }).error;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  async check(): Promise<void> {
+    await this.#call("check", () => undefined);
+  }
+
+  async #describe(): Promise<BackendDescription> {
+    if (this.failures.has("describe")) throw this.failures.get("describe");
+    return this.description;
+  }
+
+  /** Notes the call in its tick: the list ends with the microtask after the first call. */
+  async #call<Result>(name: string, run: () => Result): Promise<Result> {
+    if (this.#tick === null) {
+      this.#tick = [];
+      this.ticks.push(this.#tick);
+      queueMicrotask(() => (this.#tick = null));
+    }
+    this.#tick.push(name);
+    await this.holds.get(name);
+    if (this.failures.has(name)) throw this.failures.get(name);
+    return run();
+  }
+
+  #mail(answer: <Result>(name: string, run: () => Result) => Promise<Result>) {
+    return {
+      getMailboxes: (_: Id, ids: readonly Id[] | null) =>
+        answer("getMailboxes", () => pick(this.mailboxes, ids, this.state)),
+      getMailboxChanges: (_: Id, since: string, max?: number) =>
+        answer("getMailboxChanges", () => this.#changed("Mailbox", since, max)),
+      setMailboxes: (_: Id, edits: Edits<MailboxCreate>) =>
+        answer("setMailboxes", () =>
+          this.#edit("Mailbox", this.mailboxes, edits, {
+            create: (id, create) => mailbox(id, create),
+            update: (item, patch) => ({ ...item, ...patch }),
+            destroy: ({ role }) => (role === null ? null : { type: "forbidden" }),
+          }),
+        ),
+      queryEmails: (
+        _: Id,
+        query: {
+          readonly filter: EmailFilter | null;
+          readonly position: number;
+          readonly limit: number;
+        },
+      ) =>
+        answer("queryEmails", () => {
+          const all = [...this.emails.keys()].reverse();
+          this.lastQuery = query;
+          return {
+            queryState: this.state,
+            position: query.position,
+            ids: all.slice(query.position, query.position + query.limit),
+            total: all.length,
+          };
+        }),
+      getEmails: (_: Id, ids: readonly Id[], fetch: object) =>
+        answer("getEmails", () => {
+          this.lastFetch = fetch;
+          return pick(this.emails, ids, this.state);
+        }),
+      getEmailChanges: (_: Id, since: string, max?: number) =>
+        answer("getEmailChanges", () => this.#changed("Email", since, max)),
+      setEmails: (_: Id, edits: Edits<never>) => answer("setEmails", () => this.#setEmails(edits)),
+      getThreads: (_: Id, ids: readonly Id[]) =>
+        answer("getThreads", () =>
+          pick(
+            new Map(
+              [...this.emails.values()].map(({ id, threadId }) => [
+                threadId ?? "",
+                { id: threadId ?? "", emailIds: [id] },
+              ]),
+            ),
+            ids,
+            this.state,
+          ),
+        ),
+      getThreadChanges: (_: Id, since: string, max?: number) =>
+        answer("getThreadChanges", () => this.#changed("Email", since, max)),
+      getSearchSnippets: (_: Id, filter: EmailFilter | null, emailIds: readonly Id[]) =>
+        answer("getSearchSnippets", () => {
+          this.lastFilter = filter;
+          return {
+            list: emailIds
+              .filter((id) => this.emails.has(id))
+              .map((emailId) => ({
+                emailId,
+                subject: "<mark>a</mark><script>b",
+                preview: null,
+              })),
+            notFound: emailIds.filter((id) => !this.emails.has(id)),
+          };
+        }),
+    };
+  }
+
+  lastQuery: object | null = null;
+  lastFetch: object | null = null;
+  lastFilter: EmailFilter | null = null;
+  lastPatch: PatchObject | null = null;
+
+  #setEmails(edits: Edits<never>): EditResults<Email> {
+    return this.#edit<never, FetchedEmail>("Email", this.emails, edits, {
+      create: () => ({ type: "forbidden" }),
+      update: (item, patch) => {
+        this.lastPatch = patch;
+        const { keywords, mailboxIds } = readEmailPatch(patch);
+        const apply = (
+          before: Readonly<Record<string, true>> = {},
+          { replace, add, remove }: typeof keywords,
+        ): Record<string, true> => {
+          const members = new Set([...(replace ?? Object.keys(before)), ...add]);
+          for (const member of remove) members.delete(member);
+          return Object.fromEntries([...members].map((member) => [member, true]));
+        };
+        return {
+          ...item,
+          keywords: apply(item.keywords, keywords),
+          mailboxIds: apply(item.mailboxIds, mailboxIds),
+        };
+      },
+      destroy: () => null,
+    });
+  }
+
+  #changed(type: Change[0], since: string, max = Infinity): Changes {
+    const from = Number(/^v1\.(\d+)$/.exec(since)?.[1] ?? Number.NaN);
+    if (Number.isNaN(from)) throw new MethodFailure("cannotCalculateChanges", "no such state");
+    const news = this.#changes.slice(from);
+    const taken = news.slice(0, max);
+    const of = (kind: Change[1]): Id[] =>
+      taken.filter((change) => change[0] === type && change[1] === kind).map(([, , id]) => id);
+    return {
+      oldState: since,
+      newState: `v1.${from + taken.length}`,
+      hasMoreChanges: taken.length < news.length,
+      created: of("created"),
+      updated: of("updated"),
+      destroyed: of("destroyed"),
+    };
+  }
+
+  #edit<Create, Item extends { readonly id: Id }>(
+    type: Change[0],
+    items: Map<Id, Item>,
+    edits: Edits<Create>,
+    edited: Edited<Create, Item>,
+  ): EditResults<Item> {
+    const oldState = this.state;
+    const created = new Map<Id, Item>();
+    const updated = new Map<Id, null>();
+    const destroyed: Id[] = [];
+    const [notCreated, notUpdated, notDestroyed] = [0, 1, 2].map(() => new Map<Id, SetError>()) as [
+      Map<Id, SetError>,
+      Map<Id, SetError>,
+      Map<Id, SetError>,
+    ];
+    for (const [cid, create] of edits.create) {
+      const item = edited.create(`${type.toLowerCase()}${items.size + 1}`, create);
+      if (isError(item)) notCreated.set(cid, item);
+      else {
+        items.set(item.id, item);
+        created.set(cid, item);
+        this.#changes.push([type, "created", item.id]);
+      }
+    }
+    for (const [id, patch] of edits.update) {
+      const item = items.get(id);
+      const result =
+        item === undefined ? ({ type: "notFound" } as const) : edited.update(item, patch);
+      if (isError(result)) notUpdated.set(id, result);
+      else {
+        items.set(id, result);
+        updated.set(id, null);
+        this.#changes.push([type, "updated", id]);
+      }
+    }
+    for (const id of edits.destroy) {
+      const item = items.get(id);
+      const error = item === undefined ? ({ type: "notFound" } as const) : edited.destroy(item);
+      if (error !== null) notDestroyed.set(id, error);
+      else {
+        items.delete(id);
+        destroyed.push(id);
+        this.#changes.push([type, "destroyed", id]);
+      }
+    }
+    return {
+      oldState,
+      newState: this.state,
+      created,
+      updated,
+      destroyed,
+      notCreated,
+      notUpdated,
+      notDestroyed,
+    };
+  }
+}
