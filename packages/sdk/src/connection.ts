@@ -29,8 +29,11 @@ export interface ConnectionEventMap {
 
 /** What an HTTP request of a connection may say. */
 export interface ConnectionRequestInit extends RequestInit {
-  /** Milliseconds until the answer must have begun. Default: 30,000; 0 for no limit. */
-  readonly timeout?: number;
+  readonly headers?: Record<string, string>;
+  /** Milliseconds until the answer must be there whole. Default: 30,000; 0 for no limit. */
+  readonly timeout?: number | undefined;
+  /** Whether it may be sent again once the session was renewed. Default: true for GET only. */
+  readonly repeatable?: boolean | undefined;
 }
 
 /**

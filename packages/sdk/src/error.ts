@@ -43,6 +43,8 @@ export interface PartageErrorOptions {
   readonly cause?: unknown;
   /** Seconds after which trying again makes sense, where the server said so. */
   readonly retryAfter?: number | undefined;
+  /** Overrides what the code alone says. */
+  readonly retryable?: boolean | undefined;
   /** Which records failed and why, when a change of several failed in part. */
   readonly failed?: Readonly<Record<Id, PartageErrorCode>> | undefined;
 }
@@ -59,9 +61,9 @@ export class PartageError extends Error {
   readonly failed: Readonly<Record<Id, PartageErrorCode>> | undefined;
 
   constructor(code: PartageErrorCode, message: string, options: PartageErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.code = code;
-    this.retryable = /OFFLINE|TIMEOUT|UNAVAILABLE|RATE/.test(code);
+    this.retryable = options.retryable ?? /OFFLINE|TIMEOUT|UNAVAILABLE|RATE/.test(code);
     this.retryAfter = options.retryAfter;
     this.failed = options.failed;
   }

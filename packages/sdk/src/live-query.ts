@@ -5,6 +5,7 @@
  */
 import type { Connection } from "./connection.js";
 import type { PartageError } from "./error.js";
+import { SharedQuery } from "./shared-query.js";
 
 /** What a {@link LiveQuery} is doing. */
 export type LiveStatus =
@@ -47,15 +48,34 @@ export interface LiveQuery<Value> {
   refresh(): Promise<void>;
   /**
    * Shows `update(value)` at once, runs `commit`, and takes the change back when that fails.
-   * A reload in between keeps the change on top.
+   * A reload in between keeps the change on top. Several at once are applied in their order.
    *
    * @returns what `commit` gives; rejects as it does.
    */
   mutate<Result>(update: (value: Value) => Value, commit: () => Promise<Result>): Promise<Result>;
 }
 
-/** Gives the live query of this key, made at first use. */
-export declare function liveQuery<Value>(
+/**
+ * Gives the live query of this key, made at first use.
+ *
+ * @example
+ * const inbox = liveQuery(connection, {
+ *   key: "inbox/20",
+ *   types: ["Email", "Mailbox"],
+ *   load: (signal) => listEmails(connection, { limit: 20, signal }),
+ * });
+ * const stop = inbox.subscribe(() => render(inbox.value));
+ */
+export function liveQuery<Value>(
   connection: Connection,
   options: LiveQueryOptions<Value>,
-): LiveQuery<Value>;
+): LiveQuery<Value> {
+  const queries = connection.shared("queries", () => new Map<string, LiveQuery<unknown>>());
+  const { key } = options;
+  const known = queries.get(key) as LiveQuery<Value> | undefined;
+  const query =
+    known ??
+    new SharedQuery(connection, options, () => queries.get(key) === query && queries.delete(key));
+  queries.set(key, query);
+  return query;
+}

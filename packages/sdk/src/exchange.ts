@@ -1,0 +1,83 @@
+/**
+ * HTTP with the gateway: time-outs, and answers judged by what they are.
+ *
+ * @module
+ */
+import type { ProblemDetails } from "@partage-ent/jmap";
+import { PartageError, type PartageErrorCode } from "./error.js";
+
+/** Milliseconds after which a request without an answer is given up. */
+export const TIMEOUT = 30_000;
+
+/**
+ * Sends one request.
+ *
+ * @throws {@link PartageError} for every answer that is no success, and when there is none; the
+ * reason of `init.signal` when that aborts.
+ */
+export async function exchange(
+  send: typeof fetch,
+  url: URL,
+  init: RequestInit,
+  timeout: number = TIMEOUT,
+): Promise<Response> {
+  const signals = [init.signal, timeout ? AbortSignal.timeout(timeout) : null];
+  const signal = AbortSignal.any(signals.filter((one) => one != null));
+  const response = await send(url, { ...init, signal }).catch(failNetwork);
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/** Reads an answer that has to be JSON. */
+export async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text().catch(failNetwork);
+  if (/\bjson\b/i.test(response.headers.get("Content-Type") ?? "")) {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new PartageError("ERR_PROTOCOL", "The gateway answered broken JSON", { cause });
+    }
+  }
+  throw new PartageError("ERR_PROTOCOL", "The gateway answered something else than JSON");
+}
+
+function failNetwork(cause: unknown): never {
+  const name = (cause as Error | undefined)?.name;
+  if (name === "AbortError") throw cause;
+  if (name === "TimeoutError")
+    throw new PartageError("ERR_TIMEOUT", "No answer in time", { cause });
+  throw new PartageError("ERR_OFFLINE", "The gateway can't be reached", { cause });
+}
+
+const CODES: Readonly<Record<number, PartageErrorCode>> = {
+  400: "ERR_INVALID_ARGUMENTS",
+  401: "ERR_SIGNED_OUT",
+  403: "ERR_FORBIDDEN",
+  404: "ERR_NOT_FOUND",
+  408: "ERR_TIMEOUT",
+  410: "ERR_NOT_FOUND",
+  413: "ERR_TOO_LARGE",
+  429: "ERR_RATE_LIMIT",
+  504: "ERR_TIMEOUT",
+};
+
+async function refusal(response: Response): Promise<PartageError> {
+  const { status, headers } = response;
+  const problem = (await readJson(response).catch(() => null)) as ProblemDetails | null;
+  const after = headers.get("Retry-After");
+  const seconds = Number(after ?? NaN);
+  const code = status > 499 ? "ERR_UNAVAILABLE" : "ERR_PROTOCOL";
+  return new PartageError(
+    problem?.limit === "maxConcurrentRequests" ? "ERR_RATE_LIMIT" : (CODES[status] ?? code),
+    `The gateway answered ${status}${problem?.detail ? `: ${problem.detail}` : ""}`,
+    {
+      cause: problem,
+      // RFC 9110 section 10.2.3: a number of seconds, or a date.
+      retryAfter: !after
+        ? undefined
+        : seconds >= 0
+          ? seconds
+          : (Date.parse(after) - Date.now()) / 1000,
+    },
+  );
+}

@@ -1,0 +1,186 @@
+import {
+  CORE,
+  createBatch,
+  type Batch,
+  type GatewaySession,
+  type JmapRequest,
+  type JmapResponse,
+} from "@partage-ent/jmap";
+import {
+  ConnectionChangeEvent,
+  type Connection,
+  type ConnectionRequestInit,
+  type ConnectionStatus,
+} from "./connection.js";
+import { isPartageError, PartageError } from "./error.js";
+import { exchange, readJson } from "./exchange.js";
+import type { Access, Grant } from "./grant.js";
+import { VERSION } from "./version.js";
+
+/** The {@link Connection} that this version of the package makes. */
+export class GatewayConnection extends EventTarget implements Connection {
+  readonly protocol = 1;
+  readonly version: string = VERSION;
+  readonly gateway: URL;
+  readonly batch: Batch;
+  readonly #grant: Grant;
+  readonly #fetch: typeof fetch;
+  readonly #shared = new Map<string, unknown>();
+  #status: ConnectionStatus = "connecting";
+  #access: Access | undefined;
+  #opening: Promise<Access> | undefined;
+  /** The access that could not be renewed any more: requests that still carry it fail at once. */
+  #ended: Access | undefined;
+
+  constructor(gateway: URL, grant: Grant, send: typeof fetch) {
+    super();
+    this.gateway = gateway;
+    this.#grant = grant;
+    this.#fetch = send;
+    this.batch = createBatch({
+      session: async () => (await this.session()).jmap,
+      send: (request, signal) => this.#sendCalls(request, signal),
+      onResponse: (name, { accountId, state }) => {
+        const states = this.shared("states", newStates);
+        const key = `${String(accountId)}/${name.split("/")[0]!}`;
+        const seen = states.get(key) ?? state;
+        // Different states mean that what was loaded before is older than what is now.
+        if (typeof state === "string") states.set(key, seen === state ? state : "");
+      },
+    });
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status;
+  }
+
+  session({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<GatewaySession> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(signal!.reason as Error);
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener("abort", giveUp);
+      this.#open()
+        .then((access) => resolve(access.session), reject)
+        .finally(() => signal?.removeEventListener("abort", giveUp));
+    });
+  }
+
+  async request(path: string | URL, init: ConnectionRequestInit = {}): Promise<Response> {
+    const access = await this.#open();
+    try {
+      return await this.#send(access, path, init);
+    } catch (error) {
+      if (!isPartageError(error) || error.code !== "ERR_SIGNED_OUT") throw error;
+    }
+    const renewed = await this.#open(access);
+    if (!(init.repeatable ?? (init.method ?? "GET") === "GET")) {
+      throw new PartageError("ERR_EXPIRED", "The session was renewed: send again", {
+        retryable: true,
+      });
+    }
+    return this.#send(renewed, path, init);
+  }
+
+  shared<T>(key: string, create: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, create());
+    return this.#shared.get(key) as T;
+  }
+
+  reset(status: ConnectionStatus): void {
+    this.#access = undefined;
+    this.#shared.clear();
+    this.#status = status;
+    this.dispatchEvent(new ConnectionChangeEvent(status, true));
+  }
+
+  /** Gives access that is not `stale`; however many ask, it is renewed once. */
+  #open(stale?: Access): Promise<Access> {
+    const access = this.#access;
+    if (access && access !== stale && !(access.renewAt! < Date.now()))
+      return Promise.resolve(access);
+    if (stale && stale === this.#ended) return Promise.reject(expired());
+    this.#opening ??= this.#obtain().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #obtain(): Promise<Access> {
+    const before = this.#access;
+    try {
+      const access = await this.#grant(async (path, init) =>
+        readJson(await exchange(this.#fetch, new URL(path, this.gateway), init)),
+      );
+      if (typeof access.session?.jmap?.capabilities?.[CORE] !== "object") {
+        throw new PartageError(
+          "ERR_PROTOCOL",
+          "The gateway answered something else than a session",
+        );
+      }
+      this.#access = access;
+      this.#become("signed-in");
+      return access;
+    } catch (error) {
+      const code = isPartageError(error) ? error.code : "";
+      if (code !== "ERR_SIGNED_OUT") {
+        this.#become(code === "ERR_OFFLINE" ? "offline" : "failed");
+        throw error;
+      }
+      this.#ended = before;
+      this.#access = undefined;
+      this.#become(before ? "expired" : "signed-out");
+      throw before ? expired(error) : error;
+    }
+  }
+
+  async #send(access: Access, path: string | URL, init: ConnectionRequestInit): Promise<Response> {
+    const url = new URL(path, this.gateway);
+    // A session object can't send credentials to another place.
+    if (url.origin !== this.gateway.origin) {
+      throw new PartageError("ERR_PROTOCOL", "A URL of the session leads away from the gateway");
+    }
+    const { headers, credentials } = access.authorize(init.method ?? "GET");
+    const all = { ...(init.headers as Record<string, string>), ...headers };
+    try {
+      const response = await exchange(
+        this.#fetch,
+        url,
+        { ...init, credentials, headers: all },
+        init.timeout,
+      );
+      if (this.#status === "offline") this.#become("signed-in");
+      return response;
+    } catch (error) {
+      if (isPartageError(error) && error.code === "ERR_OFFLINE") this.#become("offline");
+      throw error;
+    }
+  }
+
+  async #sendCalls(request: JmapRequest, signal: AbortSignal): Promise<JmapResponse> {
+    const { session } = await this.#open();
+    const response = await this.request(session.jmap.apiUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(request),
+      signal,
+      // Doing them twice is doing them once; only what creates is not.
+      repeatable: request.methodCalls.every(([, args]) => !args["create"]),
+    });
+    const answer = (await readJson(response)) as JmapResponse;
+    if (Array.isArray(answer?.methodResponses)) return answer;
+    throw new PartageError("ERR_PROTOCOL", "The gateway answered something else than JMAP");
+  }
+
+  #become(status: ConnectionStatus): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.dispatchEvent(new ConnectionChangeEvent(status));
+  }
+}
+
+/** States by account and type, as answers told them; empty where they told different ones. */
+const newStates = () => new Map<string, string>();
+
+function expired(cause?: unknown): PartageError {
+  return new PartageError("ERR_EXPIRED", "The session has ended", { cause });
+}

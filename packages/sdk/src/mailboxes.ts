@@ -1,0 +1,43 @@
+/**
+ * What surrounds the emails of an account: mailboxes, tags, quota.
+ *
+ * @module
+ */
+import { QUOTA, TAG, type Mailbox, type Quota, type Tag } from "@partage-ent/jmap";
+import { withAccount, type AccountOptions } from "./account.js";
+import type { Connection } from "./connection.js";
+
+/** Lists the mailboxes of an account, in the order the server sorts them. */
+export function listMailboxes(
+  connection: Connection,
+  options: AccountOptions = {},
+): Promise<readonly Mailbox[]> {
+  return withAccount(connection, options, async ({ accountId, call }) => {
+    const { list } = await call("Mailbox/get", { accountId, ids: null }, options);
+    return list.toSorted((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
+  });
+}
+
+/** Lists the tags of an account; none where the server has no tags. */
+export function listTags(
+  connection: Connection,
+  options: AccountOptions = {},
+): Promise<readonly Tag[]> {
+  return withAccount(connection, options, async ({ session, accountId, call }) => {
+    if (!(TAG in session.jmap.capabilities)) return [];
+    return (await call("Tag/get", { accountId, ids: null }, options)).list;
+  });
+}
+
+/** Reads how full the account is, in octets; undefined where the server does not tell. */
+export function getQuota(
+  connection: Connection,
+  options: AccountOptions = {},
+): Promise<Quota | undefined> {
+  return withAccount(connection, options, async ({ session, accountId, call }) => {
+    if (!(QUOTA in session.jmap.capabilities)) return undefined;
+    const { list } = await call("Quota/get", { accountId, ids: null }, options);
+    const octets = list.filter(({ resourceType }) => resourceType === "octets");
+    return octets.find(({ scope }) => scope === "account") ?? octets[0];
+  });
+}

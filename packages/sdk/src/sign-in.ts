@@ -1,0 +1,42 @@
+/**
+ * Signing in and out by the person.
+ *
+ * @module
+ */
+import type { Connection } from "./connection.js";
+import { isPartageError } from "./error.js";
+import { isPage, tabsName, type TabMessage } from "./tabs.js";
+
+/** What {@link signIn} accepts. */
+export interface SignInOptions {
+  /** Page to come back to. Default: this one. */
+  readonly returnTo?: string | URL | undefined;
+}
+
+/** Leaves the page for the sign-in of the gateway, which comes back to `returnTo`. */
+export function signIn(connection: Connection, options: SignInOptions = {}): void {
+  const url = new URL("auth/login", connection.gateway);
+  url.searchParams.set("returnTo", new URL(options.returnTo ?? "", location.href).href);
+  location.assign(url);
+}
+
+/**
+ * Ends the session at the gateway, forgets everything in memory and tells the other tabs.
+ *
+ * @throws {@link PartageError} when the gateway could not be told: this page has forgotten all the
+ * same, but the session lives on there until it expires.
+ */
+export async function signOut(connection: Connection): Promise<void> {
+  try {
+    await connection.request("auth/logout", { method: "POST", repeatable: true });
+  } catch (error) {
+    if (!isPartageError(error) || !/SIGNED_OUT|EXPIRED/.test(error.code)) throw error;
+  } finally {
+    connection.reset("signed-out");
+    if (isPage()) {
+      const channel = new BroadcastChannel(tabsName(connection.gateway));
+      channel.postMessage({ signedOut: true } satisfies TabMessage);
+      channel.close();
+    }
+  }
+}
