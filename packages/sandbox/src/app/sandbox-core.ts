@@ -15,8 +15,15 @@ import type { WaitSetService } from "./wait-set.js";
 export interface MessageReader {
   /** What the mailbox keeps of a message; never throws, whatever the bytes. */
   summarize(raw: Uint8Array<ArrayBuffer>): Promise<MessageSummary>;
-  /** The conversation that a message joins (negative: virtual), undefined for a new one. */
-  findConversation(mailbox: Mailbox, summary: MessageSummary): number | undefined;
+  /**
+   * The conversation that a message joins (negative: virtual), undefined for a new one.
+   * @param algorithm `zimbraMailThreadingAlgorithm` of the account; `references` by default.
+   */
+  findConversation(
+    mailbox: Mailbox,
+    summary: MessageSummary,
+    algorithm?: string,
+  ): number | undefined;
 }
 
 /** How a message is delivered into a mailbox. */
@@ -115,9 +122,13 @@ export class SandboxCore {
   ): Promise<MessageItem> {
     const summary = await this.reader.summarize(raw);
     const blob = await this.storeBlob(raw);
-    const { conversationId = this.reader.findConversation(mailbox, summary), ...rest } = delivery;
     const account = this.directory.accountById(mailbox.accountId);
-    const quota = account ? Number(this.directory.attribute(account, "zimbraMailQuota") ?? 0) : 0;
+    const attribute = (name: string): string | undefined =>
+      account && this.directory.attribute(account, name);
+    const algorithm = attribute("zimbraMailThreadingAlgorithm");
+    const { conversationId = this.reader.findConversation(mailbox, summary, algorithm), ...rest } =
+      delivery;
+    const quota = Number(attribute("zimbraMailQuota") ?? 0);
     return storeMessage(
       mailbox,
       {

@@ -1,6 +1,6 @@
 /**
- * Which conversation a new message joins: by References, In-Reply-To and Message-ID; a reply that names no message
- * joins by its subject (Zimbra's default `references` threading).
+ * Which conversation a new message joins (`zimbraMailThreadingAlgorithm`): by default by References, In-Reply-To and
+ * Message-ID; a reply that names no message joins by its subject.
  *
  * @module
  */
@@ -46,35 +46,64 @@ class ConversationIndex {
     return item?.type === "message" ? item : undefined;
   }
 
-  find(summary: MessageSummary): number | undefined {
+  find(summary: MessageSummary, algorithm: string): number | undefined {
+    switch (algorithm) {
+      case "none":
+        return undefined;
+      case "subject":
+        return this.#sameSubject(summary)?.conversationId;
+      case "strict":
+        return this.#relative(summary)?.conversationId;
+      case "subjrefs": {
+        const relative = this.#relative(summary);
+        const key = subjectKey(summary.subject);
+        if (relative && subjectKey(relative.summary.subject) === key)
+          return relative.conversationId;
+        return this.#answered(summary)?.conversationId;
+      }
+      default:
+        return (this.#relative(summary) ?? this.#answered(summary))?.conversationId;
+    }
+  }
+
+  /** A message that this one names, or that names it or the same. */
+  #relative(summary: MessageSummary): MessageItem | undefined {
     // A copy of a message that is here already (one's own mail come back) belongs with it.
     const own = summary.messageId ? [summary.messageId] : [];
     const named = [...own, ...[...summary.references].reverse()];
-    for (const id of named) {
-      const parent = this.#alive(this.#byMessageId.get(id));
-      if (parent) return parent.conversationId;
+    for (const map of [this.#byMessageId, this.#byReference]) {
+      for (const id of named) {
+        const found = this.#alive(map.get(id));
+        if (found) return found;
+      }
     }
-    for (const id of named) {
-      const relative = this.#alive(this.#byReference.get(id));
-      if (relative) return relative.conversationId;
-    }
-    if (summary.references.length > 0 || !normalizeSubject(summary.subject).isReply)
-      return undefined;
-    const same = this.#alive(this.#bySubject.get(subjectKey(summary.subject)));
-    return same && this.#mailbox.now() - same.date < SUBJECT_WINDOW
-      ? same.conversationId
-      : undefined;
+    return undefined;
+  }
+
+  /** The message that a reply without references answers. */
+  #answered(summary: MessageSummary): MessageItem | undefined {
+    const isBare = summary.references.length === 0 && normalizeSubject(summary.subject).isReply;
+    return isBare ? this.#sameSubject(summary) : undefined;
+  }
+
+  #sameSubject({ subject }: MessageSummary): MessageItem | undefined {
+    const same = this.#alive(this.#bySubject.get(subjectKey(subject)));
+    return same && this.#mailbox.now() - same.date < SUBJECT_WINDOW ? same : undefined;
   }
 }
 
 const indexes = new WeakMap<Mailbox, ConversationIndex>();
 
 /** The conversation (negative: virtual) that a message of that summary joins, undefined for a new one. */
-export function findConversation(mailbox: Mailbox, summary: MessageSummary): number | undefined {
+export function findConversation(
+  mailbox: Mailbox,
+  summary: MessageSummary,
+  algorithm = "references",
+): number | undefined {
   let index = indexes.get(mailbox);
   if (!index) {
     index = new ConversationIndex(mailbox);
     indexes.set(mailbox, index);
   }
-  return index.find(summary);
+  return index.find(summary, algorithm);
 }

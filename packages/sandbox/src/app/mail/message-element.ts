@@ -130,9 +130,17 @@ function addHeaders(
   }
 }
 
-function setEnvelope(element: Element, message: MessageItem, root: MimePart): void {
-  for (const [type, field] of addressFields)
+function setEnvelope(
+  element: Element,
+  message: MessageItem,
+  root: MimePart,
+  isOwner: boolean,
+): void {
+  for (const [type, field] of addressFields) {
+    // Read receipts are the owner's to send.
+    if (type === "n" && !isOwner) continue;
     addAddresses(element, type, addressesOf(root.headers, field));
+  }
   const subject = headerText(root.headers, "Subject");
   element.setContent("su", subject);
   const messageId = headerText(root.headers, "Message-ID")?.trim();
@@ -159,6 +167,32 @@ function contentSize(part: MimePart): number {
   return Math.max(0, Math.floor(0.75 * (size - 2 * lines)));
 }
 
+/** Types by file name ending, for parts that only say that they are bytes. */
+const typesByEnding: ReadonlyMap<string, string> = new Map([
+  ["doc", "application/msword"],
+  ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+  ["gif", "image/gif"],
+  ["ics", "text/calendar"],
+  ["jpeg", "image/jpeg"],
+  ["jpg", "image/jpeg"],
+  ["odt", "application/vnd.oasis.opendocument.text"],
+  ["pdf", "application/pdf"],
+  ["png", "image/png"],
+  ["ppt", "application/vnd.ms-powerpoint"],
+  ["xls", "application/vnd.ms-excel"],
+  ["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+  ["zip", "application/zip"],
+]);
+
+/** The type of a part as shown: guessed by the file name where the sender named none that means anything. */
+function shownType({ contentType, filename }: MimePart): string {
+  if (contentType !== "application/octet-stream" && contentType !== "application/ms-tnef")
+    return contentType;
+  const name = filename?.toLowerCase() ?? "";
+  if (name === "winmail.dat") return "application/vnd.ms-tnef";
+  return typesByEnding.get(name.slice(name.lastIndexOf(".") + 1)) ?? contentType;
+}
+
 function filenameOf(part: MimePart): string | undefined {
   if (part.filename) return part.filename;
   const inner = part.contentType === "message/rfc822" ? part.children[0] : undefined;
@@ -182,7 +216,7 @@ function addPart(
   bodies: ReadonlySet<MimePart>,
   view: MessageView,
 ): void {
-  const element = parent.add("mp").setAll({ part: part.name, ct: part.contentType });
+  const element = parent.add("mp").setAll({ part: part.name, ct: shownType(part) });
   if (!isMultipart(part)) {
     element.setAll({
       s: contentSize(part),
@@ -225,7 +259,7 @@ export function messageElement(
       })
     : messageCommon(mailbox, message, context);
   if (message.summary.fragment) element.setContent("fr", message.summary.fragment);
-  setEnvelope(element, message, root);
+  setEnvelope(element, message, root, mailbox.accountId === context.caller.id);
   if (!view.part) setDraft(element, message);
   addHeaders(element, root.headers, view.headers);
   addPart(element, root, bodyParts(root, view.html), view);

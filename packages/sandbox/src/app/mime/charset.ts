@@ -48,8 +48,18 @@ function decoderOf(label: string): TextDecoder | undefined {
   return decoder;
 }
 
-/** Decodes bytes whose charset is not known: UTF-8 when they are valid UTF-8, else windows-1252. */
+/** Whether the bytes switch to a Japanese character set by an escape sequence (RFC 1468). */
+function hasJapaneseEscape(bytes: Uint8Array): boolean {
+  const at = bytes.indexOf(0x1b);
+  return at >= 0 && bytes[at + 1] === 0x24 && (bytes[at + 2] === 0x42 || bytes[at + 2] === 0x40);
+}
+
+/**
+ * Decodes bytes whose charset is not known: ISO-2022-JP by its escape sequences, UTF-8 when they are valid UTF-8, else
+ * windows-1252.
+ */
 export function decodeUnknown(bytes: Uint8Array): string {
+  if (hasJapaneseEscape(bytes)) return decodeBytes(bytes, "iso-2022-jp");
   try {
     return strictUtf8.decode(bytes);
   } catch {

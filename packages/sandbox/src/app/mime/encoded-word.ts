@@ -80,12 +80,12 @@ export function isMostlyAscii(text: string): boolean {
 }
 
 /**
- * Writes a header text: as it is when it is plain ASCII, else as UTF-8 encoded words of at most 75 characters, quoted
+ * Writes a header text: as it is when it is plain ASCII (encoded words that the text has already stay so), else as UTF-8 encoded words of at most 75 characters, quoted
  * when most of it is ASCII.
  */
 export function encodeWords(text: string): string {
   const line = text.replace(/[\r\n]+/g, " ");
-  if (/^[\x20-\x7e\t]*$/.test(line) && !line.includes("=?")) return line;
+  if (/^[\x20-\x7e\t]*$/.test(line)) return line;
   const quotes = isMostlyAscii(line);
   const words: string[] = [];
   const encoder = new TextEncoder();

@@ -56,6 +56,7 @@ function messageIds(headers: readonly MimeHeader[], name: string): readonly stri
   return value.match(/<[^<>\s]{1,500}>/g) ?? [];
 }
 
+/** X-Priority speaks first, then Importance, then Priority. */
 function priorityOf(headers: readonly MimeHeader[]): MailPriority {
   const importance = headerValue(headers, "Importance")?.trim().toLowerCase();
   const level = headerValue(headers, "X-Priority")?.trim()[0];

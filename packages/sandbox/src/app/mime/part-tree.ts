@@ -72,6 +72,10 @@ function encodingOf(headers: readonly MimeHeader[]): string {
 const isEncoded = (encoding: string): boolean =>
   encoding === "base64" || encoding === "quoted-printable";
 
+function asciiAt(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
+}
+
 class PartReader {
   readonly #bytes: Uint8Array;
   readonly #depth: number;
@@ -81,6 +85,8 @@ class PartReader {
   readonly #boundaries = new Map<string, number[]>();
   #count = 0;
   #inHeaders = true;
+  /** Whether the entity that is open has shown a header field. */
+  #hasField = false;
 
   constructor(bytes: Uint8Array, depth: number) {
     this.#bytes = bytes;
@@ -121,6 +127,7 @@ class PartReader {
     this.#open.push(entity);
     this.#count++;
     this.#inHeaders = true;
+    this.#hasField = false;
     return entity;
   }
 
@@ -163,13 +170,11 @@ class PartReader {
     const byte = this.#bytes[at];
     if (at === end) this.#endHeaders(next);
     else if (byte === 0x20 || byte === 0x09) return;
-    else if (headerColon(this.#bytes, at, end) >= 0) return;
+    else if (headerColon(this.#bytes, at, end) >= 0) this.#hasField = true;
+    // Relays fold lines without indenting them: between fields such a line is no end of the section.
+    else if (this.#hasField) return;
     // Mail from an mbox file carries its separator line.
-    else if (
-      first &&
-      String.fromCharCode(...this.#bytes.subarray(at, Math.min(end, at + 6))).includes("From ")
-    )
-      return;
+    else if (first && asciiAt(this.#bytes, at, Math.min(end, at + 6)).includes("From ")) return;
     else this.#endHeaders(at);
   }
 
@@ -240,6 +245,9 @@ function toPart(bytes: Uint8Array, entity: Entity, number: string, depth: number
   const children = entity.children.map((child, index) =>
     toPart(bytes, child, isMultipart ? `${prefix}${index + 1}` : part.name, depth + 1),
   );
+  // Without its two halves an AppleDouble is a file in one piece that some mailers mislabel.
+  const isAppleFile = contentType === "multipart/appledouble" && children.length === 0;
+  if (isAppleFile) return { ...part, contentType: "application/applefile", children };
   return { ...part, children: children.length > 0 ? children : hiddenChildren(part, depth) };
 }
 

@@ -6,7 +6,7 @@
 import type { SoapContext } from "../context.js";
 import type { Account } from "../directory/account.js";
 import { type Element, responseTo } from "../element.js";
-import { invalidRequest, noSuchMessage, permissionDenied, SoapFault } from "../fault.js";
+import { noSuchMessage, permissionDenied, SoapFault } from "../fault.js";
 import { composeRequest } from "../mail/compose-request.js";
 import { findConversation } from "../mail/conversation-index.js";
 import { type MessageView, messageElement } from "../mail/message-element.js";
@@ -147,10 +147,16 @@ async function sendMessage(request: Element, context: SoapContext): Promise<Elem
 
 function sendTime(spec: Element): string | undefined {
   const text = spec.get("autoSendTime");
-  if (text === undefined || text.trim() === "") return undefined;
-  if (!/^\d{1,15}$/.test(text.trim()))
-    throw invalidRequest(`autoSendTime is not a number: ${text}`);
-  return text.trim();
+  if (text === undefined || text === "") return undefined;
+  // Zimbra lets the number parser fail here, which its clients see as a failure of the server.
+  if (!/^\d{1,15}$/.test(text))
+    throw new SoapFault(
+      "service.FAILURE",
+      "system failure: autoSendTime is no number",
+      [],
+      "Receiver",
+    );
+  return text;
 }
 
 /** What a draft remembers beside its message. */
