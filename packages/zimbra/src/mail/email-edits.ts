@@ -9,14 +9,13 @@ import type { EditResults, Edits } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { objectsOf } from "../soap/json.js";
 import type { ItemAction } from "../soap/operations.js";
-import type { Answer } from "../soap/soap-scope.js";
 import { toSetError } from "../soap/failures.js";
 import { isMissing } from "../soap/upstream-error.js";
 import { changesOfPatch, isRefusal, type MessageChange, needsCurrent } from "./email-patch.js";
 import { findMessages, messagesQuery } from "./find-messages.js";
 import { isItemId } from "./ids.js";
 import { readMessage } from "./message.js";
-import { statesAround } from "./state.js";
+import { statesAround, type StatesAround } from "./states-around.js";
 
 /** Messages of one MsgAction. */
 const MAX_IDS = 500;
@@ -40,16 +39,18 @@ export async function setEmails(
 ): Promise<EditResults<Email>> {
   await scope.requireAccount(accountId);
   const outcome: Outcome = { notUpdated: new Map(), notDestroyed: new Map() };
-  const groups = await groupsOf(scope, accountId, edits, outcome.notUpdated);
-  const updates = [...edits.update.keys()].filter((id) => !outcome.notUpdated.has(id));
   const destroys = edits.destroy.filter(isItemId);
   for (const id of edits.destroy)
     if (!isItemId(id)) outcome.notDestroyed.set(id, { type: "notFound" });
-  const alive = await existing(scope, accountId, destroys, outcome.notDestroyed);
+  const [groups, alive] = await Promise.all([
+    groupsOf(scope, accountId, edits, outcome.notUpdated),
+    existing(scope, accountId, destroys, outcome.notDestroyed),
+  ]);
+  const updates = [...edits.update.keys()].filter((id) => !outcome.notUpdated.has(id));
   scope.forgetReads();
-  const { before, after, actions } = await act(scope, groups, updates, alive, outcome);
+  const states = await act(scope, groups, updates, alive, outcome);
   return {
-    ...statesAround(before, after, actions),
+    ...states,
     created: new Map(),
     updated: new Map(
       updates.filter((id) => !outcome.notUpdated.has(id)).map((id) => [id, null] as const),
@@ -145,20 +146,14 @@ async function existing(
   return ids.filter((id) => scope.found.has(id));
 }
 
-interface Acted {
-  readonly before: number | undefined;
-  readonly after: number | undefined;
-  readonly actions: number;
-}
-
 async function act(
   scope: AccountScope,
   groups: readonly Group[],
   updates: readonly Id[],
   destroys: readonly Id[],
   outcome: Outcome,
-): Promise<Acted> {
-  const answers: Answer[] = [];
+): Promise<StatesAround> {
+  const before = scope.soap.session.change;
   const fail = (ids: readonly Id[], into: Map<Id, SetError>, error: unknown): void => {
     const reason = toSetError(error);
     for (const id of ids) into.set(id, reason);
@@ -166,7 +161,7 @@ async function act(
   const run = async ({ action, ids }: Group, into: Map<Id, SetError>): Promise<void> => {
     try {
       const request = { action: { id: ids.join(","), ...action } };
-      answers.push(await scope.soap.call("MsgActionRequest", request));
+      await scope.soap.call("MsgActionRequest", request);
     } catch (error) {
       // One missing message must not keep the others of its group from what they are to get.
       if (!isMissing(error) || ids.length === 1) fail(ids, into, error);
@@ -181,21 +176,20 @@ async function act(
     ...groups.map((group) => run(group, outcome.notUpdated)),
     ...doomed.map((group) => run(group, outcome.notDestroyed)),
   ];
-  const [present] = await Promise.all([stillThere(scope, updates, answers), ...running]);
+  const [present, states] = await Promise.all([
+    stillThere(scope, updates),
+    statesAround(scope, before, new Set([...updates, ...destroys])),
+    ...running,
+  ]);
   for (const id of updates) {
     if (!present.has(id) && !outcome.notUpdated.has(id))
       outcome.notUpdated.set(id, { type: "notFound" });
   }
-  const first = answers[0];
-  return { before: first?.before, after: first?.after, actions: running.length };
+  return states;
 }
 
 /** Which messages exist, asked in the same request as the actions and answered after them. */
-async function stillThere(
-  scope: AccountScope,
-  ids: readonly Id[],
-  answers: Answer[],
-): Promise<ReadonlySet<Id>> {
+async function stillThere(scope: AccountScope, ids: readonly Id[]): Promise<ReadonlySet<Id>> {
   const found = new Set<Id>();
   for (let at = 0; at < ids.length; at += MAX_IDS) {
     const chunk = ids.slice(at, at + MAX_IDS);
@@ -204,7 +198,6 @@ async function stillThere(
       { query: messagesQuery(chunk), types: "message", limit: chunk.length, recip: "0" },
       { withWrites: true },
     );
-    answers.push(answer);
     for (const element of objectsOf(answer.body["m"])) {
       const message = readMessage(element);
       if (message) found.add(message.id);

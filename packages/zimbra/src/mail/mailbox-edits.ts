@@ -8,11 +8,10 @@ import type { Id, Mailbox, MailboxCreate, PatchObject, SetError } from "@partage
 import type { EditResults, Edits } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import type { ItemAction } from "../soap/operations.js";
-import type { Answer } from "../soap/soap-scope.js";
 import { toSetError } from "../soap/failures.js";
 import { isItemId } from "./ids.js";
 import { readMailboxes, ROOT } from "./mailboxes.js";
-import { statesAround } from "./state.js";
+import { statesUnknown } from "./states-around.js";
 
 /** Longest name of a folder, in characters. */
 export const MAX_NAME = 128;
@@ -29,30 +28,22 @@ export async function setMailboxes(
   const folders = await scope.folders();
   const known = new Map(readMailboxes(folders.body).map((mailbox) => [mailbox.id, mailbox]));
   scope.forgetReads();
-  const answers: Answer[] = [];
   const results = newResults();
   for (const [key, create] of edits.create) {
-    await settle(key, results.created, results.notCreated, () =>
-      createMailbox(scope, create, answers),
-    );
+    await settle(key, results.created, results.notCreated, () => createMailbox(scope, create));
   }
   for (const [id, patch] of edits.update) {
     await settle(id, results.updated, results.notUpdated, () =>
-      updateMailbox(scope, known.get(id), patch, answers),
+      updateMailbox(scope, known.get(id), patch),
     );
   }
   for (const id of childrenFirst(edits.destroy, known)) {
     await settle(id, results.gone, results.notDestroyed, () =>
-      destroyMailbox(scope, id, known, edits.onDestroyRemoveEmails, answers),
+      destroyMailbox(scope, id, known, edits.onDestroyRemoveEmails),
     );
   }
   const { gone, ...others } = results;
-  const states = statesAround(
-    folders.after,
-    answers.at(-1)?.after ?? folders.after,
-    answers.length,
-  );
-  return { ...states, ...others, destroyed: [...gone.keys()] };
+  return { ...(await statesUnknown(scope)), ...others, destroyed: [...gone.keys()] };
 }
 
 function newResults() {
@@ -112,7 +103,6 @@ function checkedParent(parentId: unknown): string {
 async function createMailbox(
   scope: AccountScope,
   create: MailboxCreate,
-  answers: Answer[],
 ): Promise<Partial<Mailbox>> {
   const folder = {
     name: checkedName(create.name),
@@ -120,7 +110,6 @@ async function createMailbox(
     view: "message",
   } as const;
   const answer = await scope.soap.call("CreateFolderRequest", { folder });
-  answers.push(answer);
   const [mailbox] = readMailboxes(answer.body);
   if (!mailbox) return refuse("forbidden", "The mail server made no mailbox.");
   return mailbox;
@@ -130,7 +119,6 @@ async function updateMailbox(
   scope: AccountScope,
   mailbox: Mailbox | undefined,
   patch: PatchObject,
-  answers: Answer[],
 ): Promise<null> {
   if (!mailbox) return refuse("notFound", "This mailbox does not exist.");
   const actions: Omit<ItemAction, "id">[] = [];
@@ -146,7 +134,7 @@ async function updateMailbox(
   }
   for (const action of actions) {
     const request = { action: { id: mailbox.id, ...action } };
-    answers.push(await scope.soap.call("FolderActionRequest", request));
+    await scope.soap.call("FolderActionRequest", request);
   }
   return null;
 }
@@ -157,7 +145,6 @@ async function destroyMailbox(
   id: Id,
   known: Map<Id, Mailbox>,
   removeEmails: boolean,
-  answers: Answer[],
 ): Promise<true> {
   const mailbox = known.get(id);
   if (!mailbox) return refuse("notFound", "This mailbox does not exist.");
@@ -169,7 +156,7 @@ async function destroyMailbox(
     return refuse("mailboxHasEmail", "There are emails in this mailbox.");
   }
   const action = { id, op: "delete" };
-  answers.push(await scope.soap.call("FolderActionRequest", { action }));
+  await scope.soap.call("FolderActionRequest", { action });
   known.delete(id);
   return true;
 }

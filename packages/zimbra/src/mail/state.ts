@@ -28,19 +28,3 @@ export function tokenOf(state: string): string {
   }
   return token;
 }
-
-/**
- * States around a `/set` of one SOAP action each. A change by somebody else in between makes the
- * states before and after say too much, so then the one before is told as unknown (RFC 8620 section 5.3).
- */
-export function statesAround(
-  before: number | undefined,
-  after: number | undefined,
-  actions: number,
-): { readonly oldState: string | null; readonly newState: string } {
-  const exact = before !== undefined && after !== undefined && after - before <= actions;
-  return {
-    oldState: exact ? stateOf(before) : null,
-    newState: stateOf(after ?? before ?? 0),
-  };
-}

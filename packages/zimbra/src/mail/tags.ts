@@ -9,11 +9,10 @@ import type { AccountScope } from "../account-scope.js";
 import { toSetError } from "../soap/failures.js";
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from "../soap/json.js";
 import type { ItemAction } from "../soap/operations.js";
-import type { Answer } from "../soap/soap-scope.js";
 import { isItemId } from "./ids.js";
 import { keywordOfTag } from "./keywords.js";
 import { bounded } from "./message.js";
-import { statesAround } from "./state.js";
+import { statesUnknown } from "./states-around.js";
 
 /** Zimbra's numbered colours, of tags that have no colour of their own. */
 const COLORS: readonly (string | null)[] = [
@@ -70,7 +69,6 @@ export async function setTags(
 ): Promise<EditResults<Tag>> {
   await scope.requireAccount(accountId);
   scope.forgetReads();
-  const answers: Answer[] = [];
   const created = new Map<Id, Partial<Tag>>();
   const updated = new Map<Id, null>();
   const destroyed = new Map<Id, true>();
@@ -79,21 +77,20 @@ export async function setTags(
   const notDestroyed = new Map<Id, SetError>();
   // Refusals come one by one: a taken name must not stop the other tags.
   for (const [key, create] of edits.create) {
-    await settle(key, created, notCreated, () => createTag(scope, create, answers));
+    await settle(key, created, notCreated, () => createTag(scope, create));
   }
   for (const [id, patch] of edits.update) {
-    await settle(id, updated, notUpdated, () => updateTag(scope, id, patch, answers));
+    await settle(id, updated, notUpdated, () => updateTag(scope, id, patch));
   }
   for (const id of edits.destroy) {
     await settle(id, destroyed, notDestroyed, async () => {
       if (!isItemId(id)) return NOT_FOUND;
-      await tagAction(scope, { id, op: "delete" }, answers);
+      await tagAction(scope, { id, op: "delete" });
       return true as const;
     });
   }
-  const [first] = answers;
   return {
-    ...statesAround(first?.before, answers.at(-1)?.after, answers.length),
+    ...(await statesUnknown(scope)),
     created,
     updated,
     destroyed: [...destroyed.keys()],
@@ -129,14 +126,9 @@ async function settle<T extends Partial<Tag> | true | null>(
   }
 }
 
-async function createTag(
-  scope: AccountScope,
-  create: TagCreate,
-  answers: Answer[],
-): Promise<Partial<Tag> | Refused> {
+async function createTag(scope: AccountScope, create: TagCreate): Promise<Partial<Tag> | Refused> {
   const tag = { name: create.name, ...(create.color ? { rgb: create.color } : {}) };
   const answer = await scope.soap.call("CreateTagRequest", { tag });
-  answers.push(answer);
   const made = readTag(objectOf(answer.body["tag"]) ?? {});
   if (!made) {
     return new Refused({ type: "forbidden", description: "The mail server made no tag." });
@@ -144,19 +136,14 @@ async function createTag(
   return made;
 }
 
-async function updateTag(
-  scope: AccountScope,
-  id: Id,
-  patch: PatchObject,
-  answers: Answer[],
-): Promise<null | Refused> {
+async function updateTag(scope: AccountScope, id: Id, patch: PatchObject): Promise<null | Refused> {
   if (!isItemId(id)) return NOT_FOUND;
   for (const [property, value] of Object.entries(patch)) {
     if (property === "name" && typeof value === "string") {
-      await tagAction(scope, { id, op: "rename", name: value }, answers);
+      await tagAction(scope, { id, op: "rename", name: value });
     } else if (property === "color" && (typeof value === "string" || value === null)) {
       // Black is what Zimbra itself shows for no colour.
-      await tagAction(scope, { id, op: "color", rgb: value ?? "#000000" }, answers);
+      await tagAction(scope, { id, op: "color", rgb: value ?? "#000000" });
     } else {
       const description = "This property can't be changed.";
       return new Refused({ type: "invalidProperties", properties: [property], description });
@@ -165,10 +152,6 @@ async function updateTag(
   return null;
 }
 
-async function tagAction(
-  scope: AccountScope,
-  action: ItemAction,
-  answers: Answer[],
-): Promise<void> {
-  answers.push(await scope.soap.call("TagActionRequest", { action }));
+async function tagAction(scope: AccountScope, action: ItemAction): Promise<void> {
+  await scope.soap.call("TagActionRequest", { action });
 }
