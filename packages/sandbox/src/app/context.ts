@@ -3,6 +3,7 @@ import type { AuthToken } from "./auth/token.js";
 import type { Account } from "./directory/account.js";
 import type { Element } from "./element.js";
 import { noSuchAccount, permissionDenied, SoapFault } from "./fault.js";
+import type { Item } from "./mailbox/item.js";
 import type { Mailbox } from "./mailbox/mailbox.js";
 import { effectiveRights } from "./mailbox/rights.js";
 import type { OperationEntry } from "./registry.js";
@@ -113,6 +114,24 @@ export class SoapContext {
     if (!owner) throw noSuchAccount(text.slice(0, colon));
     this.#requireReach(owner);
     return { mailbox: this.core.mailbox(owner.id), id: Number(digits) };
+  }
+
+  /**
+   * Fails with `mail.MODIFY_CONFLICT` when the request says which state of the mailbox it knows
+   * (`<change token type="mod"/>` in the header: any change, `new`: of the content) and an item that it
+   * wants to change is newer.
+   */
+  requireUnchanged(items: readonly Item[]): void {
+    const change = this.header?.child("change");
+    const known = change?.getNumber("token");
+    if (known === undefined) return;
+    const content = change?.get("type") === "new";
+    for (const { id, contentSequence, modifiedSequence } of items) {
+      if ((content ? contentSequence : modifiedSequence) <= known) continue;
+      throw new SoapFault("mail.MODIFY_CONFLICT", `modify conflict: item ${id} is newer`, [
+        { name: "itemId", type: "IID", value: String(id) },
+      ]);
+    }
   }
 
   /** The letters of the caller's rights on a folder: all of them for the owner and administrators. */

@@ -29,6 +29,8 @@ export function effectiveRights(
     const live = grant.expiry === undefined || grant.expiry > mailbox.now();
     if (live && matches(grant, account, directory)) for (const r of grant.rights) rights.add(r);
   }
+  // Who reads a folder and adds to it may make folders in it.
+  if (rights.has("r") && rights.has("i")) rights.add("c");
   return Array.from("rwidxaepfc")
     .filter((letter) => rights.has(letter))
     .join("");

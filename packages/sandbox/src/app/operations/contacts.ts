@@ -71,6 +71,7 @@ function modifyContact(request: Element, context: SoapContext): Element {
   const { mailbox, id } = context.resolveId(spec.require("id"));
   const contact = contactOf(mailbox, id);
   context.requireRights(mailbox, contact.folderId, "w");
+  context.requireUnchanged([contact]);
   const base = request.getBoolean("replace") ? {} : contact.attributes;
   const merged = Object.entries({ ...base, ...attributesOf(spec) });
   const attributes = Object.fromEntries(merged.filter(([, value]) => value !== ""));

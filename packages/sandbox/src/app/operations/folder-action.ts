@@ -198,6 +198,7 @@ function folderAction(request: Element, context: SoapContext): Element {
     const named = locateFolder(id, context);
     const located = entry.remote ? followMountpoint(named, context) : named;
     context.requireRights(located.mailbox, located.folder.id, entry.rights);
+    context.requireUnchanged([located.folder]);
     if (op === "rename" && isSystemId(located.folder.id)) throw immutableObject(located.folder.id);
     entry.run(located, action, context);
   }

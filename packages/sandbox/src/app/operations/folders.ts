@@ -208,6 +208,7 @@ function createMountpoint(request: Element, context: SoapContext): Element {
   const path = spec.get("path");
   if (rid === undefined && path === undefined) throw invalidRequest("rid or path is needed");
   const target = rid === undefined ? walkPath(remote, path!).folder : remote.item(rid);
+  if (isFolder(target) && context.rights(remote, target.id) === "") throw permissionDenied();
   const response = responseTo(request);
   const existing = childNamed(mailbox, parent.id, name);
   if (existing?.type === "link" && spec.getBoolean("fie")) {

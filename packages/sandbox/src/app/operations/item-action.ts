@@ -175,6 +175,7 @@ export function runAction(kind: ActionKind): OperationEntry["run"] {
       if ((op === "spam" || op === "!spam") && !wantsMessages(targets.items)) {
         throw invalidRequest(`cannot ${op} other items than messages`);
       }
+      context.requireUnchanged(targets.items);
       targets.mailbox.change(() => act(targets, action, context));
     }
     const response = responseTo(request);

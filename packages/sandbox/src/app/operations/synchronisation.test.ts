@@ -7,7 +7,11 @@ const domain = "univ-valmoree.example";
 const preauthKey = "0123456789abcdef".repeat(4);
 /** What JSON.parse gives: the tests look into answers freely. */
 type Json = ReturnType<typeof JSON.parse>;
-type Call = (name: string, request?: object, signal?: AbortSignal) => Promise<Json>;
+type Call = (
+  name: string,
+  request?: object,
+  extra?: { readonly signal?: AbortSignal; readonly change?: object },
+) => Promise<Json>;
 
 let sandbox: Sandbox;
 let state: StateStore;
@@ -18,8 +22,13 @@ const raw = (subject: string): Uint8Array<ArrayBuffer> =>
     `From: ali@${domain}\r\nTo: zoe@${domain}\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@x>\r\n\r\nBonjour\r\n`,
   );
 
-async function post(body: object, token: string | undefined, signal?: AbortSignal): Promise<Json> {
-  const context = { _jsns: "urn:zimbra", authToken: token, nosession: {} };
+async function post(
+  body: object,
+  authToken: string | undefined,
+  extra: { readonly signal?: AbortSignal; readonly change?: object } = {},
+): Promise<Json> {
+  const { signal, change } = extra;
+  const context = { _jsns: "urn:zimbra", authToken, nosession: {}, ...(change ? { change } : {}) };
   const response = await sandbox.fetch(
     new Request("http://127.0.0.1/service/soap", {
       method: "POST",
@@ -37,9 +46,9 @@ async function signIn(name: string): Promise<Call> {
     undefined,
   );
   const token: string = answer.AuthResponse.authToken[0]._content;
-  return async (operation, request = {}, signal) => {
+  return async (operation, request = {}, extra = {}) => {
     const body = { [`${operation}Request`]: { _jsns: "urn:zimbraMail", ...request } };
-    const result = await post(body, token, signal);
+    const result = await post(body, token, extra);
     return result.Fault
       ? { fault: result.Fault.Detail.Error.Code }
       : result[`${operation}Response`];
@@ -146,7 +155,7 @@ describe("wait sets", () => {
     const waiting = zoe(
       "WaitSet",
       { waitSet, seq: String(seq), block: 1, timeout: 600 },
-      gone.signal,
+      { signal: gone.signal },
     );
     setTimeout(() => gone.abort(), 20);
     expect((await waiting).a).toBeUndefined();
@@ -172,6 +181,21 @@ describe("wait sets", () => {
     const id = sandbox.account("zoe")?.id;
     const refused = await ali("CreateWaitSet", { defTypes: "m", add: { a: [{ id }] } });
     expect(refused.error).toEqual([{ id, type: "account.NO_SUCH_ACCOUNT" }]);
+  });
+});
+
+describe("a change token in the header", () => {
+  it("refuses to change what is newer than the state that the client knows", async () => {
+    const { id } = await sandbox.addMessage("zoe", raw("a"));
+    const known = sandbox.mailbox("zoe").sequence;
+    const flag = (token: number): Promise<Json> =>
+      zoe(
+        "MsgAction",
+        { action: { id: String(id), op: "flag" } },
+        { change: { token, type: "mod" } },
+      );
+    expect(await flag(known - 1)).toEqual({ fault: "mail.MODIFY_CONFLICT" });
+    expect((await flag(known)).action.op).toBe("flag");
   });
 });
 

@@ -141,9 +141,12 @@ function tagAction(request: Element, context: SoapContext): Element {
   const ids = named ? [String(named.id)] : action.require("id").split(",");
   for (const id of ids) {
     const tag = mailbox.item(context.resolveId(id).id);
-    if (tag?.type === "tag") actOnTag(mailbox, tag, op, action);
+    if (tag?.type === "tag") {
+      context.requireUnchanged([tag]);
+      actOnTag(mailbox, tag, op, action);
+    }
     // A tag that is gone already is as deleted as can be.
-    else if (op !== "delete") throw noSuchTag(id);
+    if (tag?.type !== "tag" && op !== "delete") throw noSuchTag(id);
   }
   const response = responseTo(request);
   response.addUnique("action").setAll({ id: ids.join(","), op, tn: name });
