@@ -21,7 +21,15 @@ export {
   personByUid,
   UNIVERSITY_DOMAIN,
   UNIVERSITY_NAME,
+  type Course,
   type Person,
+  type PersonKind,
+  type Structure,
 } from "./university/people.js";
-export { planUniversity, type MailboxPlan, type MailPlanOptions } from "./university/mail-plan.js";
+export {
+  planUniversity,
+  type MailboxPlan,
+  type MailPlanOptions,
+  type PlannedMessage,
+} from "./university/mail-plan.js";
 export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";

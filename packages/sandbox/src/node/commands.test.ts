@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { personByUid } from "../app/university/people.js";
 import { runCli } from "./commands.js";
 import { importFiles, loadEmlFolder } from "./import/importer.js";
-import { openSandbox } from "./sandbox-server.js";
+import { openSandbox, startSandbox } from "./sandbox-server.js";
 
 const LEA = personByUid("lmarchetti").mail;
 
@@ -80,6 +80,30 @@ describe("partage-sandbox import", () => {
     await close();
   });
 
+  it("puts files into a running server by its own operations, byte for byte", async () => {
+    const running = await startSandbox({ university: { people: ["lmarchetti"] } });
+    const latin = await file("latin.eml", "");
+    const bytes = Buffer.from("Subject: brut\r\n\r\nd\u00e9j\u00e0 vu\r\n", "latin1");
+    await writeFile(latin, bytes);
+    const card = await file("z.vcf", "BEGIN:VCARD\nFN:Zoé\nEND:VCARD\n");
+    const args = ["import", latin, card, "--to", "lmarchetti", "--folder", "Archives/2020"];
+    const [code, stdout] = await run(...args, "--url", running.url);
+    expect([code, stdout]).toEqual([
+      0,
+      `${LEA}: 1 messages and 1 contacts imported, 0 already there, 0 left out\n`,
+    ]);
+    const mailbox = running.sandbox.mailbox(LEA);
+    const stored = mailbox.itemsOf("message").find(({ summary }) => summary.subject === "brut");
+    const folder = mailbox.itemsOf("folder").find(({ name }) => name === "2020");
+    expect([stored?.folderId, stored?.size]).toEqual([folder?.id, bytes.length]);
+    expect(mailbox.itemsOf("contact")[0]?.attributes.fullName).toBe("Zoé");
+    const wrong = await run(...args, "--url", running.url, "--password", "non");
+    expect([wrong[0], wrong[2]]).toEqual([1, expect.stringContaining("Auth: ")]);
+    await running.close();
+    const gone = await run(...args, "--url", running.url);
+    expect([gone[0], gone[2]]).toEqual([1, expect.stringContaining("does not answer")]);
+  });
+
   it("does not store the same bytes twice", async () => {
     const path = await file("a.eml", EML);
     const args = ["import", path, "--to", LEA, "--state", stateFolder] as const;
@@ -103,9 +127,16 @@ describe("partage-sandbox import", () => {
     const path = await file("a.eml", EML);
     const cases: readonly (readonly [readonly string[], string])[] = [
       [["import", path, "--state", stateFolder], "--to is missing, for example --to lmarchetti"],
-      [["import", path, "--to", "lmarchetti"], "--state is missing, for example"],
+      [
+        ["import", path, "--to", "lmarchetti"],
+        "give one of --state and --url, for example --state ./state",
+      ],
       [["import", "--to", "x", "--state", stateFolder], "no file to import, for example"],
-      [["import", path, "--to", "personne", "--state", stateFolder], "--to personne: no such"],
+      [
+        ["import", path, "--to", "personne", "--state", stateFolder],
+        "--to personne@univ-valmoree.example: no such account",
+      ],
+      [["import", path, "--to", LEA, "--url", "moi"], "--url moi: expected an address such as"],
       [["serve", "--port", "70000"], "--port 70000: expected a whole number from 0 to 65535"],
       [["serve", "--bulk", "lmarchetti"], "--bulk lmarchetti: expected a uid and a number"],
       [["serve", "--domain", "été"], "--domain été: expected a domain name, for example"],

@@ -17,10 +17,13 @@ import {
   parseOptions,
   textOption,
   UsageError,
+  type Values,
 } from "./command-options.js";
 import { FolderInUseError } from "./folder-lock.js";
 import type { RunningIdentityProvider } from "./identity/identity-provider.js";
-import { importFiles } from "./import/importer.js";
+import { sandboxTarget, type ImportTarget } from "./import/import-target.js";
+import { importInto } from "./import/importer.js";
+import { openSoapTarget, ServerAnswerError } from "./import/soap-target.js";
 import type { ListenOptions } from "./listen.js";
 import { openSandbox, startSandbox } from "./sandbox-server.js";
 
@@ -45,7 +48,9 @@ const HELP = `Usage: partage-sandbox <command> [options]
               --json              prints one JSON line when ready
   import    puts files into an account: .eml, mbox, .vcf, or folders of them
               --to ACCOUNT        address or uid                    (example lmarchetti)
-              --state FOLDER      state of a server that is not running
+              --state FOLDER      state of a server that is not running, or
+              --url ADDRESS       a running server                  (example http://127.0.0.1:7071)
+              --password TEXT     password there                    (default: that of the demonstration)
               --folder PATH       folder for the messages           (default Inbox)
               --domain NAME       mail domain                       (default ${UNIVERSITY_DOMAIN})
   users     lists the demonstration accounts
@@ -153,41 +158,64 @@ function accountName(given: string, domain: string): string {
   );
 }
 
-async function importCommand(args: readonly string[], process: CliProcess): Promise<number> {
-  const { values, positionals } = parseOptions(args, {
-    to: { type: "string" },
-    state: { type: "string" },
-    folder: { type: "string" },
-    domain: { type: "string" },
-  });
-  const to = textOption(values, "to");
+const IMPORT_OPTIONS = {
+  to: { type: "string" },
+  state: { type: "string" },
+  url: { type: "string" },
+  password: { type: "string" },
+  folder: { type: "string" },
+  domain: { type: "string" },
+} as const;
+
+/** Opens the account to import into: in a state folder, or of a running server. */
+async function openTarget(
+  values: Values,
+  account: string,
+): Promise<{ readonly target: ImportTarget; readonly close: () => Promise<void> }> {
   const stateFolder = textOption(values, "state");
-  if (to === undefined) throw new UsageError("--to is missing, for example --to lmarchetti.");
-  if (stateFolder === undefined) {
-    throw new UsageError("--state is missing, for example --state ./state.");
+  const url = textOption(values, "url");
+  const folder = textOption(values, "folder") ?? "Inbox";
+  if ((stateFolder === undefined) === (url === undefined)) {
+    throw new UsageError(
+      "give one of --state and --url, for example --state ./state or --url http://127.0.0.1:7071.",
+    );
   }
+  if (url !== undefined) {
+    if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) {
+      throw new UsageError(`--url ${url}: expected an address such as http://127.0.0.1:7071.`);
+    }
+    const password = textOption(values, "password") ?? DEMO_PASSWORD;
+    const target = await openSoapTarget({ url, account, password, folder });
+    return { target, close: () => Promise.resolve() };
+  }
+  const { sandbox, close } = await openSandbox({ stateFolder, domain: domainOption(values) });
+  if (sandbox.account(account)) return { target: sandboxTarget(sandbox, account, folder), close };
+  await close();
+  throw new UsageError(`--to ${account}: no such account; "partage-sandbox users" lists them.`);
+}
+
+async function importCommand(args: readonly string[], process: CliProcess): Promise<number> {
+  const { values, positionals } = parseOptions(args, IMPORT_OPTIONS);
+  const to = textOption(values, "to");
+  if (to === undefined) throw new UsageError("--to is missing, for example --to lmarchetti.");
   if (positionals.length === 0) {
     throw new UsageError("no file to import, for example: import ./archive.mbox --to lmarchetti.");
   }
-  const domain = domainOption(values);
-  const opened = await openSandbox({ stateFolder, domain });
+  const account = accountName(to, domainOption(values));
+  const { target, close } = await openTarget(values, account);
   try {
-    const account = accountName(to, domain);
-    if (!opened.sandbox.account(account)) {
-      throw new UsageError(`--to ${to}: no such account; "partage-sandbox users" lists them.`);
-    }
-    const folder = textOption(values, "folder");
-    const report = await importFiles(opened.sandbox, account, positionals, { folder });
+    const report = await importInto(target, positionals);
     for (const { file, reason } of report.skipped) {
       process.stderr.write(`not imported: ${file}: ${reason}\n`);
     }
+    const { messages, contacts, known, skipped } = report;
     process.stdout.write(
-      `${account}: ${String(report.messages)} messages and ${String(report.contacts)} contacts imported, ` +
-        `${String(report.known)} already there, ${String(report.skipped.length)} left out\n`,
+      `${account}: ${String(messages)} messages and ${String(contacts)} contacts imported, ` +
+        `${String(known)} already there, ${String(skipped.length)} left out\n`,
     );
-    return report.messages + report.contacts + report.known > 0 ? 0 : 1;
+    return messages + contacts + known > 0 ? 0 : 1;
   } finally {
-    await opened.close();
+    await close();
   }
 }
 
@@ -207,7 +235,10 @@ function users(args: readonly string[], process: CliProcess): number {
 /** What went wrong, in one line, or undefined for a defect of the program itself. */
 function explain(error: unknown): string | undefined {
   if (error instanceof UsageError) return `${error.message}\nSee partage-sandbox --help.`;
-  if (error instanceof FolderInUseError) return error.message;
+  if (error instanceof FolderInUseError || error instanceof ServerAnswerError) return error.message;
+  if (error instanceof TypeError && error.message === "fetch failed") {
+    return "the server at --url does not answer.";
+  }
   if (!(error instanceof Error && "code" in error)) return undefined;
   if (error.code === "EADDRINUSE")
     return `The port is taken: give another one, for example --port 0.`;

@@ -107,7 +107,10 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
       sandbox.fetch(request, { clientAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false, errorHandler: () => new Response(null, { status: 500 }) },
   );
-  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer(
+    SERVER_OPTIONS,
+    (incoming, outgoing) => void answer(incoming, outgoing),
+  );
   try {
     const listening = await listen(server, options);
     const close = async (): Promise<void> => {

@@ -89,7 +89,7 @@ function pngChunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** Draws a picture of at most 65,535 bytes from a palette, row by row. */
-export function pngFile(
+function pngFile(
   width: number,
   height: number,
   palette: readonly (readonly [number, number, number])[],
@@ -176,7 +176,7 @@ function zipEntry(name: string, data: Uint8Array, offset: number): readonly Uint
 }
 
 /** A ZIP archive without compression (APPNOTE 6.3, sections 4.3.7 to 4.3.16). */
-export function zipFile(files: readonly (readonly [string, string])[]): Uint8Array<ArrayBuffer> {
+function zipFile(files: readonly (readonly [string, string])[]): Uint8Array<ArrayBuffer> {
   const locals: Uint8Array[] = [];
   const centrals: Uint8Array[] = [];
   let offset = 0;

@@ -5,7 +5,7 @@
  */
 
 /** One block of a newsletter. */
-export interface Block {
+interface Block {
   readonly heading: string;
   readonly text: string;
   /** File name of a remote picture. */

@@ -37,7 +37,7 @@ function escapeText(text: string): string {
 }
 
 /** An iCalendar object with one event. */
-export function eventCalendar(
+function eventCalendar(
   scribe: Scribe,
   method: "REQUEST" | "CANCEL" | "PUBLISH",
   meeting: Meeting,

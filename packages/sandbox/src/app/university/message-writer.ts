@@ -52,7 +52,7 @@ const CRLF = "\r\n";
 const utf8 = new TextEncoder();
 
 /** Base64 of bytes (RFC 4648 section 4), on one line. */
-export function base64(bytes: Uint8Array): string {
+function base64(bytes: Uint8Array): string {
   let binary = "";
   for (let at = 0; at < bytes.length; at += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
@@ -88,7 +88,7 @@ function encodedWords(text: string): readonly string[] {
 }
 
 /** A header text: as it is when ASCII, else in encoded words on folded lines. */
-export function headerText(text: string): string {
+function headerText(text: string): string {
   return /^[\x20-\x7e]*$/u.test(text) && !text.includes("=?")
     ? text
     : encodedWords(text).join(`${CRLF} `);

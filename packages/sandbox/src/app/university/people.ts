@@ -53,7 +53,7 @@ export interface Course {
 }
 
 /** Structures by code. */
-export const STRUCTURES = {
+const STRUCTURES = {
   ST: { code: "ST", name: "UFR Sciences et technologies" },
   LLSH: { code: "LLSH", name: "UFR Lettres, langues et sciences humaines" },
   DEG: { code: "DEG", name: "UFR Droit, économie et gestion" },

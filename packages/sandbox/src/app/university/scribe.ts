@@ -9,7 +9,7 @@ import { UNIVERSITY_DOMAIN, type Person } from "./people.js";
 import { createRandom, type Random } from "./random.js";
 
 /** Where a copy of a letter lies. */
-export interface Copy {
+interface Copy {
   readonly owner: Person;
   /** Path of the folder, for instance `Inbox` or `Licence 3/Projets`. */
   readonly folder: string;

@@ -47,7 +47,7 @@ const EMBLEM =
   '<rect y="84" width="96" height="12" fill="#f0f4f7"/></svg>';
 
 /** A whole page around a body. */
-export function page(title: string, body: string): string {
+function page(title: string, body: string): string {
   return (
     `<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-8"><title>${escapeHtml(title)} – ${UNIVERSITY_NAME}</title>` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="${STYLE_PATH}"></head>\n` +

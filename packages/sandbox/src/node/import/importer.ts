@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { createPath } from "../../app/mailbox/folders.js";
-import { FolderId } from "../../app/mailbox/item.js";
 import { headerValue, parseHeaders } from "../../app/mime/headers.js";
 import { parseMailDate } from "../../app/mime/mail-date.js";
 import type { Sandbox } from "../../app/sandbox.js";
+import { sandboxTarget, type ImportTarget } from "./import-target.js";
 import { readMbox } from "./mbox.js";
 import { readVcards } from "./vcard.js";
 
@@ -115,32 +113,25 @@ function dateOf(bytes: Uint8Array): number {
   return date !== undefined && date > 0 && date < now ? date : now;
 }
 
-/** One import into one account. */
+/** One import into one mailbox. */
 class Import {
-  readonly #sandbox: Sandbox;
-  readonly #account: string;
+  readonly #target: ImportTarget;
   readonly #flags: string;
-  readonly #folderId: number;
-  readonly #known: Set<string>;
   readonly #skipped: Skipped[] = [];
   #messages = 0;
   #contacts = 0;
-  #knownCount = 0;
+  #known = 0;
 
-  constructor(sandbox: Sandbox, account: string, { folder = "Inbox", flags = "" }: ImportOptions) {
-    const mailbox = sandbox.mailbox(account);
-    this.#sandbox = sandbox;
-    this.#account = account;
+  constructor(target: ImportTarget, flags: string) {
+    this.#target = target;
     this.#flags = flags;
-    this.#folderId = createPath(mailbox, folder, "message").id;
-    this.#known = new Set(mailbox.itemsOf("message").map(({ blob }) => blob));
   }
 
   report(): ImportReport {
     return {
       messages: this.#messages,
       contacts: this.#contacts,
-      known: this.#knownCount,
+      known: this.#known,
       skipped: this.#skipped,
     };
   }
@@ -160,12 +151,8 @@ class Import {
 
   async #eml(file: string): Promise<void> {
     const { size } = await stat(file);
-    if (size > LARGEST_MESSAGE) {
-      this.#skip(file, "larger than 50 MB");
-      return;
-    }
-    const bytes = new Uint8Array(await readFile(file));
-    await this.#message(file, bytes, this.#flags);
+    if (size > LARGEST_MESSAGE) this.#skip(file, "larger than 50 MB");
+    else await this.#message(file, new Uint8Array(await readFile(file)), this.#flags);
   }
 
   async #mbox(file: string): Promise<void> {
@@ -182,42 +169,44 @@ class Import {
   }
 
   async #message(name: string, bytes: Uint8Array<ArrayBuffer>, flags: string): Promise<void> {
-    const digest = createHash("sha256").update(bytes).digest("hex");
-    if (this.#known.has(digest)) {
-      this.#knownCount += 1;
-      return;
-    }
-    this.#known.add(digest);
     try {
-      const where = { folder: this.#folderId, flags, date: dateOf(bytes) };
-      await this.#sandbox.addMessage(this.#account, bytes, where);
-      this.#messages += 1;
+      const isNew = await this.#target.addMessage({ bytes, flags, date: dateOf(bytes) });
+      if (isNew) this.#messages += 1;
+      else this.#known += 1;
     } catch (error) {
       this.#skip(name, error instanceof Error ? error.message : String(error));
     }
   }
 
   async #vcards(file: string): Promise<void> {
-    const mailbox = this.#sandbox.mailbox(this.#account);
     const cards = readVcards(await readFile(file, "utf8"));
     if (cards.length === 0) this.#skip(file, "no card with a name or address");
     for (const attributes of cards) {
-      mailbox.create({
-        type: "contact",
-        folderId: FolderId.contacts,
-        attributes,
-        flags: "",
-        tags: [],
-        date: mailbox.now(),
-        size: JSON.stringify(attributes).length,
-      });
+      await this.#target.addContact(attributes);
       this.#contacts += 1;
     }
   }
 }
 
 /**
- * Imports files, and all files of folders, into an account.
+ * Imports files, and all files of folders, into a mailbox. `flags` are those of messages whose file
+ * says nothing of them.
+ *
+ * @throws the system's error when a path cannot be read.
+ */
+export async function importInto(
+  target: ImportTarget,
+  paths: readonly string[],
+  flags = "",
+): Promise<ImportReport> {
+  const work = new Import(target, flags);
+  for (const path of paths) for (const file of await filesBelow(path)) await work.file(file);
+  await target.finish();
+  return work.report();
+}
+
+/**
+ * Imports files, and all files of folders, into an account of a sandbox of this process.
  *
  * @throws the system's error when a path cannot be read, `account.NO_SUCH_ACCOUNT` for an unknown
  * account.
@@ -229,10 +218,8 @@ export async function importFiles(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   await sandbox.ready;
-  const work = new Import(sandbox, account, options);
-  for (const path of paths) for (const file of await filesBelow(path)) await work.file(file);
-  await sandbox.flush();
-  return work.report();
+  const target = sandboxTarget(sandbox, account, options.folder ?? "Inbox");
+  return importInto(target, paths, options.flags);
 }
 
 /** Loads the `.eml` files below a folder into an account; those that it has already are left out. */
