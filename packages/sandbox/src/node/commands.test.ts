@@ -116,11 +116,13 @@ describe("partage-sandbox import", () => {
   it("says of calendars and unknown files that they were left out, and why", async () => {
     await file("odd/cours.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
     await file("odd/photo.bin", "\u0000\u0001");
+    await file("odd/index.jsonl", '{"folder":"INBOX"}\n');
     const odd = join(folder, "odd");
     const [code, , stderr] = await run("import", odd, "--to", LEA, "--state", stateFolder);
     expect(code).toBe(1);
     expect(stderr).toContain("cours.ics: this sandbox has no calendar operations yet");
     expect(stderr).toContain("photo.bin: neither a message");
+    expect(stderr).toContain("index.jsonl: neither a message");
   });
 
   it("names the wrong argument and shows a right one", async () => {

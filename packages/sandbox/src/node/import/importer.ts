@@ -77,7 +77,7 @@ async function kindOf(file: string): Promise<FileKind | undefined> {
   const byName = KINDS[extname(file).toLowerCase()];
   if (byName) return byName;
   if (start.startsWith("From ")) return "mbox";
-  return /^[!-9;-~]+:/u.test(start) ? "eml" : undefined;
+  return /^[a-z][\w-]*:(?:\s|$)/iu.test(start) ? "eml" : undefined;
 }
 
 /** Flags that mail programs keep in header fields of mbox files; undefined for a deleted message. */
