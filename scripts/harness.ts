@@ -2,7 +2,9 @@
  * Runs Zimbra's own conformance cases against the sandbox: `npm run harness [-- --json] [--verbose] [--filter REGEX]`.
  *
  * Cases that the manifest calls trivial (a server with one fixed answer passes them) are not counted.
- * Exit code 1 when an area passes fewer cases than `test/harness/ratchet.json` says.
+ * Every answer of the run is then checked against Zimbra's API description. Exit code 1 when an area passes
+ * fewer cases than `test/harness/ratchet.json` says, or when an answer differs from the description in
+ * another way than the flaws of the description that `test/harness/description-flaws.json` lists.
  */
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -39,14 +41,19 @@ interface Manifest {
   readonly trivial: readonly { readonly file: string; readonly id: string }[];
 }
 
-function run(command: string, parameters: readonly string[], cwd: string): Promise<string> {
+function run(
+  command: string,
+  parameters: readonly string[],
+  cwd: string,
+  codes: readonly number[] = [0],
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, { cwd, stdio: ["ignore", "pipe", "inherit"] });
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", reject);
     child.on("close", (code) => {
-      if (code === 0) resolve(Buffer.concat(chunks).toString("utf8"));
+      if (code !== null && codes.includes(code)) resolve(Buffer.concat(chunks).toString("utf8"));
       else reject(new Error(`${command} ${parameters.join(" ")} ended with ${code}`));
     });
   });
@@ -140,6 +147,33 @@ function tally(cases: readonly CaseResult[], manifest: Manifest): Map<string, Fi
   return areas;
 }
 
+interface DescriptionCheck {
+  readonly messages: number;
+  readonly problems: readonly string[];
+  readonly knownFlaws: number;
+}
+
+/** Checks the traced answers; what the description itself gets wrong is counted apart. */
+async function checkDescription(trace: string): Promise<DescriptionCheck> {
+  const checker = path.join(shared, "tools/soapapi-check.mjs");
+  const output = await run(process.execPath, [checker, "--verbose", trace], root, [0, 1]);
+  const flaws = JSON.parse(
+    readFileSync(path.join(root, "test/harness/description-flaws.json"), "utf8"),
+  ) as Record<string, string>;
+  const patterns = Object.keys(flaws).map((flaw) => new RegExp(flaw));
+  const kinds = output.split("\n").filter((line) => / {2}\(first: /.test(line));
+  const problems = kinds
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^\d+ +/, "")
+        .replace(/ {2}\(first: .*$/, ""),
+    )
+    .filter((kind) => !patterns.some((pattern) => pattern.test(kind)));
+  const messages = Number(/^(\d+) messages/m.exec(output)?.[1] ?? 0);
+  return { messages, problems, knownFlaws: kinds.length - problems.length };
+}
+
 function checkRatchet(areas: ReadonlyMap<string, Figures>): readonly string[] {
   const ratchet = JSON.parse(
     readFileSync(path.join(root, "test/harness/ratchet.json"), "utf8"),
@@ -170,7 +204,8 @@ async function main(): Promise<void> {
   const manifest = JSON.parse(readFileSync(manifestPath, "utf8")) as Manifest;
   const reportPath = path.join(cache, "report.json");
   rmSync(reportPath, { force: true });
-  const { url, stop } = await startSandbox(values.trace ?? path.join(cache, "trace.jsonl"));
+  const trace = values.trace ?? path.join(cache, "trace.jsonl");
+  const { url, stop } = await startSandbox(trace);
   const filter = values.filter === undefined ? [] : ["--filter", values.filter];
   await run(
     process.execPath,
@@ -193,14 +228,24 @@ async function main(): Promise<void> {
   }
   const core = ["Auth", "Tags", "Sync", "Folders"];
   const total = core.reduce((sum, area) => sum + (areas.get(area)?.passed ?? 0), 0);
-  const problems = filter.length > 0 ? [] : checkRatchet(areas);
+  const description = await checkDescription(trace);
+  const problems = [
+    ...(filter.length > 0 ? [] : checkRatchet(areas)),
+    ...description.problems.map((kind) => `not as described: ${kind}`),
+  ];
   for (const problem of problems) console.error(problem);
   if (values.json) {
-    console.log(JSON.stringify({ areas: Object.fromEntries([...areas].sort()), core: total }));
+    const figures = { areas: Object.fromEntries([...areas].sort()), core: total, description };
+    console.log(JSON.stringify(figures));
   } else {
     for (const [area, { passed, failed, unsupported }] of [...areas].sort()) {
       console.log(`${area}: ${passed} passed, ${failed} failed, ${unsupported} unsupported`);
     }
+    const { messages, knownFlaws } = description;
+    console.log(
+      `${messages} answers checked against the description: ${description.problems.length} kinds of ` +
+        `problems, ${knownFlaws} known flaws of the description`,
+    );
     console.log(`${core.join(", ")}: ${total} passed`);
   }
   process.exitCode = problems.length > 0 ? 1 : 0;
