@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Id, PatchObject } from "@partage-ent/jmap";
+import type { PatchObject } from "@partage-ent/jmap";
 
 /** What a patch does to one set of keywords or mailboxes. */
 export interface SetPatch {
@@ -45,9 +45,4 @@ function readSet(patch: PatchObject, property: string): SetPatch {
 /** A patch as the dispatcher hands it to `setEmails`, taken apart. */
 export function readEmailPatch(patch: PatchObject): EmailPatch {
   return { keywords: readSet(patch, "keywords"), mailboxIds: readSet(patch, "mailboxIds") };
-}
-
-/** Mailboxes or keywords as a set of the wire. */
-export function asSet(members: readonly string[]): Readonly<Record<Id, true>> {
-  return Object.fromEntries(members.map((member) => [member, true]));
 }

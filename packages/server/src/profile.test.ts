@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "./limits.js";
+import { METHODS } from "./method-table.js";
+import { FREE_METHODS, SCOPE_METHODS } from "./scopes.js";
+
+const profile = await readFile(new URL("../../../docs/profile.md", import.meta.url), "utf8");
+
+/** Words in backticks of each row of a table, by the first cell. */
+function table(heading: string): Map<string, string[]> {
+  const section = profile.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  const rows = section.split("\n### ")[0]?.split("\n") ?? [];
+  const words = (cell: string) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, word = ""]) => word);
+  return new Map(
+    rows
+      .filter((row) => row.startsWith("| `"))
+      .map((row): [string, string[]] => {
+        const [, first = "", second = ""] = row.split("|");
+        return [words(first).join(" "), words(second)];
+      }),
+  );
+}
+
+describe("docs/profile.md", () => {
+  it("has the scope table of the code", () => {
+    expect(Object.fromEntries(table("Scopes"))).toEqual(SCOPE_METHODS);
+  });
+
+  it("names every method of the code, and no other", () => {
+    const named = Array.from(table("Methods").keys()).flatMap((cell) => cell.split(" "));
+    expect(named.sort()).toEqual([...METHODS.keys()].sort());
+  });
+
+  it("says the default limits", () => {
+    const rows = profile.split("\n").filter((row) => row.startsWith("| `max"));
+    const said = rows.flatMap((row) => {
+      const [, first = "", second = ""] = row.split("|");
+      const amount = Number(second.replace(/[^\d]/g, ""));
+      return Array.from(first.matchAll(/`(max\w+)`/g), ([, name = ""]) => [name, amount]);
+    });
+    expect(DEFAULT_LIMITS).toMatchObject(Object.fromEntries(said));
+    expect(said).toHaveLength(7);
+  });
+});
+
+describe("the scope table", () => {
+  it("grants every method by one scope, and no method that does not exist", () => {
+    const routes = ["download", "upload"];
+    const granted = [...FREE_METHODS, ...Object.values(SCOPE_METHODS).flat()];
+    expect(granted.sort()).toEqual([...METHODS.keys(), ...routes].sort());
+  });
+
+  it("grants no write by a scope that reads", () => {
+    const writes = [...METHODS].filter(([, method]) => method.writes).map(([name]) => name);
+    for (const name of writes) expect(SCOPE_METHODS["mail.read"]).not.toContain(name);
+    expect(writes.sort()).toEqual(["Email/set", "Mailbox/set", "Tag/set"]);
+  });
+});
