@@ -21,12 +21,19 @@ import {
   type MessageItem,
 } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
+import { sentFolderOf } from "./sent-folder.js";
 import { currentConversation } from "./conversation-element.js";
 
 /** Items of one mailbox that an action works on. */
 export interface ActionTargets {
   readonly mailbox: Mailbox;
   readonly items: readonly Item[];
+}
+
+/** Which messages of a conversation an action takes (`tcon`). */
+interface Constraint {
+  readonly letters: string;
+  readonly sentFolder: number;
 }
 
 /** The ids of an action as they are written; `service.INVALID_REQUEST` when one of them is none. */
@@ -44,20 +51,20 @@ export function actionIds(action: Element): readonly string[] {
 export function meetsConstraint(
   mailbox: Mailbox,
   message: MessageItem,
-  constraint: string,
+  { letters, sentFolder }: Constraint,
 ): boolean {
-  if (constraint === "") return true;
-  const excludes = constraint.startsWith("-");
-  return constraint.includes(placeLetter(mailbox, message)) !== excludes;
+  if (letters === "") return true;
+  const excludes = letters.startsWith("-");
+  return letters.includes(placeLetter(mailbox, message, sentFolder)) !== excludes;
 }
 
-function placeLetter(mailbox: Mailbox, message: MessageItem): string {
+function placeLetter(mailbox: Mailbox, message: MessageItem, sentFolder: number): string {
   if (isInTrash(mailbox, message)) return "t";
+  // Who keeps sent mail in the Inbox wants it treated as mail of the Inbox.
+  if (message.folderId === sentFolder && sentFolder !== FolderId.inbox) return "s";
   switch (message.folderId) {
     case FolderId.junk:
       return "j";
-    case FolderId.sent:
-      return "s";
     case FolderId.drafts:
       return "d";
     default:
@@ -72,7 +79,7 @@ function readConstraint(action: Element): string {
   return constraint;
 }
 
-type Finder = (mailbox: Mailbox, id: number, constraint: string) => readonly Item[];
+type Finder = (mailbox: Mailbox, id: number, constraint: Constraint) => readonly Item[];
 
 const findMessage: Finder = (mailbox, id) => [mailbox.message(id)];
 
@@ -114,12 +121,13 @@ export function actionTargets(
   kind: ActionKind,
   context: SoapContext,
 ): readonly ActionTargets[] {
-  const constraint = readConstraint(action);
+  const letters = readConstraint(action);
   const forgiving = action.get("op") === "delete";
   const groups = new Map<Mailbox, Item[]>();
   for (const text of actionIds(action)) {
     const { mailbox, id } = context.resolveId(text);
     const items = groups.get(mailbox) ?? [];
+    const constraint = { letters, sentFolder: sentFolderOf(mailbox, context) };
     try {
       items.push(...finders[kind](mailbox, id, constraint));
     } catch (error) {

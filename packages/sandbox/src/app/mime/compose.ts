@@ -49,8 +49,9 @@ const oneLine = (value: string): string => value.replace(/[\r\n]+/g, " ");
 export function addressHeader({ name, address }: MailAddress): string {
   const mailbox = oneLine(address).replace(/[<>\s]/g, "");
   if (!name) return mailbox;
-  const encoded = encodeWords(oneLine(name));
-  const phrase = encoded === name ? `"${name.replace(/["\\]/g, "\\$&")}"` : encoded;
+  const plain = oneLine(name);
+  const encoded = encodeWords(plain);
+  const phrase = encoded === plain ? `"${plain.replace(/["\\]/g, "\\$&")}"` : encoded;
   return `${phrase} <${mailbox}>`;
 }
 

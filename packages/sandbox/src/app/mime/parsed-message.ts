@@ -57,15 +57,16 @@ function messageIds(headers: readonly MimeHeader[], name: string): readonly stri
 }
 
 /** X-Priority speaks first, then Importance, then Priority. */
+/** X-Priority speaks first, then Importance, then Priority. */
 function priorityOf(headers: readonly MimeHeader[]): MailPriority {
-  const importance = headerValue(headers, "Importance")?.trim().toLowerCase();
   const level = headerValue(headers, "X-Priority")?.trim()[0];
+  if (level === "1" || level === "2") return "high";
+  if (level === "4" || level === "5") return "low";
+  const importance = headerValue(headers, "Importance")?.trim().toLowerCase();
+  if (importance) return importance === "high" || importance === "low" ? importance : "normal";
   const urgency = headerValue(headers, "Priority")?.trim().toLowerCase();
-  if (importance === "high" || level === "1" || level === "2" || urgency === "urgent")
-    return "high";
-  if (importance === "low" || level === "4" || level === "5" || urgency === "non-urgent")
-    return "low";
-  return "normal";
+  if (urgency === "urgent") return "high";
+  return urgency === "non-urgent" ? "low" : "normal";
 }
 
 function textOf(part: MimePart): string {

@@ -4,6 +4,7 @@ import { addMessageOperations } from "./add-message.js";
 import { getMessageOperations } from "./get-message.js";
 import { itemActionOperations } from "./item-action.js";
 import { sendMessageOperations } from "./send-message.js";
+import { saveDraftOperations } from "./save-draft.js";
 import { searchOperations } from "./search.js";
 
 /** Searches, reading, actions, storing and sending of mail. */
@@ -13,4 +14,5 @@ export const mailOperations: readonly OperationEntry[] = [
   ...itemActionOperations,
   ...addMessageOperations,
   ...sendMessageOperations,
+  ...saveDraftOperations,
 ];

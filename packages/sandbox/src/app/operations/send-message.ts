@@ -1,26 +1,25 @@
 /**
- * SendMsgRequest and SaveDraftRequest. Mail goes to mailboxes of the sandbox only; nothing ever leaves it.
+ * SendMsgRequest. Mail goes to mailboxes of the sandbox only; nothing ever leaves it.
  *
  * @module
  */
 import type { SoapContext } from "../context.js";
 import type { Account } from "../directory/account.js";
 import { type Element, responseTo } from "../element.js";
-import { noSuchMessage, permissionDenied, SoapFault } from "../fault.js";
+import { permissionDenied, SoapFault } from "../fault.js";
 import { composeRequest } from "../mail/compose-request.js";
-import { findConversation } from "../mail/conversation-index.js";
 import { type MessageView, messageElement } from "../mail/message-element.js";
+import { rememberRecipients } from "../mail/remember-recipients.js";
 import { findRecipients, requireKnown } from "../mail/recipients.js";
+import { sentFolderOf } from "../mail/sent-folder.js";
 import { maySendFor, requireSender } from "../mail/sender-rights.js";
 import { withoutHeader } from "../mail/without-header.js";
 import { deleteItems, setFlag } from "../mailbox/item-changes.js";
 import { FolderId, type MessageItem } from "../mailbox/item.js";
-import type { Mailbox } from "../mailbox/mailbox.js";
 import { addressesOf } from "../mime/parsed-message.js";
 import { parsePartTree } from "../mime/part-tree.js";
 import { type OperationEntry, ZIMBRA_MAIL } from "../registry.js";
 import type { SandboxCore } from "../sandbox-core.js";
-import { tagIdsOf } from "./add-message.js";
 
 const view: MessageView = { max: 0, html: false, neuter: false, headers: [] };
 
@@ -87,8 +86,10 @@ async function send(
   const saves = core.directory.attribute(account, "zimbraPrefSaveToSent") !== "FALSE";
   markOriginal(spec, context);
   dropDraft(spec, context);
+  rememberRecipients(spec, context);
   if (request.getBoolean("noSave") || !saves) return undefined;
-  return core.deliver(context.mailbox, raw, { folderId: FolderId.sent, flags: "s" });
+  const { mailbox } = context;
+  return core.deliver(mailbox, raw, { folderId: sentFolderOf(mailbox, context), flags: "s" });
 }
 
 /** The message of the request, or with `sfd` the draft that it names as it stands. */
@@ -145,105 +146,7 @@ async function sendMessage(request: Element, context: SoapContext): Promise<Elem
   return response;
 }
 
-function sendTime(spec: Element): string | undefined {
-  const text = spec.get("autoSendTime");
-  if (text === undefined || text === "") return undefined;
-  // Zimbra lets the number parser fail here, which its clients see as a failure of the server.
-  if (!/^\d{1,15}$/.test(text))
-    throw new SoapFault(
-      "service.FAILURE",
-      "system failure: autoSendTime is no number",
-      [],
-      "Receiver",
-    );
-  return text;
-}
-
-/** What a draft remembers beside its message. */
-function draftAttributes(spec: Element): Readonly<Record<string, string>> {
-  const values = {
-    origid: spec.get("origid"),
-    rt: spec.get("rt"),
-    idnt: spec.get("idnt"),
-    forAcct: spec.get("forAcct"),
-    autoSendTime: sendTime(spec),
-  };
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
-}
-
-/** Puts new content in a draft that exists: it keeps its id, and its `rev` says that it changed. */
-async function replaceDraft(
-  mailbox: Mailbox,
-  id: number,
-  raw: Uint8Array<ArrayBuffer>,
-  draft: Readonly<Record<string, string>>,
-  context: SoapContext,
-): Promise<MessageItem> {
-  const { core } = context;
-  const summary = await core.reader.summarize(raw);
-  const blob = await core.storeBlob(raw);
-  const current = mailbox.message(id);
-  const kept = current.flags.replace(/[av!?]/g, "");
-  const implied = `${summary.hasAttachment ? "a" : ""}${summary.hasInvitation ? "v" : ""}${summary.priority}`;
-  const changes = {
-    summary,
-    blob,
-    draft,
-    size: raw.length,
-    date: context.now(),
-    flags: kept + implied,
-  };
-  return mailbox.update(current, changes, "content");
-}
-
-async function newDraft(
-  mailbox: Mailbox,
-  spec: Element,
-  raw: Uint8Array<ArrayBuffer>,
-  draft: Readonly<Record<string, string>>,
-  context: SoapContext,
-): Promise<MessageItem> {
-  const folderId = spec.getNumber("l") ?? FolderId.drafts;
-  context.requireRights(mailbox, folderId, "i");
-  const summary = await context.core.reader.summarize(raw);
-  const original = spec.get("origid")?.trim();
-  const parent = original ? mailbox.item(context.resolveId(original).id) : undefined;
-  // An answer stands in the conversation of what it answers from its first draft on.
-  const conversationId =
-    parent?.type === "message" && spec.get("rt") === "r"
-      ? parent.conversationId
-      : findConversation(mailbox, summary);
-  return context.core.deliver(mailbox, raw, {
-    folderId,
-    flags: "sd",
-    tags: tagIdsOf(mailbox, spec),
-    draft,
-    ...(conversationId === undefined ? {} : { conversationId }),
-  });
-}
-
-async function saveDraft(request: Element, context: SoapContext): Promise<Element> {
-  const spec = request.requireChild("m");
-  const draft = draftAttributes(spec);
-  const raw = await composeRequest(spec, context.account, context);
-  const id = spec.get("id")?.trim();
-  const { mailbox } = context;
-  let message: MessageItem;
-  if (id) {
-    const current = mailbox.message(context.resolveId(id).id);
-    if (!current.flags.includes("d")) throw noSuchMessage(id);
-    context.requireRights(mailbox, current.folderId, "w");
-    message = await replaceDraft(mailbox, current.id, raw, draft, context);
-  } else message = await newDraft(mailbox, spec, raw, draft, context);
-  const response = responseTo(request);
-  response.add(messageElement(mailbox, message, raw, context, view));
-  return response;
-}
-
-/** Sending of messages and keeping of drafts. */
+/** Sending of messages. */
 export const sendMessageOperations: readonly OperationEntry[] = [
   { namespace: ZIMBRA_MAIL, name: "SendMsgRequest", run: sendMessage, checksRights: true },
-  { namespace: ZIMBRA_MAIL, name: "SaveDraftRequest", run: saveDraft, checksRights: true },
 ];
