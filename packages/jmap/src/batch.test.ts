@@ -145,6 +145,24 @@ describe("one tick", () => {
   });
 });
 
+describe("references to an earlier tick", () => {
+  it("are followed here, each to its own call", async () => {
+    const { requests, call } = startServer({
+      "Email/query": ({ limit }) => ({ ids: [`e${String(limit)}`] }),
+      "Email/get": getAll,
+    });
+    const one = call("Email/query", { accountId, limit: 1 });
+    const two = call("Email/query", { accountId, limit: 2 });
+    await Promise.all([one, two]);
+    const results = await Promise.all([
+      call("Email/get", { accountId, ids: one.ref("/ids") }),
+      call("Email/get", { accountId, ids: two.ref("/ids") }),
+    ]);
+    expect(results.map(({ list }) => list.map(({ id }) => id))).toEqual([["e1"], ["e2"]]);
+    expect(requests).toHaveLength(2);
+  });
+});
+
 describe("failures", () => {
   it("rejects only the caller whose call failed", async () => {
     const { requests, call } = startServer({

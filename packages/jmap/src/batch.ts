@@ -4,26 +4,11 @@
  * @module
  */
 import type { Call, CallOptions, Reference } from "./call.js";
-import {
-  CORE,
-  type CoreCapability,
-  type JmapRequest,
-  type JmapResponse,
-  type Session,
-} from "./core.js";
-import {
-  createEntry,
-  isRead,
-  isReference,
-  isWanted,
-  partsOf,
-  type Entry,
-  type Part,
-} from "./entry.js";
+import { CORE, type JmapRequest, type JmapResponse, type Session } from "./core.js";
+import { createEntry, isRead, isReference, isWanted, type Entry, type Part } from "./entry.js";
 import { JmapError, methodFailed } from "./jmap-error.js";
-import { mergeGets } from "./merge-gets.js";
-import { followPointer } from "./pointer.js";
-import { jsonSize, splitArguments, type Json } from "./split.js";
+import { requestOf } from "./request.js";
+import type { Json } from "./split.js";
 
 /** What a batch needs from its surroundings. */
 export interface BatchOptions {
@@ -46,38 +31,32 @@ export function createBatch(options: BatchOptions): Batch {
   return new TickBatch(options);
 }
 
-/** Octets that a call takes in a request beside its name and arguments, at most. */
-const CALL_OVERHEAD = 100;
-
 class TickBatch implements Batch {
   readonly #options: BatchOptions;
   /** Which entry a call belongs to, for references. */
   readonly #entries = new WeakMap<object, Entry>();
-  readonly #numbers = new WeakMap<Entry, number>();
-  readonly #requests = new Set<{
-    readonly parts: readonly Part[];
-    readonly abort: AbortController;
-  }>();
+  readonly #requests = new Map<AbortController, readonly Part[]>();
   #queue: Entry[] = [];
   #equal = new Map<string, Entry>();
-  #count = 0;
 
   constructor(options: BatchOptions) {
     this.#options = options;
   }
 
   add(uri: string, name: string, args: Json, { signal }: CallOptions = {}): Call<unknown> {
-    const entryOf = (call: object) => this.#entries.get(call);
-    const key = JSON.stringify([name, args], (_key, value: unknown) =>
-      isReference(value) ? [this.#numbers.get(entryOf(value.call)!), value.path] : value,
-    );
+    const references = Object.entries(args).flatMap(([argument, value]) => {
+      const to = isReference(value) && this.#entries.get(value.call);
+      return to ? [{ argument, to, path: value.path }] : [];
+    });
+    const places = references.map(({ to }) => this.#queue.indexOf(to));
+    // What refers to calls of an earlier tick is equal to nothing.
+    const key = places.includes(-1) ? "" : JSON.stringify([name, args, places]);
     let entry = this.#equal.get(key);
     if (!entry) {
-      entry = createEntry(uri, name, args, entryOf);
-      this.#numbers.set(entry, this.#count++);
+      entry = createEntry(uri, name, args, references);
       // A read after a change is not equal to one before it.
-      if (!isRead(name)) this.#equal = new Map();
-      else this.#equal.set(key, entry);
+      if (!isRead(name)) this.#equal.clear();
+      else if (key) this.#equal.set(key, entry);
       this.#enqueue(entry);
     }
     return this.#follow(entry, signal);
@@ -93,12 +72,12 @@ class TickBatch implements Batch {
       const giveUp = () => {
         entry.callers--;
         reject(signal!.reason as Error);
-        for (const { parts, abort } of this.#requests) {
+        for (const [abort, parts] of this.#requests) {
           if (!parts.some((part) => isWanted(part.entry))) abort.abort(signal!.reason);
         }
       };
       if (signal?.aborted) giveUp();
-      signal?.addEventListener("abort", giveUp, { once: true });
+      signal?.addEventListener("abort", giveUp);
       const done = () => signal?.removeEventListener("abort", giveUp);
       entry.promise.then(resolve, reject).then(done, done);
     });
@@ -116,132 +95,75 @@ class TickBatch implements Batch {
   async #flush(): Promise<void> {
     const taken = this.#queue;
     this.#queue = [];
-    this.#equal = new Map();
+    this.#equal.clear();
     try {
       const session = await this.#options.session();
+      const entries = taken.filter(isWanted);
+      const requests = fitsOneRequest(entries, session)
+        ? [entries.map((entry) => ({ ...entry, entry }))]
+        : (await import("./plan.js")).planRequests(entries, session, (one) => this.#enqueue(one));
       // In turn: what one caller changes, a call made after it must see.
-      for (const parts of this.#plan(mergeGets(taken.filter(isWanted)), session)) {
-        await this.#send(parts);
-      }
+      for (const parts of requests) await this.#send(parts);
     } catch (error) {
       for (const entry of taken) entry.reject(error);
-    }
-  }
-
-  /** Puts entries, in their order, in as few requests as the limits allow. */
-  #plan(entries: readonly Entry[], { capabilities }: Session): Part[][] {
-    const limits = capabilities[CORE];
-    const room = limits.maxSizeRequest - jsonSize(Object.keys(capabilities)) - CALL_OVERHEAD;
-    const requests: Part[][] = [];
-    let size = 0;
-    for (const entry of entries) {
-      if (!(entry.uri in capabilities)) {
-        const type = "urn:ietf:params:jmap:error:unknownCapability";
-        entry.reject(new JmapError(type, `This server has no ${entry.uri}`));
-        continue;
-      }
-      for (const part of partsOf(entry, piecesOf(entry, limits, room))) {
-        const octets = jsonSize([entry.name, wireArguments(part, [])]) + CALL_OVERHEAD;
-        const open = requests.at(-1);
-        const fits = open && open.length < limits.maxCallsInRequest && size + octets <= room;
-        if (!entry.references.every(({ to }) => fits && isWholeIn(open, to))) {
-          void this.#resume(entry);
-        } else if (octets > room) {
-          part.reject(new JmapError("requestTooLarge", `${entry.name} exceeds maxSizeRequest`));
-        } else if (fits) {
-          open.push(part);
-          size += octets;
-        } else {
-          requests.push([part]);
-          size = octets;
-        }
-      }
-    }
-    return requests;
-  }
-
-  /** Waits for what an entry refers to, then queues it with the values themselves. */
-  async #resume(entry: Entry): Promise<void> {
-    try {
-      const args: Record<string, unknown> = { ...entry.args };
-      for (const { argument, to, path } of entry.references) {
-        args[argument] = followPointer(await to.promise, path);
-        if (args[argument] === undefined) {
-          throw new JmapError("invalidResultReference", `${to.name} has nothing at ${path}`);
-        }
-      }
-      const whole = createEntry(entry.uri, entry.name, args);
-      whole.dependents.add(entry);
-      whole.promise.then(entry.resolve, entry.reject);
-      this.#enqueue(whole);
-    } catch (error) {
-      entry.reject(error);
     }
   }
 
   async #send(planned: readonly Part[]): Promise<void> {
     const parts = planned.filter((part) => isWanted(part.entry));
     if (!parts.length) return;
-    const request = { parts, abort: new AbortController() };
-    this.#requests.add(request);
+    const abort = new AbortController();
+    this.#requests.set(abort, parts);
     try {
-      const { methodResponses } = await this.#options.send(requestOf(parts), request.abort.signal);
-      parts.forEach((part, index) => this.#settle(part, String(index), methodResponses));
+      const { methodResponses } = await this.#options.send(requestOf(parts), abort.signal);
+      parts.forEach((part, index) => void this.#settle(part, String(index), methodResponses));
     } catch (error) {
       for (const part of parts) part.reject(error);
-    } finally {
-      this.#requests.delete(request);
     }
+    this.#requests.delete(abort);
   }
 
-  #settle(part: Part, id: string, responses: JmapResponse["methodResponses"]): void {
+  async #settle(part: Part, id: string, all: JmapResponse["methodResponses"]): Promise<void> {
     const { name, references } = part.entry;
-    const own = responses.find((one) => one[2] === id && (one[0] === name || one[0] === "error"));
-    if (!own) {
-      part.reject(new JmapError("badResponse", `${name} got no answer`));
-    } else if (own[0] !== "error") {
-      this.#options.onResponse?.(name, own[1]);
-      part.resolve(own[1]);
-    } else if (own[1]["type"] === "requestTooLarge" && references.length) {
-      // What is referenced exceeds maxObjectsInGet: once it is known it can be split.
-      void this.#resume(part.entry);
-    } else {
-      // A call that refers to a failed one fails for the reason of that one.
-      const failed = () => part.reject(methodFailed(name, own[1]));
-      void Promise.all(references.map(({ to }) => to.promise)).then(failed, part.reject);
+    try {
+      const [own, response] =
+        all.find(([one, , to]) => to === id && (one === name || one === "error")) ?? [];
+      if (!response) throw new JmapError("badResponse", `${name} got no answer`);
+      if (own === name) {
+        this.#options.onResponse?.(name, response);
+        part.resolve(response);
+      } else if (response["type"] === "requestTooLarge" && references.length) {
+        // What is referenced exceeds maxObjectsInGet: once it is known it can be split.
+        await (await import("./plan.js")).resume(part.entry, (one) => this.#enqueue(one));
+      } else {
+        // A call that refers to a failed one fails for the reason of that one.
+        await Promise.all(references.map(({ to }) => to.promise));
+        throw methodFailed(name, response);
+      }
+    } catch (error) {
+      part.reject(error);
     }
   }
 }
 
-/** The arguments of an entry, in pieces that respect the limits. */
-function piecesOf({ name, args, references }: Entry, limits: CoreCapability, room: number): Json[] {
-  if (references.length) return [args];
-  const most = name.endsWith("/set") ? limits.maxObjectsInSet : limits.maxObjectsInGet;
-  return splitArguments(name, args, most, room - name.length - CALL_OVERHEAD - 10);
-}
-
-/** Whether an entry stands in a request in one piece, so that it can be referred to there. */
-function isWholeIn(parts: readonly Part[], entry: Entry): boolean {
-  return parts.some((part) => part.resolve === entry.resolve);
-}
-
-function requestOf(parts: readonly Part[]): JmapRequest {
-  return {
-    using: [...new Set([CORE, ...parts.map((part) => part.entry.uri)])],
-    methodCalls: parts.map((part, index) => [
-      part.entry.name,
-      wireArguments(part, parts),
-      String(index),
-    ]),
-  };
-}
-
-function wireArguments({ entry, args }: Part, parts: readonly Part[]): Json {
-  const wire: Record<string, unknown> = { ...args };
-  for (const { argument, to, path } of entry.references) {
-    wire[argument] = undefined;
-    const resultOf = String(parts.findIndex((part) => part.entry === to));
-    wire[`#${argument}`] = { resultOf, name: to.name, path };
-  }
-  return wire;
+/** Whether entries can travel as they are; when in doubt they are planned. */
+function fitsOneRequest(entries: readonly Entry[], { capabilities }: Session): boolean {
+  const limits = capabilities[CORE];
+  const most = Math.min(limits.maxObjectsInGet, limits.maxObjectsInSet);
+  const gets = entries.filter(
+    ({ name, args }) => name.endsWith("/get") && Array.isArray(args["ids"]),
+  );
+  return (
+    entries.length <= limits.maxCallsInRequest &&
+    // A character takes three octets at most.
+    JSON.stringify(entries.map(({ args }) => args)).length * 3 + entries.length * 300 <
+      limits.maxSizeRequest &&
+    new Set(gets.map(({ name }) => name)).size === gets.length &&
+    entries.every(
+      ({ uri, args, references }) =>
+        uri in capabilities &&
+        references.every(({ to }) => entries.includes(to)) &&
+        Object.values(args).every((value) => Object.keys(value ?? {}).length <= most),
+    )
+  );
 }

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Reference } from "./call.js";
-import { JmapError } from "./jmap-error.js";
-import { joinResponses, type Json } from "./split.js";
+import type { Json } from "./split.js";
 
 /** A call on its way, shared by all who made an equal one in the same tick. */
 export interface Entry {
@@ -13,7 +12,7 @@ export interface Entry {
   readonly name: string;
   readonly args: Json;
   /** Arguments that stand for parts of the answers of other entries. */
-  references: readonly EntryReference[];
+  readonly references: readonly EntryReference[];
   /** Callers that still want the answer. */
   callers: number;
   /** Entries that need the answer of this one. */
@@ -45,7 +44,7 @@ export function createEntry(
   uri: string,
   name: string,
   args: Json,
-  entryOf: (call: object) => Entry | undefined = () => undefined,
+  references: readonly EntryReference[],
 ): Entry {
   const settle = {} as Pick<Entry, "resolve" | "reject">;
   const promise = new Promise<Json>((resolve, reject) =>
@@ -53,10 +52,6 @@ export function createEntry(
   );
   // Callers have promises of their own; this one may go unheard.
   promise.catch(() => undefined);
-  const references = Object.entries(args).flatMap(([argument, value]) => {
-    const to = isReference(value) && entryOf(value.call);
-    return to ? [{ argument, to, path: value.path }] : [];
-  });
   const dependents = new Set<Entry>();
   const entry = { uri, name, args, references, callers: 0, dependents, promise, ...settle };
   for (const { to } of references) to.dependents.add(entry);
@@ -71,29 +66,4 @@ export function isReference(value: unknown): value is Reference {
 /** Whether somebody still waits for an entry or for one that refers to it. */
 export function isWanted(entry: Entry): boolean {
   return entry.callers > 0 || [...entry.dependents].some(isWanted);
-}
-
-/** Makes the parts of an entry; with several, the entry settles when all have. */
-export function partsOf(entry: Entry, pieces: readonly Json[]): Part[] {
-  const { resolve, reject, name } = entry;
-  if (pieces.length === 1) return pieces.map((args) => ({ entry, args, resolve, reject }));
-  const outcomes: Promise<Json>[] = [];
-  const parts = pieces.map((args) => {
-    const settle = {} as Pick<Entry, "resolve" | "reject">;
-    outcomes.push(
-      new Promise<Json>((done, failed) => Object.assign(settle, { resolve: done, reject: failed })),
-    );
-    return { entry, args, ...settle };
-  });
-  void Promise.allSettled(outcomes).then((settled) => {
-    const done = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    const failure = settled.find((one) => one.status === "rejected");
-    if (!failure) resolve(joinResponses(done));
-    else if (!done.length || isRead(name)) reject(failure.reason);
-    else {
-      const options = { cause: failure.reason as unknown };
-      reject(new JmapError("serverPartialFail", `${name} was done in part`, options));
-    }
-  });
-  return parts;
 }

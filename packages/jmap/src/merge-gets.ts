@@ -24,7 +24,7 @@ export function mergeGets(all: readonly Entry[]): Entry[] {
 function merged(group: readonly Entry[]): Entry {
   const { uri, name, args } = group[0]!;
   const idsOf = (entry: Entry) => entry.args["ids"] as readonly string[];
-  const whole = createEntry(uri, name, { ...args, ids: [...new Set(group.flatMap(idsOf))] });
+  const whole = createEntry(uri, name, { ...args, ids: [...new Set(group.flatMap(idsOf))] }, []);
   for (const entry of group) {
     const own = new Set(idsOf(entry));
     whole.dependents.add(entry);

@@ -4,22 +4,17 @@
  * @module
  */
 import {
-  mail,
   MAIL,
-  quota,
-  tag,
   useCapabilities,
   type CallFunction,
+  type Capability,
   type GatewaySession,
   type Id,
   type JmapError,
   type MailMethods,
-  type QuotaMethods,
-  type SetErrorType,
-  type TagMethods,
 } from "@partage-ent/jmap";
 import type { Connection } from "./connection.js";
-import { PartageError, type PartageErrorCode } from "./error.js";
+import { PartageError } from "./error.js";
 
 /** What every function on an account accepts. */
 export interface AccountOptions {
@@ -28,59 +23,33 @@ export interface AccountOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An account, ready for calls. */
-export interface OpenAccount {
+/** An account, ready for calls of one capability. */
+export interface OpenAccount<Methods = MailMethods> {
   readonly session: GatewaySession;
   readonly accountId: Id;
-  readonly call: CallFunction<MailMethods & QuotaMethods & TagMethods>;
+  readonly call: CallFunction<Methods>;
 }
 
 /** Waits for the session, then works on an account; failures of calls become {@link PartageError}s. */
-export async function withAccount<Result>(
+export async function withAccount<Methods, Result>(
   connection: Connection,
+  capability: Capability<Methods>,
   options: AccountOptions,
-  work: (account: OpenAccount) => Promise<Result>,
+  work: (account: OpenAccount<Methods>) => Promise<Result>,
 ): Promise<Result> {
-  const session = await connection.session(options);
+  const session = await connection.session();
   const accountId = options.accountId ?? session.jmap.primaryAccounts[MAIL];
-  if (!accountId) throw new PartageError("ERR_UNSUPPORTED", "This person has no mail account");
+  if (!accountId) throw new PartageError("ERR_UNSUPPORTED", "There is no mail account");
+  const call = useCapabilities(connection.batch, [
+    capability as Capability,
+  ]) as CallFunction<Methods>;
   try {
-    return await work({
-      session,
-      accountId,
-      call: useCapabilities(connection.batch, [mail, quota, tag]),
-    });
+    return await work({ session, accountId, call });
   } catch (error) {
-    throw isJmapError(error) ? callFailed(error) : error;
+    throw isJmapError(error) ? (await import("./call-failed.js")).callFailed(error) : error;
   }
 }
 
 function isJmapError(error: unknown): error is JmapError {
   return error instanceof Error && error.name === "JmapError";
-}
-
-const CODES: readonly (readonly [RegExp, PartageErrorCode])[] = [
-  [/Filter|Sort/, "ERR_INVALID_FILTER"],
-  [/forbidden|ReadOnly/, "ERR_FORBIDDEN"],
-  [/otFound|accountNot/, "ERR_NOT_FOUND"],
-  [/Large|tooMany[KM]|:limit/, "ERR_TOO_LARGE"],
-  [/stateM|Changes|willD/, "ERR_CONFLICT"],
-  [/overQ/, "ERR_OVER_QUOTA"],
-  [/rateL/, "ERR_RATE_LIMIT"],
-  [/^server/, "ERR_UNAVAILABLE"],
-  [/unknown/, "ERR_UNSUPPORTED"],
-  [/^bad|:not/, "ERR_PROTOCOL"],
-];
-
-/** The code of a failed call or record. */
-export function codeOf(type: JmapError["type"] | SetErrorType): PartageErrorCode {
-  return CODES.find(([pattern]) => pattern.test(type))?.[1] ?? "ERR_INVALID_ARGUMENTS";
-}
-
-function callFailed(cause: JmapError): PartageError {
-  const { retryAfter } = cause.details;
-  return new PartageError(codeOf(cause.type), cause.message, {
-    cause,
-    retryAfter: typeof retryAfter === "number" ? retryAfter : undefined,
-  });
 }

@@ -5,6 +5,7 @@
  */
 import {
   expandTemplate,
+  mail,
   MAIL,
   type EmailBodyPart,
   type GatewaySession,
@@ -54,7 +55,7 @@ export function downloadBlob(
   source: BlobSource,
   options: AccountOptions = {},
 ): Promise<Blob> {
-  return withAccount(connection, options, async ({ session, accountId }) => {
+  return withAccount(connection, mail, options, async ({ session, accountId }) => {
     const url = blobUrl(session, source, { gateway: connection.gateway, accountId });
     const { signal } = options;
     const response = await connection.request(url, { signal, timeout: DOWNLOAD_TIMEOUT });

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { escapeSegment, type Id, type PatchObject, type SetError } from "@partage-ent/jmap";
-import { codeOf, withAccount, type AccountOptions, type OpenAccount } from "./account.js";
+import { escapeSegment, mail, type Id, type PatchObject, type SetError } from "@partage-ent/jmap";
+import { withAccount, type AccountOptions, type OpenAccount } from "./account.js";
 import type { Connection } from "./connection.js";
-import { PartageError, type PartageErrorCode } from "./error.js";
 import { mailboxIdOf, type MailboxChoice } from "./mailbox-choice.js";
 
 /**
@@ -58,10 +57,10 @@ export function destroyEmails(
   ids: readonly Id[],
   options: AccountOptions = {},
 ): Promise<void> {
-  return withAccount(connection, options, async ({ accountId, call }) => {
+  return withAccount(connection, mail, options, async ({ accountId, call }) => {
     const { notDestroyed } = await call("Email/set", { accountId, destroy: ids }, options);
     const failures = Object.entries(notDestroyed ?? {});
-    check(failures.filter(([, { type }]) => type !== "notFound"));
+    await check(failures.filter(([, { type }]) => type !== "notFound"));
   });
 }
 
@@ -71,22 +70,15 @@ function update(
   options: AccountOptions,
   patchFor: (account: OpenAccount) => Promise<PatchObject>,
 ): Promise<void> {
-  return withAccount(connection, options, async (account) => {
+  return withAccount(connection, mail, options, async (account) => {
     const { accountId, call } = account;
     const patch = await patchFor(account);
     const changes = Object.fromEntries(ids.map((id) => [id, patch]));
     const { notUpdated } = await call("Email/set", { accountId, update: changes }, options);
-    check(Object.entries(notUpdated ?? {}));
+    await check(Object.entries(notUpdated ?? {}));
   });
 }
 
-function check(failures: readonly (readonly [Id, SetError])[]): void {
-  const [first] = failures;
-  if (!first) return;
-  const failed: Record<Id, PartageErrorCode> = {};
-  for (const [id, { type }] of failures) failed[id] = codeOf(type);
-  const { type, description = type } = first[1];
-  throw new PartageError(codeOf(type), `${failures.length} emails not changed: ${description}`, {
-    failed,
-  });
+async function check(failures: readonly (readonly [Id, SetError])[]): Promise<void> {
+  if (failures.length) throw (await import("./call-failed.js")).recordsFailed(failures);
 }

@@ -57,7 +57,7 @@ export interface Connection extends EventTarget {
    *
    * @throws {@link PartageError} `ERR_SIGNED_OUT`, `ERR_EXPIRED`, `ERR_OFFLINE`, ...
    */
-  session(options?: { readonly signal?: AbortSignal | undefined }): Promise<GatewaySession>;
+  session(): Promise<GatewaySession>;
   /**
    * Sends an HTTP request to the gateway with the session's credentials, and renews these once
    * when they have ended. `path` is relative to the gateway.

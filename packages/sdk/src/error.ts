@@ -73,3 +73,8 @@ export class PartageError extends Error {
 export function isPartageError(error: unknown): error is PartageError {
   return error instanceof Error && error.name === "PartageError" && "code" in error;
 }
+
+/** The `code` of whatever was thrown; undefined where it has none. */
+export function errorCode(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | undefined)?.code;
+}

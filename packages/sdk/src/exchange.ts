@@ -21,8 +21,9 @@ export async function exchange(
   init: RequestInit,
   timeout: number = TIMEOUT,
 ): Promise<Response> {
-  const signals = [init.signal, timeout ? AbortSignal.timeout(timeout) : null];
-  const signal = AbortSignal.any(signals.filter((one) => one != null));
+  const signal = AbortSignal.any(
+    [init.signal, timeout && AbortSignal.timeout(timeout)].filter((one) => !!one),
+  );
   const response = await send(url, { ...init, signal }).catch(failNetwork);
   if (!response.ok) throw await refusal(response);
   return response;
@@ -38,7 +39,7 @@ export async function readJson(response: Response): Promise<unknown> {
       throw new PartageError("ERR_PROTOCOL", "The gateway answered broken JSON", { cause });
     }
   }
-  throw new PartageError("ERR_PROTOCOL", "The gateway answered something else than JSON");
+  throw new PartageError("ERR_PROTOCOL", "The gateway answered no JSON");
 }
 
 function failNetwork(cause: unknown): never {
@@ -49,13 +50,13 @@ function failNetwork(cause: unknown): never {
   throw new PartageError("ERR_OFFLINE", "The gateway can't be reached", { cause });
 }
 
+/** Codes by status; other client errors are answers that no gateway gives. */
 const CODES: Readonly<Record<number, PartageErrorCode>> = {
   400: "ERR_INVALID_ARGUMENTS",
   401: "ERR_SIGNED_OUT",
   403: "ERR_FORBIDDEN",
   404: "ERR_NOT_FOUND",
   408: "ERR_TIMEOUT",
-  410: "ERR_NOT_FOUND",
   413: "ERR_TOO_LARGE",
   429: "ERR_RATE_LIMIT",
   504: "ERR_TIMEOUT",
@@ -63,21 +64,14 @@ const CODES: Readonly<Record<number, PartageErrorCode>> = {
 
 async function refusal(response: Response): Promise<PartageError> {
   const { status, headers } = response;
-  const problem = (await readJson(response).catch(() => null)) as ProblemDetails | null;
+  const cause = await readJson(response).catch((error: unknown) => error);
+  const { detail = "", limit } = (cause ?? {}) as Partial<ProblemDetails>;
   const after = headers.get("Retry-After");
-  const seconds = Number(after ?? NaN);
-  const code = status > 499 ? "ERR_UNAVAILABLE" : "ERR_PROTOCOL";
+  const code = CODES[status] ?? (status > 499 ? "ERR_UNAVAILABLE" : "ERR_PROTOCOL");
   return new PartageError(
-    problem?.limit === "maxConcurrentRequests" ? "ERR_RATE_LIMIT" : (CODES[status] ?? code),
-    `The gateway answered ${status}${problem?.detail ? `: ${problem.detail}` : ""}`,
-    {
-      cause: problem,
-      // RFC 9110 section 10.2.3: a number of seconds, or a date.
-      retryAfter: !after
-        ? undefined
-        : seconds >= 0
-          ? seconds
-          : (Date.parse(after) - Date.now()) / 1000,
-    },
+    limit === "maxConcurrentRequests" ? "ERR_RATE_LIMIT" : code,
+    `The gateway answered ${status} ${detail}`,
+    // RFC 9110 section 10.2.3 allows a date too, which no gateway of ours sends.
+    { cause, retryAfter: Number(after) || undefined },
   );
 }

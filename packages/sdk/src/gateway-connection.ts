@@ -12,7 +12,7 @@ import {
   type ConnectionRequestInit,
   type ConnectionStatus,
 } from "./connection.js";
-import { isPartageError, PartageError } from "./error.js";
+import { errorCode, PartageError } from "./error.js";
 import { exchange, readJson } from "./exchange.js";
 import type { Access, Grant } from "./grant.js";
 import { VERSION } from "./version.js";
@@ -54,15 +54,8 @@ export class GatewayConnection extends EventTarget implements Connection {
     return this.#status;
   }
 
-  session({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<GatewaySession> {
-    return new Promise((resolve, reject) => {
-      const giveUp = () => reject(signal!.reason as Error);
-      if (signal?.aborted) giveUp();
-      signal?.addEventListener("abort", giveUp);
-      this.#open()
-        .then((access) => resolve(access.session), reject)
-        .finally(() => signal?.removeEventListener("abort", giveUp));
-    });
+  async session(): Promise<GatewaySession> {
+    return (await this.#open()).session;
   }
 
   async request(path: string | URL, init: ConnectionRequestInit = {}): Promise<Response> {
@@ -70,7 +63,7 @@ export class GatewayConnection extends EventTarget implements Connection {
     try {
       return await this.#send(access, path, init);
     } catch (error) {
-      if (!isPartageError(error) || error.code !== "ERR_SIGNED_OUT") throw error;
+      if (errorCode(error) !== "ERR_SIGNED_OUT") throw error;
     }
     const renewed = await this.#open(access);
     if (!(init.repeatable ?? (init.method ?? "GET") === "GET")) {
@@ -112,18 +105,14 @@ export class GatewayConnection extends EventTarget implements Connection {
         readJson(await exchange(this.#fetch, new URL(path, this.gateway), init)),
       );
       if (typeof access.session?.jmap?.capabilities?.[CORE] !== "object") {
-        throw new PartageError(
-          "ERR_PROTOCOL",
-          "The gateway answered something else than a session",
-        );
+        throw new PartageError("ERR_PROTOCOL", "The gateway answered no session");
       }
       this.#access = access;
       this.#become("signed-in");
       return access;
     } catch (error) {
-      const code = isPartageError(error) ? error.code : "";
-      if (code !== "ERR_SIGNED_OUT") {
-        this.#become(code === "ERR_OFFLINE" ? "offline" : "failed");
+      if (errorCode(error) !== "ERR_SIGNED_OUT") {
+        this.#become(errorCode(error) === "ERR_OFFLINE" ? "offline" : "failed");
         throw error;
       }
       this.#ended = before;
@@ -137,7 +126,7 @@ export class GatewayConnection extends EventTarget implements Connection {
     const url = new URL(path, this.gateway);
     // A session object can't send credentials to another place.
     if (url.origin !== this.gateway.origin) {
-      throw new PartageError("ERR_PROTOCOL", "A URL of the session leads away from the gateway");
+      throw new PartageError("ERR_PROTOCOL", "This URL leads away from the gateway");
     }
     const { headers, credentials } = access.authorize(init.method ?? "GET");
     const all = { ...(init.headers as Record<string, string>), ...headers };
@@ -151,7 +140,7 @@ export class GatewayConnection extends EventTarget implements Connection {
       if (this.#status === "offline") this.#become("signed-in");
       return response;
     } catch (error) {
-      if (isPartageError(error) && error.code === "ERR_OFFLINE") this.#become("offline");
+      if (errorCode(error) === "ERR_OFFLINE") this.#become("offline");
       throw error;
     }
   }
@@ -168,7 +157,7 @@ export class GatewayConnection extends EventTarget implements Connection {
     });
     const answer = (await readJson(response)) as JmapResponse;
     if (Array.isArray(answer?.methodResponses)) return answer;
-    throw new PartageError("ERR_PROTOCOL", "The gateway answered something else than JMAP");
+    throw new PartageError("ERR_PROTOCOL", "The gateway answered no JMAP");
   }
 
   #become(status: ConnectionStatus): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EmailProperty, Id, Thread } from "@partage-ent/jmap";
+import { mail, type EmailProperty, type Id, type Thread } from "@partage-ent/jmap";
 import { withAccount, type AccountOptions } from "./account.js";
 import type { Connection } from "./connection.js";
 import { ROW_PROPERTIES, type EmailWith } from "./email-page.js";
@@ -50,7 +50,7 @@ export function getEmail<const Property extends EmailProperty = ReaderProperty>(
   id: Id,
   options: GetEmailOptions<Property> = {},
 ): Promise<EmailWith<Property>> {
-  return withAccount(connection, options, async ({ accountId, call }) => {
+  return withAccount(connection, mail, options, async ({ accountId, call }) => {
     const { bodyValues = "all", maxBodyValueBytes = 1_000_000 } = options;
     const properties: readonly EmailProperty[] = options.properties ?? READER_PROPERTIES;
     const { list } = await call(
@@ -81,7 +81,7 @@ export function getThread(
   id: Id,
   options: AccountOptions = {},
 ): Promise<Thread> {
-  return withAccount(connection, options, async ({ accountId, call }) => {
+  return withAccount(connection, mail, options, async ({ accountId, call }) => {
     const { list } = await call("Thread/get", { accountId, ids: [id] }, options);
     const [thread] = list;
     if (!thread) throw new PartageError("ERR_NOT_FOUND", "This thread does not exist any more");

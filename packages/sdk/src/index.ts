@@ -10,7 +10,12 @@ export * from "./connect.js";
 export * from "./connection.js";
 export * from "./cookie-grant.js";
 export * from "./email-page.js";
-export * from "./error.js";
+export {
+  isPartageError,
+  PartageError,
+  type PartageErrorCode,
+  type PartageErrorOptions,
+} from "./error.js";
 export * from "./get-email.js";
 export type * from "./grant.js";
 export * from "./jwt-grant.js";

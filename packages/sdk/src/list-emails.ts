@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { EmailFilter, EmailFilterCondition, EmailProperty } from "@partage-ent/jmap";
+import {
+  mail,
+  type EmailFilter,
+  type EmailFilterCondition,
+  type EmailProperty,
+} from "@partage-ent/jmap";
 import { withAccount, type OpenAccount } from "./account.js";
 import type { Connection } from "./connection.js";
 import {
@@ -14,7 +19,7 @@ import {
   type ListEmailsOptions,
   type RowProperty,
 } from "./email-page.js";
-import { isPartageError } from "./error.js";
+import { errorCode } from "./error.js";
 import { mailboxIdOf } from "./mailbox-choice.js";
 
 /**
@@ -28,7 +33,7 @@ export function listEmails<const Property extends EmailProperty = RowProperty>(
   connection: Connection,
   options: ListEmailsOptions<Property> = {},
 ): Promise<EmailPage<EmailWith<Property>>> {
-  return withAccount(connection, options, async (account) => {
+  return withAccount(connection, mail, options, async (account) => {
     const { accountId, call } = account;
     const { position, anchor, anchorOffset, collapseThreads, sort, limit = 20 } = options;
     const query = call(
@@ -91,7 +96,7 @@ export async function* eachEmail<const Property extends EmailProperty = RowPrope
       ? await listEmails(connection, { ...options, anchor: last, anchorOffset: 1 }).catch(
           (error: unknown) => {
             // The last email of the page before was moved or deleted: only its place is left.
-            if (isPartageError(error) && error.code === "ERR_NOT_FOUND") return byPosition();
+            if (errorCode(error) === "ERR_NOT_FOUND") return byPosition();
             throw error;
           },
         )

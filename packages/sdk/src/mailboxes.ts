@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QUOTA, TAG, type Mailbox, type Quota, type Tag } from "@partage-ent/jmap";
+import { mail, quota, tag, type Mailbox, type Quota, type Tag } from "@partage-ent/jmap";
 import { withAccount, type AccountOptions } from "./account.js";
 import type { Connection } from "./connection.js";
 
@@ -12,7 +12,7 @@ export function listMailboxes(
   connection: Connection,
   options: AccountOptions = {},
 ): Promise<readonly Mailbox[]> {
-  return withAccount(connection, options, async ({ accountId, call }) => {
+  return withAccount(connection, mail, options, async ({ accountId, call }) => {
     const { list } = await call("Mailbox/get", { accountId, ids: null }, options);
     return list.toSorted((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
   });
@@ -23,8 +23,8 @@ export function listTags(
   connection: Connection,
   options: AccountOptions = {},
 ): Promise<readonly Tag[]> {
-  return withAccount(connection, options, async ({ session, accountId, call }) => {
-    if (!(TAG in session.jmap.capabilities)) return [];
+  return withAccount(connection, tag, options, async ({ session, accountId, call }) => {
+    if (!(tag.uri in session.jmap.capabilities)) return [];
     return (await call("Tag/get", { accountId, ids: null }, options)).list;
   });
 }
@@ -34,8 +34,8 @@ export function getQuota(
   connection: Connection,
   options: AccountOptions = {},
 ): Promise<Quota | undefined> {
-  return withAccount(connection, options, async ({ session, accountId, call }) => {
-    if (!(QUOTA in session.jmap.capabilities)) return undefined;
+  return withAccount(connection, quota, options, async ({ session, accountId, call }) => {
+    if (!(quota.uri in session.jmap.capabilities)) return undefined;
     const { list } = await call("Quota/get", { accountId, ids: null }, options);
     const octets = list.filter(({ resourceType }) => resourceType === "octets");
     return octets.find(({ scope }) => scope === "account") ?? octets[0];

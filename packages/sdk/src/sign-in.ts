@@ -4,7 +4,7 @@
  * @module
  */
 import type { Connection } from "./connection.js";
-import { isPartageError } from "./error.js";
+import { errorCode } from "./error.js";
 import { isPage, tabsName, type TabMessage } from "./tabs.js";
 
 /** What {@link signIn} accepts. */
@@ -30,7 +30,7 @@ export async function signOut(connection: Connection): Promise<void> {
   try {
     await connection.request("auth/logout", { method: "POST", repeatable: true });
   } catch (error) {
-    if (!isPartageError(error) || !/SIGNED_OUT|EXPIRED/.test(error.code)) throw error;
+    if (!/SIGNED_OUT|EXPIRED/.test(String(errorCode(error)))) throw error;
   } finally {
     connection.reset("signed-out");
     if (isPage()) {

@@ -114,7 +114,7 @@ class ChangeWatch {
   }
 
   async #listenToPush(signal: AbortSignal): Promise<void> {
-    const { jmap } = await this.#connection.session({ signal });
+    const { jmap } = await this.#connection.session();
     const variables = { types: "*", closeafter: "no", ping: String(PING) };
     const stream = openEventStream(expandTemplate(jmap.eventSourceUrl, variables), {
       signal,
@@ -152,7 +152,7 @@ class ChangeWatch {
 
   /** Reads states without records: a get of no ids answers just that (RFC 8620 section 5.1). */
   async #readStates(signal: AbortSignal): Promise<Record<Id, TypeState>> {
-    const { jmap } = await this.#connection.session({ signal });
+    const { jmap } = await this.#connection.session();
     const accountId = jmap.primaryAccounts[mail.uri]!;
     const wanted = new Set(
       [...this.#watchers].flatMap(({ types }) => types).concat("Email", "Mailbox"),
