@@ -244,6 +244,22 @@ describe("mail operations", () => {
     ]);
   });
 
+  it("replaces a message by itself without an attachment", async () => {
+    const parts =
+      "--b\r\n\r\ntexte\r\n--b\r\nContent-Type: application/pdf\r\n\r\nx\r\n--b\r\nContent-Type: image/png\r\n\r\ny\r\n--b--";
+    const added = await add(
+      mail("Pièces", "Content-Type: multipart/mixed; boundary=b\r\n", parts),
+      { f: "uf" },
+    );
+    const { m } = await anna("RemoveAttachments", { m: { id: added.id, part: "2" } });
+    expect(m[0]).toMatchObject({ l: "2", f: "uf", d: added.d });
+    expect(m[0].mp[0].mp.map((part: Json) => part.ct)).toEqual(["text/plain", "image/png"]);
+    expect(await anna("GetMsg", { m: { id: added.id } })).toEqual({ fault: "mail.NO_SUCH_MSG" });
+    expect(await anna("RemoveAttachments", { m: { id: m[0].id, part: "7" } })).toEqual({
+      fault: "mail.NO_SUCH_PART",
+    });
+  });
+
   it("keeps other people out", async () => {
     const { id } = await add(mail("Secret"));
     const owner = sandbox.account(`anna@${domain}`)!.id;

@@ -4,6 +4,7 @@ import { addMessageOperations } from "./add-message.js";
 import { getMessageOperations } from "./get-message.js";
 import { itemActionOperations } from "./item-action.js";
 import { sendMessageOperations } from "./send-message.js";
+import { removeAttachmentsOperations } from "./remove-attachments.js";
 import { saveDraftOperations } from "./save-draft.js";
 import { searchOperations } from "./search.js";
 
@@ -15,4 +16,5 @@ export const mailOperations: readonly OperationEntry[] = [
   ...addMessageOperations,
   ...sendMessageOperations,
   ...saveDraftOperations,
+  ...removeAttachmentsOperations,
 ];
