@@ -13,7 +13,29 @@ export type {
   SoapExchange,
 } from "./sandbox.js";
 export type { Account, Attributes, AttributeValues } from "./directory/account.js";
-export { SoapFault } from "./fault.js";
+export { SoapFault, type FaultArgument } from "./fault.js";
+export type { MailboxChange, MailboxObserver } from "./mailbox/change.js";
+export type {
+  AnyFolder,
+  ContactItem,
+  ConversationItem,
+  FolderBase,
+  FolderItem,
+  Grant,
+  Item,
+  ItemBase,
+  ItemType,
+  MessageAddress,
+  MessageItem,
+  MessageSummary,
+  MountpointItem,
+  RetentionPolicy,
+  RetentionRule,
+  SearchFolderItem,
+  TagItem,
+  Tombstone,
+} from "./mailbox/item.js";
+export type { ChangeReach, ItemCounts, Mailbox, MailboxState, NewItem } from "./mailbox/mailbox.js";
 export {
   DEMO_PASSWORD,
   PEOPLE,

@@ -58,6 +58,9 @@ function sync(request: Element, context: SoapContext): Element {
   const { mailbox, folder: root } = place
     ? followMountpoint(place, context)
     : { mailbox: context.mailbox, folder: undefined };
+  if (!readsSomething(mailbox, root ?? mailbox.folder(FolderId.userRoot), context)) {
+    throw permissionDenied();
+  }
   const response = responseTo(request);
   response.set("md", Math.floor(context.now() / 1000));
   if (token === undefined) {
@@ -71,6 +74,12 @@ function sync(request: Element, context: SoapContext): Element {
     addChanges(response, request, mailbox, token, root, context);
   }
   return response;
+}
+
+/** Whether the caller may read a folder or one below it. */
+function readsSomething(mailbox: Mailbox, folder: AnyFolder, context: SoapContext): boolean {
+  if (context.rights(mailbox, folder.id).includes("r")) return true;
+  return mailbox.subfolders(folder.id).some((child) => readsSomething(mailbox, child, context));
 }
 
 /** Writes a folder of the first answer: itself, ids of what is in it, and its subfolders. */
@@ -131,7 +140,7 @@ function addChanges(
   const visible = (item: Item): boolean => {
     const folderId = isFolder(item) ? item.id : item.folderId;
     if (root && !isWithin(mailbox, folderId, root.id)) return false;
-    return item.type === "tag" || context.rights(mailbox, folderId).includes("r");
+    return context.rights(mailbox, folderId).includes("r");
   };
   const limit = Math.min(request.getNumber("changeLimit") ?? MOST_CHANGES, MOST_CHANGES);
   const all = changedItems(mailbox, token);

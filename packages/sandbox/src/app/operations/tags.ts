@@ -18,7 +18,7 @@ const MAX_NAME = 128;
 export function tagName(name: string): string {
   if (name === "") throw invalidRequest("tag name must not be empty");
   const trimmed = name.replace(/\s+$/, "");
-  const bad = /[\\:]|[^\P{Cc}]|["/]/u;
+  const bad = /[\\:"/\p{Cc}]/u;
   if (trimmed === "" || trimmed.length > MAX_NAME || bad.test(trimmed)) throw invalidName(name);
   return trimmed;
 }
