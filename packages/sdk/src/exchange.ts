@@ -29,17 +29,19 @@ export async function exchange(
   return response;
 }
 
-/** Reads an answer that has to be JSON. */
-export async function readJson(response: Response): Promise<unknown> {
+/** Reads an answer that has to be a JSON object. */
+export async function readJson(response: Response): Promise<object> {
   const text = await response.text().catch(failNetwork);
+  let cause: unknown;
   if (/\bjson\b/i.test(response.headers.get("Content-Type") ?? "")) {
     try {
-      return JSON.parse(text);
-    } catch (cause) {
-      throw new PartageError("ERR_PROTOCOL", "The gateway answered broken JSON", { cause });
+      const value: unknown = JSON.parse(text);
+      if (value && typeof value === "object") return value;
+    } catch (error) {
+      cause = error;
     }
   }
-  throw new PartageError("ERR_PROTOCOL", "The gateway answered no JSON");
+  throw new PartageError("ERR_PROTOCOL", "The gateway answered no JSON", { cause });
 }
 
 function failNetwork(cause: unknown): never {
