@@ -56,9 +56,3 @@ export function takeUpload(context: SoapContext, id: string): Upload {
   }
   return upload;
 }
-
-/** Forgets uploads that have become part of a message. */
-export function dropUploads(context: SoapContext, ids: readonly string[]): void {
-  const store = storeOf(context.core);
-  for (const id of ids) store.delete(id);
-}

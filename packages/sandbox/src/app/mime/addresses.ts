@@ -117,8 +117,3 @@ export function shortName({ name, address }: MailAddress): string {
   const given = comma >= 0 ? full.slice(comma + 1).trim() || full.slice(0, comma) : full;
   return given.split(/\s+/, 1)[0] ?? given;
 }
-
-/** Writes one address for a header line that goes to people and to the index. */
-export function formatAddress({ name, address }: MailAddress): string {
-  return name ? `"${name.replace(/["\\]/g, "\\$&")}" <${address}>` : address;
-}
