@@ -1,4 +1,5 @@
+import { frameRoute } from "./frame/frame-route.js";
 import type { GatewayRoute } from "./routes.js";
 
-/** Routes that every gateway has beside its own: the reading frame registers here. */
-export const builtInRoutes: readonly GatewayRoute[] = [];
+/** Routes that every gateway has beside its own. */
+export const builtInRoutes: readonly GatewayRoute[] = [frameRoute];

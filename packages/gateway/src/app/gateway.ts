@@ -187,7 +187,7 @@ async function answer(
     context.setCookie?.(cookie);
   }
   parts.telemetry.request({
-    ...{ requestId, method: request.method, path: new URL(request.url).pathname },
+    ...{ requestId, method: request.method },
     route: trip?.route ?? "none",
     status: secured.status,
     milliseconds: parts.now() - startedAt,

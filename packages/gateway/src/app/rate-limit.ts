@@ -32,7 +32,8 @@ export class RateLimiter {
   take(key: string, cost = 1): number {
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { level: 0, at: now };
-    const leaked = ((now - bucket.at) / this.#windowMs) * this.#capacity;
+    // A clock that is set back must not fill the bucket.
+    const leaked = (Math.max(0, now - bucket.at) / this.#windowMs) * this.#capacity;
     const level = Math.max(0, bucket.level - leaked);
     const isGranted = level + cost <= this.#capacity || (level === 0 && cost > this.#capacity);
     this.#buckets.delete(key);

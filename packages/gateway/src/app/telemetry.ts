@@ -33,9 +33,7 @@ export interface AuditEvent {
 export interface RequestEvent {
   readonly requestId: string;
   readonly method: string;
-  /** Path without its query. */
-  readonly path: string;
-  /** Pattern of the route, of a small fixed set. */
+  /** Pattern of the route, of a small fixed set; the path itself may hold names of attachments. */
   readonly route: string;
   readonly status: number;
   readonly milliseconds: number;

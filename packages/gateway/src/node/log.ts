@@ -44,7 +44,7 @@ export function logTelemetry(log: Logger): Telemetry {
     audit: (event) => log.info({ audit: event }, `audit ${event.event}`),
     request: (event) => {
       const level = event.status >= 500 ? "warn" : "info";
-      log[level]({ request: { ...event, path: cleanText(event.path) } }, "request");
+      log[level]({ request: event }, "request");
     },
     fault: ({ requestId, error }) => log.warn({ requestId, error: describeError(error) }, "fault"),
   };

@@ -4,10 +4,14 @@
  *
  * @module
  */
+import { jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import {
+  createKeySets,
   isLoopback,
   type IssuedIdentity,
+  KeySetFailure,
+  type KeySets,
   type SignIn,
   type SignInBegin,
   SignInFailure,
@@ -20,6 +24,8 @@ import type { ServiceConfig, ServiceIssuer } from "./service-config.js";
 const FRESH = 3_600_000;
 /** Longest wait for an issuer, in seconds. */
 const TIMEOUT = 10;
+/** How far clocks may differ, in seconds. */
+const CLOCK_TOLERANCE = 30;
 
 /** What {@link createOidcSignIn} needs. */
 export interface OidcSignInOptions {
@@ -32,9 +38,11 @@ export interface OidcSignInOptions {
 /** The sign-in port over OpenID Connect; issuers are asked about themselves when first needed. */
 export function createOidcSignIn(options: OidcSignInOptions): SignIn {
   const clients = new OidcClients(options);
+  const now = options.now ?? Date.now;
+  const keySets = createKeySets({ fetch: (...request) => fetch(...request), now });
   return {
     begin: (request) => wrap(() => begin(clients, request)),
-    complete: (request) => wrap(() => complete(clients, request)),
+    complete: (request) => wrap(() => complete(clients, keySets, request)),
     endSession: (_establishment, issuer, returnTo) =>
       wrap(async () => {
         const client = await clients.get(issuer.issuer);
@@ -105,14 +113,16 @@ export async function discoverIssuer(
 ): Promise<oidc.Configuration> {
   const url = new URL(issuer.issuer);
   const isLocal = url.protocol === "http:" && isLoopback(url.hostname);
+  const value = secret.reveal();
+  const auth =
+    issuer.clientAuth === "post" ? oidc.ClientSecretPost(value) : oidc.ClientSecretBasic(value);
   const metadata = {
-    client_secret: secret.reveal(),
+    client_secret: value,
     id_token_signed_response_alg: issuer.idTokenAlgorithm,
   };
-  const execute = [oidc.enableNonRepudiationChecks];
-  const configuration = await oidc.discovery(url, issuer.clientId!, metadata, undefined, {
+  const configuration = await oidc.discovery(url, issuer.clientId!, metadata, auth, {
     timeout: TIMEOUT,
-    execute: isLocal ? [...execute, allowLoopback as (typeof execute)[number]] : execute,
+    ...(isLocal ? { execute: [allowLoopback as (each: oidc.Configuration) => void] } : {}),
   });
   configuration.timeout = TIMEOUT;
   if (configuration.serverMetadata().issuer !== issuer.issuer) {
@@ -148,9 +158,10 @@ async function begin(
 
 async function complete(
   clients: OidcClients,
+  keySets: KeySets,
   { establishment, issuer, state, callback, memory }: SignInReturn,
 ): Promise<IssuedIdentity> {
-  const { configuration } = await clients.get(issuer.issuer);
+  const { configuration, issuer: rules } = await clients.get(issuer.issuer);
   const { verifier, nonce } = memory;
   if (!verifier || !nonce) throw new SignInFailure("invalid-response", "nothing was remembered");
   const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
@@ -158,6 +169,12 @@ async function complete(
     expectedNonce: nonce,
     pkceCodeVerifier: verifier,
     idTokenExpected: true,
+  });
+  // The library checks the claims; the signature it leaves to TLS unless asked, and then fetches keys
+  // without a bound on their size.
+  await jwtVerify(tokens.id_token!, keySets.for(issuer.issuer), {
+    algorithms: [rules.idTokenAlgorithm],
+    clockTolerance: CLOCK_TOLERANCE,
   });
   const idToken = tokens.claims()!;
   const wanted = establishment.account.claim;
@@ -226,6 +243,7 @@ function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? error.code : undefined;
   if (code === "OAUTH_TIMEOUT" || code === "OAUTH_ABORT") return true;
+  if (error instanceof KeySetFailure) return true;
   const { cause } = error;
   if (cause instanceof Response) return cause.status >= 500;
   if (error instanceof TypeError && error.message === "fetch failed") return true;

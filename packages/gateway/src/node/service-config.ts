@@ -48,6 +48,8 @@ const issuerSchema = v.strictObject({
   ...issuerEntries,
   /** Secret of the client, for sign-in. */
   clientSecret: v.optional(secretSchema),
+  /** How the secret is sent to the issuer. */
+  clientAuth: v.optional(v.picklist(["basic", "post"], "must be basic or post"), "basic"),
   /** Scopes asked for at sign-in. */
   signInScope: v.optional(text, "openid profile email"),
   /** Algorithm of the issuer's ID tokens. */
