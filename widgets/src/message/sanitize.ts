@@ -1,0 +1,163 @@
+/**
+ * Cleans the HTML of a message before it goes to the reading frame. One of two layers: what would slip
+ * through here meets a frame without network, script or origin.
+ *
+ * @module
+ */
+import DOMPurify from "dompurify";
+import { cleanDeclarations, cleanStyleSheet } from "./mail-css.js";
+
+/** An image of another server, to be fetched through the gateway when the reader asks for it. */
+export interface RemoteImage {
+  /** Value of `data-partage-image` of the images that show it. */
+  readonly id: string;
+  readonly url: string;
+}
+
+/** An image that travels with the message (RFC 2392). */
+export interface InlineImage {
+  /** Value of `data-partage-image` of the images that show it. */
+  readonly id: string;
+  /** Content-Id without angle brackets. */
+  readonly cid: string;
+}
+
+/** A link as the message shows it. */
+export interface ShownLink {
+  readonly href: string;
+  readonly text: string;
+}
+
+/** A message that is safe to hand to the frame. */
+export interface CleanMessage {
+  readonly html: string;
+  readonly remoteImages: readonly RemoteImage[];
+  readonly inlineImages: readonly InlineImage[];
+  readonly links: readonly ShownLink[];
+  /** Images too small to be seen that other servers would have been asked for; they never are. */
+  readonly trackers: number;
+}
+
+const TAGS = [
+  ...["html", "head", "body"],
+  ...["a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br"],
+  ...["caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div"],
+  ...["dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5"],
+  ...["h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p"],
+  ...["pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strike", "strong"],
+  ...["sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt"],
+  ...["u", "ul", "var", "wbr"],
+];
+
+const ATTRIBUTES = [
+  ...["abbr", "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color"],
+  ...["cols", "colspan", "datetime", "dir", "face", "headers", "height", "href", "hspace", "lang"],
+  ...["noshade", "nowrap", "reversed", "rowspan", "rules", "scope", "size", "span", "src", "start"],
+  ...["style", "summary", "title", "valign", "value", "vspace", "width"],
+];
+
+const LINK = /^(?:https?|mailto|tel):/i;
+const RASTER = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp);base64,[a-z0-9+/=\s]*$/i;
+
+/** Most images of one message that are told of; a message with more shows the first ones. */
+const MOST_IMAGES = 300;
+
+/** Cleans the HTML of a message. */
+export function sanitizeMessage(dirty: string): CleanMessage {
+  const found = new Findings();
+  const purify = DOMPurify(window);
+  purify.addHook("uponSanitizeElement", (node) => {
+    if (node instanceof Element && node.localName === "style") found.styles.push(node.textContent);
+  });
+  purify.addHook("uponSanitizeAttribute", (_node, attribute) => {
+    if (attribute.attrName === "style")
+      attribute.attrValue = cleanDeclarations(attribute.attrValue);
+    if (attribute.attrName === "href" && !LINK.test(attribute.attrValue.trim()))
+      attribute.keepAttr = false;
+  });
+  purify.addHook("afterSanitizeAttributes", (node) => {
+    if (node.localName === "img") found.takeImage(node);
+  });
+  const root = purify.sanitize(dirty, {
+    ALLOWED_TAGS: TAGS,
+    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOW_ARIA_ATTR: false,
+    ALLOW_DATA_ATTR: false,
+    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid):|data:image\/)/i,
+    FORBID_CONTENTS: ["style", "script", "title", "noscript", "iframe", "object", "svg", "math"],
+    // Style sheets of newsletters stand in the head.
+    WHOLE_DOCUMENT: true,
+    RETURN_DOM: true,
+  }) as HTMLElement;
+  const body = root.querySelector("body") ?? root;
+  const css = cleanStyleSheet(found.styles.join("\n"));
+  return {
+    html: (css ? `<style>${css}</style>` : "") + asBlock(body).outerHTML,
+    remoteImages: [...found.remote].map(([url, id]) => ({ id, url })),
+    inlineImages: [...found.inline].map(([cid, id]) => ({ id, cid })),
+    links: [...body.querySelectorAll("a[href]")].map((link) => ({
+      href: link.getAttribute("href") ?? "",
+      text: link.textContent.trim(),
+    })),
+    trackers: found.trackers,
+  };
+}
+
+/** The body as a block that keeps its colours. */
+function asBlock(body: HTMLElement): HTMLElement {
+  const block = body.ownerDocument.createElement("div");
+  for (const name of ["style", "bgcolor", "dir", "class", "lang"]) {
+    const value = body.getAttribute(name);
+    if (value !== null) block.setAttribute(name, value);
+  }
+  block.append(...body.childNodes);
+  return block;
+}
+
+/** What is met on the way through a message. */
+class Findings {
+  readonly styles: string[] = [];
+  readonly remote = new Map<string, string>();
+  readonly inline = new Map<string, string>();
+  trackers = 0;
+
+  /** Leaves an image without a source that would be fetched; remembers what it would show. */
+  takeImage(image: Element): void {
+    const source = (image.getAttribute("src") ?? "").trim();
+    if (RASTER.test(source)) return;
+    image.removeAttribute("src");
+    if (/^cid:/i.test(source)) {
+      this.#mark(image, this.inline, decodeCid(source.slice("cid:".length)));
+    } else if (/^https?:/i.test(source) && URL.canParse(source)) {
+      if (isInvisible(image)) {
+        this.trackers++;
+        image.remove();
+      } else {
+        this.#mark(image, this.remote, new URL(source).href);
+      }
+    }
+  }
+
+  #mark(image: Element, known: Map<string, string>, key: string): void {
+    if (!known.has(key) && this.remote.size + this.inline.size >= MOST_IMAGES) return;
+    const id = known.get(key) ?? String(this.remote.size + this.inline.size + 1);
+    known.set(key, id);
+    image.setAttribute("data-partage-image", id);
+  }
+}
+
+function decodeCid(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that encodes nothing stands for itself.
+    return text;
+  }
+}
+
+function isInvisible(image: Element): boolean {
+  const [width, height] = ["width", "height"].map((name) => image.getAttribute(name));
+  return [width, height].some(
+    (size) => size !== null && size !== undefined && parseFloat(size) <= 2,
+  );
+}
