@@ -50,6 +50,11 @@ describe("a request that is refused as a whole (RFC 8620 section 3.6.1)", () => 
     const problem = await testClient().problem({ using: [CORE, "urn:x"], methodCalls: [] });
     expect(problem).toMatchObject({ type: `${ERROR}unknownCapability` });
     expect(problem.detail).toContain("urn:x");
+    for (const using of ["constructor", "__proto__", ""]) {
+      expect(await testClient().problem({ using: [using], methodCalls: [] })).toMatchObject({
+        type: `${ERROR}unknownCapability`,
+      });
+    }
   });
 
   it("names the limit that it exceeds", async () => {

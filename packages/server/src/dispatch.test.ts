@@ -139,6 +139,32 @@ describe("result references (RFC 8620 section 3.7)", () => {
     expect(methodResponses[2]?.[1]).toEqual({ b: 1 });
   });
 
+  it("can't make an answer double with every call", async () => {
+    const client = testClient();
+    const twice = (index: number) => {
+      const reference = { resultOf: String(index), name: "Core/echo", path: "" };
+      return ["Core/echo", { "#a": reference, "#b": reference }] as [string, object];
+    };
+    const answers = await client.calls(
+      ["Core/echo", { text: "x".repeat(1000) }],
+      ...Array.from({ length: 30 }, (_, index) => twice(index)),
+    );
+    const types = answers.map(([, { type }]) => type);
+    expect(types[1]).toBeUndefined();
+    expect(types).toContain("requestTooLarge");
+    expect(JSON.stringify(answers).length).toBeLessThan(2_500_000);
+  });
+
+  it("can't walk a long list again and again for nothing", async () => {
+    const list = Array.from({ length: 50_000 }, () => ({ e: [] }));
+    const reference = { resultOf: "0", name: "Core/echo", path: "/list/*/e" };
+    const many = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, index) => [`#k${index}`, reference]),
+    );
+    const [, answer] = await testClient().calls(["Core/echo", { list }], ["Core/echo", many]);
+    expect(answer?.[1].type).toBe("requestTooLarge");
+  });
+
   it("can't be taken over limits by what it finds", async () => {
     const client = testClient({ limits: { maxObjectsInGet: 2 } });
     const [, answer] = await client.calls(

@@ -52,6 +52,7 @@ export async function dispatch(
   const using = new Set(request.using);
   const createdIds = new Map<Id, Id>(Object.entries(request.createdIds ?? {}));
   const answers: Invocation[] = [];
+  const budget = { left: context.limits.maxSizeRequest };
   const running: Promise<void>[] = [];
   const firstOf = new Map<string, number>();
 
@@ -64,7 +65,7 @@ export async function dispatch(
       };
       const call: Call = {
         name,
-        args: resolveReferences(args, answered),
+        args: resolveReferences(args, answered, budget),
         backend: context.backend,
         accounts: context.view.jmap.accounts,
         limits: context.limits,
@@ -93,8 +94,8 @@ export async function dispatch(
       }
     }
     if (!firstOf.has(callId)) firstOf.set(callId, index);
-    // Calls that wait for nothing start here and now, in one tick.
-    const done = waits.length === 0 ? run() : Promise.all(waits).then(run);
+    // Calls that wait for nothing all start in the same turn of the microtask queue.
+    const done = Promise.all(waits).then(run);
     running.push(done);
     if (writes) barrier = done;
   }

@@ -39,28 +39,64 @@ function step(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : NOTHING;
 }
 
-function evaluate(value: unknown, keys: readonly string[]): unknown {
+/**
+ * What the references of one request may still cost: steps walked, and values and characters
+ * brought in. Without it each call could double what the one before it answered.
+ */
+export interface ReferenceBudget {
+  left: number;
+}
+
+function spend(budget: ReferenceBudget, cost: number): void {
+  budget.left -= cost;
+  if (budget.left < 0) {
+    throw new MethodFailure("requestTooLarge", "The result references bring in too much.");
+  }
+}
+
+function evaluate(value: unknown, keys: readonly string[], budget: ReferenceBudget): unknown {
+  spend(budget, 1);
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   if (key === "*" && Array.isArray(value)) {
     const found: unknown[] = [];
     for (const item of value) {
-      const result = evaluate(item, rest);
+      const result = evaluate(item, rest, budget);
       if (result === NOTHING) return NOTHING;
-      if (Array.isArray(result)) for (const inner of result) found.push(inner);
-      else found.push(result);
+      if (!Array.isArray(result)) found.push(result);
+      else {
+        spend(budget, result.length);
+        for (const inner of result) found.push(inner);
+      }
     }
     return found;
   }
   const next = step(value, key);
-  return next === NOTHING ? NOTHING : evaluate(next, rest);
+  return next === NOTHING ? NOTHING : evaluate(next, rest, budget);
+}
+
+/** Takes the size of a value from the budget. */
+function weigh(value: unknown, budget: ReferenceBudget): void {
+  const stack: unknown[] = [value];
+  while (stack.length > 0) {
+    const next = stack.pop();
+    spend(budget, typeof next === "string" ? 1 + next.length : 1);
+    if (Array.isArray(next)) {
+      for (const item of next) stack.push(item);
+    } else if (isRecord(next)) {
+      for (const [key, inner] of Object.entries(next)) {
+        spend(budget, key.length);
+        stack.push(inner);
+      }
+    }
+  }
 }
 
 /** Deepest path: each step can multiply the work. */
 const MAX_STEPS = 16;
 
 /** What a JSON pointer with `*` finds; arrays under `*` are flattened (RFC 8620 section 3.7). */
-function follow(result: unknown, path: string): unknown {
+function follow(result: unknown, path: string, budget: ReferenceBudget): unknown {
   if (path === "") return result;
   if (!path.startsWith("/") || /~(?![01])/.test(path)) return NOTHING;
   const keys = path.slice(1).split("/");
@@ -68,6 +104,7 @@ function follow(result: unknown, path: string): unknown {
   return evaluate(
     result,
     keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
+    budget,
   );
 }
 
@@ -78,11 +115,12 @@ const invalid = (description: string): MethodFailure =>
  * Arguments with their references replaced by what they point at; `answered` finds the first
  * earlier answer of a call id.
  *
- * @throws MethodFailure `invalidResultReference` or `invalidArguments`.
+ * @throws MethodFailure `invalidResultReference`, `invalidArguments` or `requestTooLarge`.
  */
 export function resolveReferences(
   args: Arguments,
   answered: (callId: string) => Invocation | undefined,
+  budget: ReferenceBudget,
 ): Arguments {
   const keys = Object.keys(args);
   if (!keys.some((key) => key.startsWith("#"))) return args;
@@ -103,8 +141,9 @@ export function resolveReferences(
     if (answer?.[0] !== value.name) {
       throw invalid(`${key} names no earlier ${value.name} that was answered.`);
     }
-    const found = follow(answer[1], value.path);
+    const found = follow(answer[1], value.path, budget);
     if (found === NOTHING) throw invalid(`The path of ${key} leads nowhere.`);
+    weigh(found, budget);
     resolved.push([name, found]);
   }
   return Object.fromEntries(resolved);
