@@ -26,7 +26,7 @@ module.exports = {
     only("zimbra", ["server", "jmap"]),
     only("gateway", ["server", "zimbra", "jmap"]),
     only("sandbox", []),
-    only("msw", ["gateway", "sandbox", "jmap"]),
+    only("msw", ["gateway", "sandbox", "zimbra", "jmap"]),
     {
       name: "arrows-of-widgets",
       severity: "error",

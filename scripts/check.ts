@@ -6,22 +6,23 @@
  */
 import { run } from "./run.js";
 
-const gates: Readonly<Record<string, readonly string[]>> = {
-  format: ["prettier", "--check", "--log-level", "warn", "."],
-  build: ["tsc", "-b"],
-  types: ["tsc", "-p", "tsconfig.check.json"],
-  lint: ["eslint", ".", "--max-warnings", "0"],
-  arrows: ["depcruise", "packages", "widgets", "demo", "scripts", "test", "--config"],
-  unused: ["knip"],
-  manifest: ["cem", "analyze", "--config", "widgets/custom-elements-manifest.config.js"],
-  docs: ["typedoc"],
+const gates: Readonly<Record<string, string>> = {
+  format: "npx --no prettier --check --log-level warn .",
+  build: "npx --no tsc -b",
+  types: "npx --no tsc -p tsconfig.check.json",
+  lint: "npx --no eslint . --max-warnings 0",
+  arrows: "npx --no depcruise packages widgets demo scripts test --config .dependency-cruiser.cjs",
+  unused: "npx --no knip",
+  manifest: "npm run manifest --workspace widgets",
+  packages: "npm run check:packages",
+  docs: "npx --no typedoc",
 };
 
 const failed: string[] = [];
-for (const [name, [command, ...args]] of Object.entries(gates)) {
+for (const [name, gate] of Object.entries(gates)) {
   console.log(`\n— ${name}`);
-  const code = await run("npx", ["--no", command!, ...args]);
-  if (code !== 0) failed.push(name);
+  const [command = "", ...args] = gate.split(" ");
+  if ((await run(command, args)) !== 0) failed.push(name);
 }
 for (const name of failed) console.log(`failed: ${name}`);
 const passed = Object.keys(gates).length - failed.length;
