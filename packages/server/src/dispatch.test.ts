@@ -139,6 +139,26 @@ describe("result references (RFC 8620 section 3.7)", () => {
     expect(methodResponses[2]?.[1]).toEqual({ b: 1 });
   });
 
+  it("names only earlier calls, even when a later one was answered before", async () => {
+    const client = testClient();
+    let go: () => void = () => undefined;
+    client.backend.holds.set("getMailboxes", new Promise((resolve) => (go = resolve)));
+    const answers = client.calls(
+      ["Mailbox/get", A],
+      [
+        "Core/echo",
+        {
+          "#a": { resultOf: "0", name: "Mailbox/get", path: "/state" },
+          "#b": { resultOf: "2", name: "Core/echo", path: "/x" },
+        },
+      ],
+      ["Core/echo", { x: 1 }],
+    );
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    go();
+    expect((await answers)[1]?.[1].type).toBe("invalidResultReference");
+  });
+
   it("can't make an answer double with every call", async () => {
     const client = testClient();
     const twice = (index: number) => {
