@@ -7,14 +7,19 @@
  * another way than the flaws of the description that `test/harness/description-flaws.json` lists.
  */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createSandbox, type Sandbox } from "../packages/sandbox/src/app/index.js";
+import { startSandbox, type RunningSandbox } from "@partage-ent/sandbox/node";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const shared = path.resolve(root, "../shared");
@@ -76,62 +81,17 @@ async function prepareRunner(): Promise<void> {
   writeFileSync(stamp, lock);
 }
 
-async function answer(sandbox: Sandbox, incoming: IncomingMessage, outgoing: ServerResponse) {
-  const method = incoming.method ?? "GET";
-  const hasBody = method !== "GET" && method !== "HEAD";
-  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as [string, string]],
-  );
-  const gone = new AbortController();
-  outgoing.on("close", () => {
-    gone.abort();
-  });
-  const request = new Request(
-    `http://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`,
-    {
-      method,
-      headers,
-      signal: gone.signal,
-      ...(hasBody
-        ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" }
-        : {}),
-    },
-  );
-  const response = await sandbox.fetch(request, {
-    clientAddress: incoming.socket.remoteAddress ?? "",
-  });
-  outgoing.writeHead(response.status, [...response.headers].flat());
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
-}
-
 /** Starts the sandbox with the set-up operations on a free port of the loopback interface. */
-async function startSandbox(
-  tracePath: string,
-): Promise<{ readonly url: string; stop: () => void }> {
-  const lines: string[] = [];
-  const sandbox = createSandbox({
+async function startForTests(tracePath: string): Promise<RunningSandbox> {
+  writeFileSync(tracePath, "");
+  const running = await startSandbox({
     domain,
-    preauthKey: "6b7ead4bd425836e8cf0079cd6c1a05acc127acd07c8ee4b61023e19250e929c",
     adminSetup: true,
-    trace: ({ response }) => lines.push(JSON.stringify(response)),
+    university: false,
+    trace: ({ response }) => appendFileSync(tracePath, `${JSON.stringify(response)}\n`),
   });
-  await sandbox.createAccount({ name: "admin", password, isAdmin: true });
-  const server = createServer((incoming, outgoing) => {
-    answer(sandbox, incoming, outgoing).catch((error: unknown) => {
-      console.error(error);
-      outgoing.destroy();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: () => {
-      writeFileSync(tracePath, lines.join("\n"));
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  await running.sandbox.createAccount({ name: "admin", password, isAdmin: true });
+  return running;
 }
 
 function tally(cases: readonly CaseResult[], manifest: Manifest): Map<string, Figures> {
@@ -205,15 +165,15 @@ async function main(): Promise<void> {
   const reportPath = path.join(cache, "report.json");
   rmSync(reportPath, { force: true });
   const trace = values.trace ?? path.join(cache, "trace.jsonl");
-  const { url, stop } = await startSandbox(trace);
+  const running = await startForTests(trace);
   const filter = values.filter === undefined ? [] : ["--filter", values.filter];
   await run(
     process.execPath,
-    ["run.mjs", "--url", url, "--domain", domain, "--password", password]
+    ["run.mjs", "--url", running.url, "--domain", domain, "--password", password]
       .concat(["--manifest", manifestPath, "--json", reportPath])
       .concat(filter),
     cache,
-  ).finally(stop);
+  ).finally(() => running.close());
   const { cases } = JSON.parse(readFileSync(reportPath, "utf8")) as {
     readonly cases: readonly CaseResult[];
   };

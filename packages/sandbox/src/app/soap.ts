@@ -61,16 +61,18 @@ export async function answerSoap(
 
 async function readText(request: Request): Promise<string | undefined> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_REQUEST) return undefined;
+  // Firefox has no Request.body.
+  if (!request.body) return request.text();
   const chunks: string[] = [];
   const decoder = new TextDecoder();
   let size = 0;
-  const reader = request.body?.getReader();
+  const reader = request.body.getReader();
   for (;;) {
-    const part = await reader?.read();
-    if (!part || part.done) return chunks.join("") + decoder.decode();
+    const part = await reader.read();
+    if (part.done) return chunks.join("") + decoder.decode();
     size += part.value.byteLength;
     if (size > MAX_REQUEST) {
-      await reader?.cancel();
+      await reader.cancel();
       return undefined;
     }
     chunks.push(decoder.decode(part.value, { stream: true }));
