@@ -43,26 +43,20 @@ async function sync(
   try {
     const { body } = await scope.read(accountId, "SyncRequest", { token, typed: true, ...limits });
     const next = textOf(body["token"]);
-    if (next === undefined)
-      throw new MethodFailure("serverFail", "The mail server tells no state.");
-    return {
-      oldState: sinceState,
-      newState: stateOf(next),
-      more: isTrue(body["more"]),
-      body,
-      since: Number.parseInt(token, 10),
-    };
+    const since = Number.parseInt(token, 10);
+    if (next === undefined || Number.parseInt(next, 10) < since) throw unknownState();
+    const more = isTrue(body["more"]);
+    return { oldState: sinceState, newState: stateOf(next), more, body, since };
   } catch (error) {
     if (!isFault(error, "mail.MUST_RESYNC", "service.INVALID_REQUEST")) throw error;
     await scope.beginTracking();
-    throw new MethodFailure(
-      "cannotCalculateChanges",
-      "The mail server no longer knows that state.",
-      {
-        cause: error,
-      },
-    );
+    throw unknownState(error);
   }
+}
+
+function unknownState(cause?: unknown): MethodFailure {
+  const description = "The mail server no longer knows that state.";
+  return new MethodFailure("cannotCalculateChanges", description, { cause });
 }
 
 function deletedIds(body: JsonObject, kind: "m" | "folder" | "tag"): readonly Id[] {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Id, PatchObject, SetError } from "@partage-ent/jmap";
+import { readEmailPatch, type SetPatch } from "@partage-ent/server";
 import { isItemId } from "./ids.js";
 import { keywordsOf, tagOfKeyword } from "./keywords.js";
 import type { MessageSummary } from "./message.js";
@@ -38,13 +39,8 @@ const invalid = (property: string, description: string): SetError => ({
 
 /** Whether a patch can only be understood with the message at hand. */
 export function needsCurrent(patch: PatchObject): boolean {
-  return (
-    "keywords" in patch || [...LETTERS.keys()].some((keyword) => keywordPointer(keyword) in patch)
-  );
-}
-
-function keywordPointer(keyword: string): string {
-  return `keywords/${keyword.replace(/~/g, "~0").replace(/\//g, "~1")}`;
+  const { replace, add, remove } = readEmailPatch(patch).keywords;
+  return replace !== null || [...add, ...remove].some((keyword) => LETTERS.has(keyword));
 }
 
 /** The changes that a patch asks for, or what is wrong with it. */
@@ -52,10 +48,10 @@ export function changesOfPatch(
   patch: PatchObject,
   current: MessageSummary | undefined,
 ): readonly MessageChange[] | SetError {
-  const keywords = wantedKeywords(patch, current);
-  const marks = keywordChanges(keywords, current);
+  const { keywords, mailboxIds } = readEmailPatch(patch);
+  const marks = keywordChanges(wantedKeywords(keywords, current), current);
   if (isRefusal(marks)) return marks;
-  const move = moveOf(patch);
+  const move = moveOf(mailboxIds);
   if (move && "type" in move) return move;
   return move ? [...marks, move] : marks;
 }
@@ -67,22 +63,18 @@ export function isRefusal(changes: readonly MessageChange[] | SetError): changes
 
 /** Keywords to set (true) and to take away (false). */
 function wantedKeywords(
-  patch: PatchObject,
+  { replace, add, remove }: SetPatch,
   current: MessageSummary | undefined,
 ): ReadonlyMap<string, boolean> {
   const wanted = new Map<string, boolean>();
-  const whole = patch["keywords"];
-  if (typeof whole === "object" && whole !== null) {
+  if (replace) {
     const has = current ? keywordsOf(current.flags, current.tagIds) : {};
-    const next = new Set(Object.keys(whole).map((keyword) => keyword.toLowerCase()));
-    for (const keyword of Object.keys(has)) if (!next.has(keyword)) wanted.set(keyword, false);
-    for (const keyword of next) if (!Object.hasOwn(has, keyword)) wanted.set(keyword, true);
+    for (const keyword of Object.keys(has))
+      if (!replace.includes(keyword)) wanted.set(keyword, false);
+    for (const keyword of replace) if (!Object.hasOwn(has, keyword)) wanted.set(keyword, true);
   }
-  for (const [pointer, value] of Object.entries(patch)) {
-    if (!pointer.startsWith("keywords/")) continue;
-    const keyword = pointer.slice("keywords/".length).replace(/~1/g, "/").replace(/~0/g, "~");
-    wanted.set(keyword.toLowerCase(), value === true);
-  }
+  for (const keyword of add) wanted.set(keyword, true);
+  for (const keyword of remove) wanted.set(keyword, false);
   return wanted;
 }
 
@@ -112,25 +104,14 @@ function keywordChanges(
 }
 
 /** Zimbra keeps a message in exactly one folder. */
-function moveOf(patch: PatchObject): MessageChange | SetError | undefined {
-  const whole = patch["mailboxIds"];
-  const added = new Set<Id>();
-  let removed = 0;
-  if (typeof whole === "object" && whole !== null) {
-    for (const id of Object.keys(whole)) added.add(id);
-  }
-  for (const [pointer, value] of Object.entries(patch)) {
-    if (!pointer.startsWith("mailboxIds/")) continue;
-    if (value === true) added.add(pointer.slice("mailboxIds/".length));
-    else removed++;
-  }
-  if (added.size > 1) {
+function moveOf({ replace, add, remove }: SetPatch): MessageChange | SetError | undefined {
+  const [folderId, ...others] = new Set([...(replace ?? []), ...add]);
+  if (others.length > 0) {
     return { type: "tooManyMailboxes", description: "An email is in exactly one mailbox here." };
   }
-  const [folderId] = added;
   if (folderId === undefined) {
-    const touched = removed > 0 || whole !== undefined;
-    return touched ? invalid("mailboxIds", "An email must be in a mailbox.") : undefined;
+    const isTouched = replace !== null || remove.length > 0;
+    return isTouched ? invalid("mailboxIds", "An email must be in a mailbox.") : undefined;
   }
   return isItemId(folderId)
     ? { op: "move", folderId }
