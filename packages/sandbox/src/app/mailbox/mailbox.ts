@@ -22,12 +22,12 @@ export interface ItemCounts {
   readonly size: number;
 }
 
-/** The members of an item that the mailbox fills in itself. */
-type Managed = "uuid" | "modifiedSequence" | "contentSequence" | "changeDate";
-
 /** A new item: id and bookkeeping may be left to the mailbox. */
 export type NewItem<T extends Item = Item> = T extends Item
-  ? Omit<T, Managed | "id"> & { readonly id?: number; readonly uuid?: string }
+  ? Omit<T, "id" | "uuid" | "modifiedSequence" | "contentSequence" | "changeDate"> & {
+      readonly id?: number;
+      readonly uuid?: string;
+    }
   : never;
 
 /** How far a change reaches: `content` advances `rev` too, `metadata` only `ms`. */
