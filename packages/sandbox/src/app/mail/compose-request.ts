@@ -32,14 +32,17 @@ const addressFields: readonly (readonly [type: string, field: string])[] = [
   ["n", "Disposition-Notification-To"],
 ];
 
-/** The addresses of one type in a request; `mail.ADDRESS_PARSE_ERROR` when one of them is none. */
-export function requestAddresses(spec: Element, type: string): readonly MailAddress[] {
+/**
+ * The addresses of one type in a request; `mail.ADDRESS_PARSE_ERROR` when one of them is none, unless it is a draft,
+ * whose addresses may be half written.
+ */
+function requestAddresses(spec: Element, type: string, isDraft: boolean): readonly MailAddress[] {
   return spec
     .children("e")
     .filter((element) => element.get("t") === type)
     .map((element) => {
       const address = (element.get("a") ?? "").trim();
-      if (!/^[^\s<>,;@]+(?:@[^\s<>,;@]+)?$/.test(address)) {
+      if (!isDraft && !/^[^\s<>,;@]+(?:@[^\s<>,;@]+)?$/.test(address)) {
         throw new SoapFault(
           "mail.ADDRESS_PARSE_ERROR",
           `address parse error: ${address.slice(0, 200)}`,
@@ -93,7 +96,7 @@ function replyHeaders(spec: Element): readonly HeaderDraft[] {
 
 function headersOf(spec: Element, from: Account, context: SoapContext): readonly HeaderDraft[] {
   const lists = addressFields.flatMap(([type, name]): readonly HeaderDraft[] => {
-    const named = requestAddresses(spec, type);
+    const named = requestAddresses(spec, type, isDraft);
     const addresses = type === "f" && named.length === 0 ? [ownAddress(from, context)] : named;
     if (addresses.length === 0) return [];
     return [{ name, value: addresses.map(addressHeader).join(", "), raw: true }];
@@ -194,6 +197,7 @@ export async function composeRequest(
   spec: Element,
   from: Account,
   context: SoapContext,
+  isDraft = false,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const upload = spec.get("aid");
   if (upload) return takeUpload(context, upload).bytes;
@@ -206,5 +210,5 @@ export async function composeRequest(
     attachments.length > 0
       ? { kind: "multipart", contentType: "multipart/mixed", parts: [body, ...attachments] }
       : body;
-  return composeMessage(headersOf(spec, from, context), whole);
+  return composeMessage(headersOf(spec, from, context, isDraft), whole);
 }

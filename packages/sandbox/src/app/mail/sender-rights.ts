@@ -24,7 +24,11 @@ export function requireSender(
 ): void {
   const { caller, core, token } = context;
   if (token?.admin) return;
-  const own = new Set(addressesOfAccount(caller));
+  const allowed = core.directory.attributeValues(caller, "zimbraAllowFromAddress");
+  const own = new Set([
+    ...addressesOfAccount(caller),
+    ...allowed.map((address) => address.toLowerCase()),
+  ]);
   if (senders.some(({ address }) => !own.has(address.toLowerCase()))) {
     throw permissionDenied("the sender is not the person who is signed in");
   }

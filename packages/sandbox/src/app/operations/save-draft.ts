@@ -94,7 +94,7 @@ async function newDraft(
 async function saveDraft(request: Element, context: SoapContext): Promise<Element> {
   const spec = request.requireChild("m");
   const draft = draftAttributes(spec);
-  const raw = await composeRequest(spec, context.account, context);
+  const raw = await composeRequest(spec, context.account, context, true);
   const id = spec.get("id")?.trim();
   const { mailbox } = context;
   let message: MessageItem;

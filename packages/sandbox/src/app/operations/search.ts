@@ -32,7 +32,8 @@ import { isInTrash, setFlag } from "../mailbox/item-changes.js";
 import { FolderId, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { compileQuery } from "../query/compile-query.js";
-import { parseQuery } from "../query/parse-query.js";
+import { parseQuery, parseQuickQuery } from "../query/parse-query.js";
+import { queryParseError } from "../query/tokenize-query.js";
 import { type OperationEntry, ZIMBRA_MAIL } from "../registry.js";
 import { itemElement } from "../render/item.js";
 
@@ -103,6 +104,13 @@ function queryOf(request: Element, context: SoapContext): string {
   return request.get("query") ?? initial ?? "in:inbox";
 }
 
+/** The field of words without one: `field` of the request, with or without its colon. */
+function bareField(request: Element): string {
+  const name = (request.get("field") ?? "content").replace(/:$/, "").toLowerCase();
+  if (/^[a-z]+(?:-[a-z]+)?$/.test(name)) return name;
+  throw queryParseError(name, 0, "unknown default field");
+}
+
 function runQuery(
   request: Element,
   context: SoapContext,
@@ -111,7 +119,9 @@ function runQuery(
   readonly options: SearchOptions;
   readonly hits: readonly Ranked<Hit>[];
 } {
-  const parsed = parseQuery(query);
+  const parsed = request.getBoolean("quick")
+    ? parseQuickQuery(query)
+    : parseQuery(query, bareField(request));
   const options = readOptions(request, parsed.sortBy, query);
   const timeZone = request.child("tz")?.get("id");
   const scope = searchScope(context, { timeZone, locale: request.get("locale") });

@@ -175,6 +175,12 @@ describe("sending", () => {
     expect((await inbox(zoe)).map(({ su }) => su)).toEqual(["v2"]);
   });
 
+  it("keeps a draft whose address is half written", async () => {
+    const m = { e: [{ t: "t", a: "zo, <\r\nBcc: x" }], su: "x", mp: text("x") };
+    const draft = (await anna("SaveDraft", { m })).m[0];
+    expect(draft.e.map(({ t }: Json) => t)).not.toContain("b");
+  });
+
   it("answers in the conversation of the message that it answers", async () => {
     await zoe("SendMsg", { m: { e: [to("anna")], su: "Question", mp: text("?") } });
     const [question] = await inbox(anna);

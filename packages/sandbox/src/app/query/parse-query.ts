@@ -51,12 +51,14 @@ function join(operands: readonly QueryNode[], conjunctions: readonly ("and" | "o
 
 class QueryReader {
   readonly #query: string;
+  readonly #bareField: string;
   readonly #tokens: readonly QueryToken[];
   #at = 0;
   #depth = 0;
   sortBy: string | undefined;
 
-  constructor(query: string) {
+  constructor(query: string, bareField: string) {
+    this.#bareField = bareField;
     this.#query = query;
     this.#tokens = tokenizeQuery(query);
   }
@@ -139,7 +141,7 @@ class QueryReader {
     if (!value) throw this.#unexpected(this.#peek());
     return {
       kind: "term",
-      field: "content",
+      field: this.#bareField,
       text: value.text,
       phrase: value.kind === "quoted",
       at: value.at,
@@ -176,10 +178,35 @@ class QueryReader {
   }
 }
 
-/** Parses a query; `mail.QUERY_PARSE_ERROR` when it is empty or breaks the grammar. */
-export function parseQuery(query: string): ParsedQuery {
+/**
+ * Parses a query; `mail.QUERY_PARSE_ERROR` when it is empty or breaks the grammar.
+ *
+ * @param bareField - The field that words without one belong to.
+ */
+export function parseQuery(query: string, bareField = "content"): ParsedQuery {
   if (query === "") throw queryParseError(query, 0, "empty query string not allowed");
-  const reader = new QueryReader(query);
+  const reader = new QueryReader(query, bareField);
   const node = reader.read();
   return { node, sortBy: reader.sortBy };
+}
+
+/**
+ * Parses what somebody is still typing: a query that begins with a bare word, or breaks the grammar, is text whose last
+ * word may be unfinished.
+ */
+export function parseQuickQuery(query: string): ParsedQuery {
+  const text: QueryTerm = {
+    kind: "term",
+    field: "content",
+    text: `${query}*`,
+    phrase: false,
+    at: 0,
+  };
+  try {
+    const [first] = tokenizeQuery(query);
+    if (first?.kind !== "word" && first?.kind !== "quoted") return parseQuery(query);
+  } catch {
+    return { node: text, sortBy: undefined };
+  }
+  return { node: text, sortBy: undefined };
 }

@@ -6,7 +6,7 @@ import { createSystemFolders } from "../mailbox/system-folders.js";
 import { summarizeMessage } from "../mail/message-reader.js";
 import { parseMessage } from "../mime/parsed-message.js";
 import { compileQuery } from "./compile-query.js";
-import { parseQuery } from "./parse-query.js";
+import { parseQuery, parseQuickQuery } from "./parse-query.js";
 
 const NOW = Date.UTC(2026, 10, 23, 10);
 
@@ -205,6 +205,17 @@ describe("queries", () => {
       text: "and",
     });
     expect(parseQuery("subject:(not a and b)").node).toMatchObject({ kind: "and" });
+  });
+
+  it("reads what is still being typed as text with an unfinished last word", () => {
+    const text = { kind: "term", field: "content", text: "emploi du te*" };
+    expect(parseQuickQuery("emploi du te").node).toMatchObject(text);
+    expect(parseQuickQuery('"emploi').node).toMatchObject({ text: '"emploi*' });
+    expect(parseQuickQuery("in:inbox a").node).toMatchObject({ kind: "and" });
+  });
+
+  it("puts bare words in the field that the caller names", () => {
+    expect(parseQuery("a", "subject").node).toMatchObject({ field: "subject", text: "a" });
   });
 
   it("takes the sort order out of the query", () => {
