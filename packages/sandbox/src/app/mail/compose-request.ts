@@ -94,7 +94,12 @@ function replyHeaders(spec: Element): readonly HeaderDraft[] {
   ];
 }
 
-function headersOf(spec: Element, from: Account, context: SoapContext): readonly HeaderDraft[] {
+function headersOf(
+  spec: Element,
+  from: Account,
+  context: SoapContext,
+  isDraft: boolean,
+): readonly HeaderDraft[] {
   const lists = addressFields.flatMap(([type, name]): readonly HeaderDraft[] => {
     const named = requestAddresses(spec, type, isDraft);
     const addresses = type === "f" && named.length === 0 ? [ownAddress(from, context)] : named;
