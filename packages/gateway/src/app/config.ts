@@ -32,6 +32,10 @@ export const webUrl = v.pipe(
     const url = parseUrl(text);
     return !url || (!url.username && !url.password && !url.search && !url.hash);
   }, "must not have a user name, a password, a query or a fragment"),
+  v.check((text) => {
+    const host = parseUrl(text)?.hostname ?? "";
+    return host === "" || /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/.test(host);
+  }, "must have a host name of letters, digits, dots and dashes, without a star"),
 );
 
 const origin = v.pipe(

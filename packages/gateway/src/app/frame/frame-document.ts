@@ -9,7 +9,9 @@ import { FRAME_SCRIPT } from "./frame-script.js";
 const FRAME_STYLE = `
 :root { color-scheme: light; }
 html, body { margin: 0; padding: 0; overflow: hidden; }
-body { background: Canvas; color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
+body { background: transparent; color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
+.partage-paper body { background: #fff; }
+.partage-paper #message { padding: 12px; }
 #message { display: flow-root; overflow-x: auto; overflow-wrap: anywhere; padding: 1px; }
 #message img { max-width: 100%; height: auto; }
 #message img[data-partage-image]:not(.partage-shown) {

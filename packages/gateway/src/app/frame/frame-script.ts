@@ -7,8 +7,9 @@
  *
  * To the page: `{ type: "size", height }` in CSS pixels, `{ type: "link", href }` for the link under
  * the pointer or focus (null when there is none), `{ type: "key", key }` for Escape.
- * From the page: `{ type: "show", html, lang, dir, colorScheme }` and
- * `{ type: "image", id, blob }` for each `<img data-partage-image="id">`.
+ * From the page: `{ type: "show", html, lang, dir, colorScheme, isPaper, font, fontSize }` (`isPaper`
+ * for a message with colours of its own, which is read on white), `{ type: "scheme", colorScheme }`
+ * and `{ type: "image", id, blob }` for each `<img data-partage-image="id">`.
  */
 export const FRAME_SCRIPT = `(() => {
 "use strict";
@@ -20,10 +21,17 @@ const message = document.getElementById("message");
 const root = document.documentElement;
 let shownLink = null;
 
-const show = ({ html, lang, dir, colorScheme }) => {
+const setScheme = ({ colorScheme }) => {
+  root.style.colorScheme = colorScheme === "dark" ? "dark" : "light";
+};
+const show = ({ html, lang, dir, isPaper, font, fontSize, ...look }) => {
   root.lang = String(lang);
   message.dir = dir === "rtl" || dir === "ltr" ? dir : "auto";
-  root.style.colorScheme = colorScheme === "dark" ? "dark" : "light";
+  root.classList.toggle("partage-paper", isPaper === true);
+  setScheme(look);
+  // Assigned through the object model: a value that is no font is dropped.
+  document.body.style.fontFamily = String(font ?? "");
+  document.body.style.fontSize = String(fontSize ?? "");
   message.innerHTML = policy.createHTML(String(html));
   for (const link of message.querySelectorAll("a[href], area[href]")) {
     link.target = "_blank";
@@ -57,6 +65,7 @@ const tellLink = (event) => {
 port.onmessage = ({ data }) => {
   if (data?.type === "show") show(data);
   if (data?.type === "image") showImage(data);
+  if (data?.type === "scheme") setScheme(data);
 };
 for (const type of ["pointerover", "pointerout", "focusin", "focusout"])
   document.addEventListener(type, tellLink);
@@ -65,7 +74,10 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("submit", (event) => event.preventDefault(), true);
 new ResizeObserver(() => {
-  port.postMessage({ type: "size", height: Math.ceil(message.getBoundingClientRect().height) });
+  const height = Math.ceil(message.getBoundingClientRect().height);
+  // Beyond this the page gives the frame no more room: the rest is reached by scrolling in it.
+  root.style.overflowY = height > 60_000 ? "auto" : "";
+  port.postMessage({ type: "size", height });
 }).observe(message);
 // The page checks that the port comes from its own frame; the port itself is no secret.
 parent.postMessage("partage-frame", "*", [pagePort]);
