@@ -297,6 +297,21 @@ describe("the dispatcher", () => {
     expect(silent.header.session).toBeUndefined();
   });
 
+  it("lets NoOp wait in a session until something happens, and ends an older wait when asked", async () => {
+    const token = await signIn();
+    const first = await soap("NoOp", {}, token);
+    const context = { ...token, session: { id: first.header.session.id } };
+    const wait = { wait: 1, limitToOneBlocked: 1, timeout: 60_000 };
+    const waits = [soap("NoOp", wait, context), soap("NoOp", wait, context)];
+    await Promise.race(waits);
+    const raw = new TextEncoder().encode("Subject: Bonjour\r\n\r\n");
+    await sandbox.addMessage("zoe", raw, { flags: "u" });
+    const subjects = (await Promise.all(waits)).map(
+      ({ header }) => header.notify?.[0].created.m[0].su,
+    );
+    expect(subjects).toContain("Bonjour");
+  });
+
   it("answers a GET with 405 and other paths with 404", async () => {
     const get = (path: string): Promise<Response> =>
       sandbox.fetch(new Request(`http://127.0.0.1${path}`));

@@ -138,7 +138,9 @@ export class WaitSet {
   ): Promise<WaitResult> {
     this.#wake?.(true);
     const missed = lastKnown !== this.sequence && this.#unconfirmed.size > 0;
-    if (!block || missed || this.#pending.size > 0) return this.#collect(lastKnown);
+    if (!block || missed || this.#pending.size > 0 || signal.aborted) {
+      return this.#collect(lastKnown);
+    }
     const canceled = await new Promise<boolean>((resolve) => {
       const finish = (value: boolean): void => {
         clearTimeout(timer);

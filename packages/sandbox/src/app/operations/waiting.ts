@@ -22,7 +22,9 @@ async function noOp(request: Element, context: SoapContext): Promise<Element> {
   if (!session) return response.set("waitDisallowed", true);
   if (request.getBoolean("limitToOneBlocked") && session.blocked > 0) session.wake();
   const asked = request.getNumber("timeout") ?? NO_OP_TIMEOUT;
-  if (!session.hasNews) await waitForNews(session, Math.min(asked, NO_OP_TIMEOUT), context.signal);
+  const gone = context.signal.aborted;
+  if (!session.hasNews && !gone)
+    await waitForNews(session, Math.min(asked, NO_OP_TIMEOUT), context.signal);
   return response;
 }
 
