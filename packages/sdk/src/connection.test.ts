@@ -138,6 +138,37 @@ describe("a session that ends", () => {
     expect(paths()).toEqual(["v1/session", "jmap/api", "v1/session"]);
   });
 
+  it("is renewed too when another session has replaced it, as the anti-CSRF value tells", async () => {
+    let csrf = "c1";
+    const { connection, paths } = start(mailOfTen, ({ path, headers }) => {
+      if (path === "v1/session") return json(sessionOf({ csrf }));
+      return headers.get("X-Partage-CSRF") === csrf
+        ? undefined
+        : json({ type: "https://partage-ent.example/problem/csrf-refused" }, 403);
+    });
+    await connection.session();
+    csrf = "c2";
+    await listEmails(connection);
+    expect(paths()).toEqual(["v1/session", "jmap/api", "v1/session", "jmap/api"]);
+  });
+
+  it("that another person's replaced shows and does nothing in the name of the first", async () => {
+    let username = "lea";
+    const { connection, paths, statuses } = start(mailOfTen, ({ path }) => {
+      if (path === "v1/session")
+        return json(sessionOf({ jmap: { ...sessionOf().jmap, username } }));
+      return username === "theo" ? unauthorized() : undefined;
+    });
+    await listEmails(connection);
+    connection.shared("x", () => "of Léa");
+    username = "theo";
+    const change = connection.request("jmap/api", { method: "POST", repeatable: true });
+    await expect(change).rejects.toMatchObject({ code: "ERR_EXPIRED", retryable: false });
+    expect(connection.shared("x", () => "new")).toBe("new");
+    expect(statuses).toEqual(["signed-in", "connecting", "signed-in"]);
+    expect(paths()).toEqual(["v1/session", "jmap/api", "jmap/api", "v1/session"]);
+  });
+
   it("is told from nobody being signed in", async () => {
     const { connection, statuses } = start({}, unauthorized);
     await expect(listEmails(connection)).rejects.toMatchObject({ code: "ERR_SIGNED_OUT" });
@@ -211,6 +242,12 @@ describe("jwtGrant", () => {
     const failure: unknown = await listEmails(connection).catch((error: unknown) => error);
     const seen = JSON.stringify([connection, await connection.session(), failure, String(failure)]);
     expect(seen).not.toMatch(/host-secret|"t1"|Bearer/);
+  });
+
+  it("reports a token that the gateway refuses as signed out", async () => {
+    const grant = jwtGrant(async () => "old");
+    const { connection } = start({}, () => json({ error: "invalid_grant" }, 400), grant);
+    await expect(connection.session()).rejects.toMatchObject({ code: "ERR_SIGNED_OUT" });
   });
 
   it("reports a host that gives no token as signed out", async () => {
@@ -324,10 +361,13 @@ describe("a call that is given up", () => {
 
 describe("signOut", () => {
   it("ends the session, forgets what is shared, and says so", async () => {
-    const { connection, paths, statuses } = start(mailOfTen);
+    const redirect = "https://idp.univ.example/logout";
+    const { connection, paths, statuses } = start(mailOfTen, ({ path }) =>
+      path === "auth/logout" ? json({ redirect }) : undefined,
+    );
     await listEmails(connection);
     connection.shared("x", () => 1);
-    await signOut(connection);
+    expect((await signOut(connection)).redirect?.href).toBe(redirect);
     expect(paths().at(-1)).toBe("auth/logout");
     expect(connection.shared("x", () => 2)).toBe(2);
     expect(statuses).toEqual(["signed-in", "signed-out"]);
@@ -344,7 +384,7 @@ describe("signOut", () => {
 
   it("is no failure when the session has ended before", async () => {
     const { connection } = start({}, unauthorized);
-    await expect(signOut(connection)).resolves.toBeUndefined();
+    await expect(signOut(connection)).resolves.toEqual({ redirect: undefined });
   });
 });
 

@@ -67,11 +67,16 @@ const CODES: Readonly<Record<number, PartageErrorCode>> = {
 async function refusal(response: Response): Promise<PartageError> {
   const { status, headers } = response;
   const cause = await readJson(response).catch((error: unknown) => error);
-  const { detail = "", limit } = (cause ?? {}) as Partial<ProblemDetails>;
+  const { type = "", detail = "", limit } = cause as Partial<ProblemDetails>;
   const after = headers.get("Retry-After");
   const code = CODES[status] ?? (status > 499 ? "ERR_UNAVAILABLE" : "ERR_PROTOCOL");
   return new PartageError(
-    limit === "maxConcurrentRequests" ? "ERR_RATE_LIMIT" : code,
+    // The anti-CSRF value belongs to a session that another has replaced.
+    type.endsWith("csrf-refused")
+      ? "ERR_SIGNED_OUT"
+      : limit === "maxConcurrentRequests"
+        ? "ERR_RATE_LIMIT"
+        : code,
     `The gateway answered ${status} ${detail}`,
     // RFC 9110 section 10.2.3 allows a date too, which no gateway of ours sends.
     { cause, retryAfter: Number(after) || undefined },

@@ -29,6 +29,8 @@ export class GatewayConnection extends EventTarget implements Connection {
   #status: ConnectionStatus = "connecting";
   #access: Access | undefined;
   #opening: Promise<Access> | undefined;
+  /** Who was signed in last: what is known of one person is not shown to another. */
+  #person: string | undefined;
   /** The access that could not be renewed any more: requests that still carry it fail at once. */
   #ended: Access | undefined;
 
@@ -66,12 +68,10 @@ export class GatewayConnection extends EventTarget implements Connection {
       if (errorCode(error) !== "ERR_SIGNED_OUT") throw error;
     }
     const renewed = await this.#open(access);
-    if (!(init.repeatable ?? (init.method ?? "GET") === "GET")) {
-      throw new PartageError("ERR_EXPIRED", "The session was renewed: send again", {
-        retryable: true,
-      });
-    }
-    return this.#send(renewed, path, init);
+    // What one person began is not done in the name of another.
+    const retryable = personOf(renewed) === personOf(access);
+    if (retryable && (init.repeatable ?? !init.method)) return this.#send(renewed, path, init);
+    throw new PartageError("ERR_EXPIRED", "The session was renewed", { retryable });
   }
 
   shared<T>(key: string, create: () => T): T {
@@ -81,6 +81,7 @@ export class GatewayConnection extends EventTarget implements Connection {
 
   reset(status: ConnectionStatus): void {
     this.#access = undefined;
+    this.#person = undefined;
     this.#shared.clear();
     this.#status = status;
     this.dispatchEvent(new ConnectionChangeEvent(status, true));
@@ -107,6 +108,9 @@ export class GatewayConnection extends EventTarget implements Connection {
       if (typeof access.session?.jmap?.capabilities?.[CORE] !== "object") {
         throw new PartageError("ERR_PROTOCOL", "The gateway answered no session");
       }
+      const person = personOf(access);
+      if (this.#person && this.#person !== person) this.reset("connecting");
+      this.#person = person;
       this.#access = access;
       this.#become("signed-in");
       return access;
@@ -169,6 +173,8 @@ export class GatewayConnection extends EventTarget implements Connection {
 
 /** States by account and type, as answers told them; empty where they told different ones. */
 const newStates = () => new Map<string, string>();
+
+const personOf = ({ session }: Access) => session.jmap.username;
 
 function expired(cause?: unknown): PartageError {
   return new PartageError("ERR_EXPIRED", "The session has ended", { cause });

@@ -23,7 +23,8 @@ export function jwtGrant(getToken: () => Promise<string>, options: JwtGrantOptio
       subject_token_type: `${urn}token-type:${options.tokenType ?? "access_token"}`,
     });
     const asked = Date.now();
-    const answer = await ask("v1/token", { method: "POST", credentials: "omit", body });
+    const init: RequestInit = { method: "POST", credentials: "omit", body };
+    const answer = await ask("v1/token", init).catch(refuse);
     const { access_token: token, expires_in, partage } = answer as TokenResponse;
     if (typeof token !== "string")
       throw new PartageError("ERR_PROTOCOL", "The gateway gave no token");
@@ -34,6 +35,16 @@ export function jwtGrant(getToken: () => Promise<string>, options: JwtGrantOptio
       authorize: () => ({ credentials: "omit", headers: { Authorization: `Bearer ${token}` } }),
     };
   };
+}
+
+/** RFC 6749 section 5.2: the gateway does not take the host's word that somebody is signed in. */
+function refuse(error: unknown): never {
+  const { cause } = error as PartageError;
+  const reason = (cause as { readonly error?: unknown } | undefined)?.error;
+  if (reason !== "invalid_grant") throw error;
+  throw new PartageError("ERR_SIGNED_OUT", "The gateway refused the token of the host page", {
+    cause,
+  });
 }
 
 async function hostToken(getToken: () => Promise<string>): Promise<string> {

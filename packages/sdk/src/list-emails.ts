@@ -118,7 +118,8 @@ const PRESETS: Readonly<Record<EmailPreset, EmailFilterCondition>> = {
   important: { hasKeyword: "$important" },
 };
 
-async function filterOf(
+/** The filter that the options of a list stand for. */
+export async function filterOf(
   account: OpenAccount,
   options: ListEmailsOptions<EmailProperty>,
 ): Promise<EmailFilter> {

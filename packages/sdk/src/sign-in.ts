@@ -5,18 +5,28 @@
  */
 import type { Connection } from "./connection.js";
 import { errorCode } from "./error.js";
+import { readJson } from "./exchange.js";
 import { isPage, tabsName, type TabMessage } from "./tabs.js";
 
 /** What {@link signIn} accepts. */
 export interface SignInOptions {
   /** Page to come back to. Default: this one. */
   readonly returnTo?: string | URL | undefined;
+  /** Come back signed out, without a word, where the identity provider would ask. Default: false. */
+  readonly silent?: boolean | undefined;
+}
+
+/** What {@link signOut} gives. */
+export interface SignedOut {
+  /** Where the session at the identity provider can be ended too, by leaving the page for it. */
+  readonly redirect: URL | undefined;
 }
 
 /** Leaves the page for the sign-in of the gateway, which comes back to `returnTo`. */
 export function signIn(connection: Connection, options: SignInOptions = {}): void {
   const url = new URL("auth/login", connection.gateway);
   url.searchParams.set("returnTo", new URL(options.returnTo ?? "", location.href).href);
+  if (options.silent) url.searchParams.set("prompt", "none");
   location.assign(url);
 }
 
@@ -26,11 +36,17 @@ export function signIn(connection: Connection, options: SignInOptions = {}): voi
  * @throws {@link PartageError} when the gateway could not be told: this page has forgotten all the
  * same, but the session lives on there until it expires.
  */
-export async function signOut(connection: Connection): Promise<void> {
+export async function signOut(connection: Connection): Promise<SignedOut> {
   try {
-    await connection.request("auth/logout", { method: "POST", repeatable: true });
+    const response = await connection.request("auth/logout", { method: "POST", repeatable: true });
+    const { redirect } = (await readJson(response)) as { readonly redirect?: unknown };
+    const url =
+      typeof redirect === "string" && URL.canParse(redirect) ? new URL(redirect) : undefined;
+    // An address that is no page must not be navigated to.
+    return { redirect: url && /^https?:$/.test(url.protocol) ? url : undefined };
   } catch (error) {
     if (!/SIGNED_OUT|EXPIRED/.test(String(errorCode(error)))) throw error;
+    return { redirect: undefined };
   } finally {
     connection.reset("signed-out");
     if (isPage()) {

@@ -98,7 +98,9 @@ export function scriptedGateway(
     if (special) return special;
     if (request.path === "v1/session") return json(sessionOf());
     if (request.path === "jmap/api") return json(respond(request.body, methods));
-    return new Response(null, { status: 204 });
+    return request.path === "auth/logout"
+      ? json({ redirect: null })
+      : new Response(null, { status: 204 });
   };
   return { requests, fetch: send as unknown as typeof fetch };
 }
