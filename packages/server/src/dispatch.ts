@@ -10,6 +10,7 @@ import type { JmapLimits } from "./limits.js";
 import type { Call, MethodDefinition } from "./method.js";
 import { METHODS } from "./method-table.js";
 import { MethodFailure } from "./method-failure.js";
+import type { ReferenceBudget } from "./result-reference.js";
 import { referencedCalls, resolveReferences } from "./result-reference.js";
 import type { SessionView } from "./session-view.js";
 
@@ -44,61 +45,81 @@ function findMethod(
   return method;
 }
 
-/** Answers all calls of a request; never rejects. */
-export async function dispatch(
-  request: JmapRequest,
-  context: DispatchContext,
-): Promise<DispatchResult> {
-  const using = new Set(request.using);
-  const createdIds = new Map<Id, Id>(Object.entries(request.createdIds ?? {}));
-  const answers: Invocation[] = [];
-  const budget = { left: context.limits.maxSizeRequest };
-  const running: Promise<void>[] = [];
-  const firstOf = new Map<string, number>();
+/** The calls of one request under way. */
+class Dispatch {
+  readonly #context: DispatchContext;
+  readonly #using: ReadonlySet<string>;
+  readonly #createdIds: Map<Id, Id>;
+  readonly #references: ReferenceBudget;
+  readonly #answers: Invocation[] = [];
+  readonly #running: Promise<void>[] = [];
+  /** Index of the first call of each call id. */
+  readonly #firstOf = new Map<string, number>();
+  #barrier: Promise<void> | undefined;
 
-  const answer = async (index: number, [name, args, callId]: Invocation): Promise<Invocation> => {
+  constructor(request: JmapRequest, context: DispatchContext) {
+    this.#context = context;
+    this.#using = new Set(request.using);
+    this.#createdIds = new Map(Object.entries(request.createdIds ?? {}));
+    this.#references = { left: context.limits.maxSizeRequest };
+  }
+
+  /** Starts a call as soon as those that it waits for are answered. */
+  start(invocation: Invocation): void {
+    const index = this.#running.length;
+    const writes = METHODS.get(invocation[0])?.writes === true;
+    // Calls that wait for nothing all start in the same turn of the microtask queue.
+    const done = Promise.all(writes ? this.#running : this.#named(invocation)).then(async () => {
+      this.#answers[index] = await this.#answer(index, invocation);
+    });
+    if (!this.#firstOf.has(invocation[2])) this.#firstOf.set(invocation[2], index);
+    this.#running.push(done);
+    if (writes) this.#barrier = done;
+  }
+
+  /** What all calls came to, in their order. */
+  async finish(): Promise<DispatchResult> {
+    await Promise.all(this.#running);
+    return {
+      methodResponses: this.#answers,
+      createdIds: Object.fromEntries(this.#createdIds),
+    };
+  }
+
+  /** What a read waits for: the last write, and the calls that its references name. */
+  #named([, args]: Invocation): Promise<void>[] {
+    const indexes = referencedCalls(args).map((id) => this.#firstOf.get(id) ?? -1);
+    const waits = [this.#barrier, ...indexes.map((index) => this.#running[index])];
+    return waits.filter((wait) => wait !== undefined);
+  }
+
+  async #answer(index: number, [name, args, callId]: Invocation): Promise<Invocation> {
+    const answered = (id: string): Invocation | undefined => {
+      const first = this.#firstOf.get(id);
+      return first === undefined || first >= index ? undefined : this.#answers[first];
+    };
+    const { backend, view, limits, spend, toError } = this.#context;
     try {
-      const method = findMethod(name, context, using);
-      const answered = (id: string): Invocation | undefined => {
-        const first = firstOf.get(id);
-        return first === undefined || first >= index ? undefined : answers[first];
-      };
+      const method = findMethod(name, this.#context, this.#using);
       const call: Call = {
         name,
-        args: resolveReferences(args, answered, budget),
-        backend: context.backend,
-        accounts: context.view.jmap.accounts,
-        limits: context.limits,
-        createdIds,
-        spend: context.spend,
+        args: resolveReferences(args, answered, this.#references),
+        backend,
+        accounts: view.jmap.accounts,
+        limits,
+        createdIds: this.#createdIds,
+        spend,
       };
       return [name, await method.run(call), callId];
     } catch (error) {
-      return ["error", { ...context.toError(error, name) }, callId];
+      return ["error", { ...toError(error, name) }, callId];
     }
-  };
-
-  let barrier: Promise<void> | undefined;
-  for (const [index, invocation] of request.methodCalls.entries()) {
-    const [name, args, callId] = invocation;
-    const run = async (): Promise<void> => {
-      answers[index] = await answer(index, invocation);
-    };
-    const writes = METHODS.get(name)?.writes === true;
-    const waits = writes ? [...running] : barrier === undefined ? [] : [barrier];
-    if (!writes) {
-      for (const id of referencedCalls(args)) {
-        const first = firstOf.get(id);
-        const earlier = first === undefined ? undefined : running[first];
-        if (earlier !== undefined) waits.push(earlier);
-      }
-    }
-    if (!firstOf.has(callId)) firstOf.set(callId, index);
-    // Calls that wait for nothing all start in the same turn of the microtask queue.
-    const done = Promise.all(waits).then(run);
-    running.push(done);
-    if (writes) barrier = done;
   }
-  await Promise.all(running);
-  return { methodResponses: answers, createdIds: Object.fromEntries(createdIds) };
+}
+
+/** Answers all calls of a request; never rejects. */
+export function dispatch(request: JmapRequest, context: DispatchContext): Promise<DispatchResult> {
+  const run = new Dispatch(request, context);
+  for (const invocation of request.methodCalls) run.start(invocation);
+  return run.finish();
 }

@@ -72,6 +72,15 @@ function visibleAccounts(
   return Object.fromEntries(visible);
 }
 
+function visiblePrimaries(
+  { primaryAccounts }: BackendDescription,
+  accounts: Readonly<Record<Id, Account>>,
+): Record<string, Id> {
+  const has = (id: Id, urn: string): boolean =>
+    Object.hasOwn(accounts, id) && Object.hasOwn(accounts[id]?.accountCapabilities ?? {}, urn);
+  return Object.fromEntries(Object.entries(primaryAccounts).filter(([urn, id]) => has(id, urn)));
+}
+
 function endpoints(
   baseUrl: string,
 ): Pick<Session, "apiUrl" | "downloadUrl" | "uploadUrl" | "eventSourceUrl"> {
@@ -95,19 +104,13 @@ function build(
   const offered = Object.values(accounts).flatMap((account) =>
     Object.keys(account.accountCapabilities),
   );
-  const primaryAccounts = Object.fromEntries(
-    Object.entries(description.primaryAccounts).filter(
-      ([urn, id]) =>
-        Object.hasOwn(accounts, id) && Object.hasOwn(accounts[id]?.accountCapabilities ?? {}, urn),
-    ),
-  );
   const session = {
     capabilities: {
       [CORE]: coreCapability(limits),
       ...Object.fromEntries(offered.map((urn) => [urn, {}])),
     },
     accounts,
-    primaryAccounts,
+    primaryAccounts: visiblePrimaries(description, accounts),
     username: description.username,
     ...endpoints(baseUrl),
   };

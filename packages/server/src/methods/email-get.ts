@@ -190,42 +190,53 @@ export function projectEmail(email: FetchedEmail, fetch: EmailFetch): Record<str
   return picked;
 }
 
+const entries = {
+  accountId: idArgument,
+  ids: idsArgument,
+  properties: propertiesArgument,
+  bodyProperties: propertiesArgument,
+  fetchTextBodyValues: v.optional(v.boolean(), false),
+  fetchHTMLBodyValues: v.optional(v.boolean(), false),
+  fetchAllBodyValues: v.optional(v.boolean(), false),
+  maxBodyValueBytes: v.optional(unsignedArgument, 0),
+};
+
+function readFetch(
+  args: v.InferOutput<v.StrictObjectSchema<typeof entries, undefined>>,
+): EmailFetch {
+  const { properties, bodyProperties } = args;
+  return {
+    properties: readProperties(properties, DEFAULT_PROPERTIES, isEmailKey, "properties"),
+    bodyProperties: readProperties(
+      bodyProperties,
+      DEFAULT_PART_PROPERTIES,
+      isPartKey,
+      "bodyProperties",
+    ),
+    fetchTextBodyValues: args.fetchTextBodyValues,
+    fetchHTMLBodyValues: args.fetchHTMLBodyValues,
+    fetchAllBodyValues: args.fetchAllBodyValues,
+    maxBodyValueBytes: args.maxBodyValueBytes,
+  };
+}
+
+const fetchesBodies = (fetch: EmailFetch): boolean =>
+  fetch.fetchTextBodyValues || fetch.fetchHTMLBodyValues || fetch.fetchAllBodyValues;
+
 /** `Email/get`. */
 export const emailGet: MethodDefinition = {
   capability: MAIL,
   writes: false,
   run: async (call) => {
-    const args = readArguments(call.args, {
-      accountId: idArgument,
-      ids: idsArgument,
-      properties: propertiesArgument,
-      bodyProperties: propertiesArgument,
-      fetchTextBodyValues: v.optional(v.boolean(), false),
-      fetchHTMLBodyValues: v.optional(v.boolean(), false),
-      fetchAllBodyValues: v.optional(v.boolean(), false),
-      maxBodyValueBytes: v.optional(unsignedArgument, 0),
-    });
+    const args = readArguments(call.args, entries);
     checkAccount(call, args.accountId, MAIL, false);
-    const { fetchTextBodyValues, fetchHTMLBodyValues, fetchAllBodyValues } = args;
-    const fetch: EmailFetch = {
-      fetchTextBodyValues,
-      fetchHTMLBodyValues,
-      fetchAllBodyValues,
-      maxBodyValueBytes: args.maxBodyValueBytes,
-      properties: readProperties(args.properties, DEFAULT_PROPERTIES, isEmailKey, "properties"),
-      bodyProperties: readProperties(
-        args.bodyProperties,
-        DEFAULT_PART_PROPERTIES,
-        isPartKey,
-        "bodyProperties",
-      ),
-    };
+    const fetch = readFetch(args);
     if (args.ids === null) {
       throw new MethodFailure("requestTooLarge", "Not all emails can be asked for at once.");
     }
     const ids = askedIds(call, args.ids);
-    const bodies = fetchTextBodyValues || fetchHTMLBodyValues || fetchAllBodyValues;
-    const wait = call.spend(bodies ? "email.body" : "email.read", ids.known.length);
+    const budget = fetchesBodies(fetch) ? "email.body" : "email.read";
+    const wait = call.spend(budget, ids.known.length);
     if (wait !== undefined) await wait;
     const found = await served(call.backend.mail).getEmails(args.accountId, ids.known, fetch);
     return {

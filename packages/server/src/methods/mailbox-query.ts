@@ -7,7 +7,7 @@ import * as v from "valibot";
 import type { Filter, Id, Mailbox, MailboxFilterCondition } from "@partage-ent/jmap";
 import { MAIL } from "@partage-ent/jmap";
 import { checkAccount, isId, readArguments } from "../arguments.js";
-import type { MethodDefinition } from "../method.js";
+import type { Call, MethodDefinition } from "../method.js";
 import { resolveId, served } from "../method.js";
 import type { ConditionReader, ReadComparator } from "./filter.js";
 import { booleanCondition, readFilter, readSort, textCondition } from "./filter.js";
@@ -114,6 +114,25 @@ const DEFAULT_SORT: readonly ReadComparator[] = [
   { property: "name", isAscending: true },
 ];
 
+function readMailboxFilter(call: Call, filter: unknown): Filter<MailboxFilterCondition> | null {
+  return readFilter<MailboxFilterCondition>(
+    filter,
+    {
+      // What was never created is the parent of nothing: an empty id matches none.
+      parentId: nullOr((value) =>
+        typeof value === "string" && isId(value.replace(/^#/, ""))
+          ? (resolveId(call.createdIds, value) ?? "")
+          : undefined,
+      ),
+      name: textCondition,
+      role: nullOr(textCondition),
+      hasAnyRole: booleanCondition,
+      isSubscribed: booleanCondition,
+    },
+    call.limits.maxFilterNodes,
+  );
+}
+
 /** `Mailbox/query`. */
 export const mailboxQuery: MethodDefinition = {
   capability: MAIL,
@@ -125,22 +144,7 @@ export const mailboxQuery: MethodDefinition = {
       filterAsTree: v.optional(v.boolean(), false),
     });
     checkAccount(call, args.accountId, MAIL, false);
-    const filter = readFilter<MailboxFilterCondition>(
-      args.filter,
-      {
-        // What was never created is the parent of nothing: an empty id matches none.
-        parentId: nullOr((value) =>
-          typeof value === "string" && isId(value.replace(/^#/, ""))
-            ? (resolveId(call.createdIds, value) ?? "")
-            : undefined,
-        ),
-        name: textCondition,
-        role: nullOr(textCondition),
-        hasAnyRole: booleanCondition,
-        isSubscribed: booleanCondition,
-      },
-      call.limits.maxFilterNodes,
-    );
+    const filter = readMailboxFilter(call, args.filter);
     const sort = readSort(args.sort, SORT_PROPERTIES);
     const { limit, told } = cappedLimit(args.limit, call.limits.maxQueryLimit);
     const anchor = args.anchor === null ? null : (resolveId(call.createdIds, args.anchor) ?? "");
