@@ -108,6 +108,13 @@ describe("Email/get (RFC 8621 section 4.2)", () => {
     expect(Object.keys(item.bodyValues as object)).toEqual(ids);
   });
 
+  it("answers no body value that was not fetched, even when no part is known", async () => {
+    const client = testClient();
+    client.backend.emails.set("e1", { ...email("e1"), bodyValues: { 1: body("Bonjour") } });
+    const args = { ...A, ids: ["e1"], properties: ["bodyValues"] };
+    expect((await client.call("Email/get", args))[1].list).toEqual([{ id: "e1", bodyValues: {} }]);
+  });
+
   it("cuts body values to the size asked for, whatever the back end sent", async () => {
     const { item } = await get({ fetchAllBodyValues: true, maxBodyValueBytes: 14 });
     expect(item.bodyValues).toMatchObject({

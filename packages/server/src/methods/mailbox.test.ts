@@ -117,7 +117,7 @@ describe("Mailbox/query (RFC 8621 section 2.3)", () => {
     [{ sort: byName, position: 1, limit: 2 }, "ed"],
     [{ sort: byName, position: -2 }, "ca"],
     [{ sort: byName, anchor: "d", anchorOffset: -1, limit: 2 }, "ed"],
-    [{ sort: byName, anchor: "b", anchorOffset: -5, limit: 1 }, "b"],
+    [{ sort: byName, anchor: "b", anchorOffset: -7, limit: 2 }, "be"],
     [{ sort: byName, limit: 0 }, ""],
     [{ anchor: "nope" }, "anchorNotFound"],
     [{ limit: -1 }, "invalidArguments"],
