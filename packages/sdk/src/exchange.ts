@@ -4,7 +4,7 @@
  * @module
  */
 import type { ProblemDetails } from "@partage-ent/jmap";
-import { PartageError, type PartageErrorCode } from "./error.js";
+import { PartageError } from "./error.js";
 
 /** Milliseconds after which a request without an answer is given up. */
 export const TIMEOUT = 30_000;
@@ -52,33 +52,14 @@ function failNetwork(cause: unknown): never {
   throw new PartageError("ERR_OFFLINE", "The gateway can't be reached", { cause });
 }
 
-/** Codes by status; other client errors are answers that no gateway gives. */
-const CODES: Readonly<Record<number, PartageErrorCode>> = {
-  400: "ERR_INVALID_ARGUMENTS",
-  401: "ERR_SIGNED_OUT",
-  403: "ERR_FORBIDDEN",
-  404: "ERR_NOT_FOUND",
-  408: "ERR_TIMEOUT",
-  413: "ERR_TOO_LARGE",
-  429: "ERR_RATE_LIMIT",
-  504: "ERR_TIMEOUT",
-};
-
 async function refusal(response: Response): Promise<PartageError> {
-  const { status, headers } = response;
   const cause = await readJson(response).catch((error: unknown) => error);
-  const { type = "", detail = "", limit } = cause as Partial<ProblemDetails>;
-  const after = headers.get("Retry-After");
-  const code = CODES[status] ?? (status > 499 ? "ERR_UNAVAILABLE" : "ERR_PROTOCOL");
-  return new PartageError(
-    // The anti-CSRF value belongs to a session that another has replaced.
-    type.endsWith("csrf-refused")
-      ? "ERR_SIGNED_OUT"
-      : limit === "maxConcurrentRequests"
-        ? "ERR_RATE_LIMIT"
-        : code,
-    `The gateway answered ${status} ${detail}`,
-    // RFC 9110 section 10.2.3 allows a date too, which no gateway of ours sends.
-    { cause, retryAfter: Number(after) || undefined },
+  if (response.status === 401) {
+    return new PartageError("ERR_SIGNED_OUT", "Nobody is signed in", { cause });
+  }
+  return import("./refusal.js").then(
+    ({ refusalOf }) => refusalOf(response, cause as ProblemDetails),
+    // A page that can't load scripts from anywhere has the same trouble.
+    () => new PartageError("ERR_UNAVAILABLE", `The gateway answered ${response.status}`, { cause }),
   );
 }
