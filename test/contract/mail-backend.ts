@@ -439,7 +439,7 @@ export function describeMailBackend(name: string, setUp: () => Promise<MailFixtu
         expect(email.textBody?.map(valueOf).join("")).toContain("Réunion à 14 h, salle B12.");
         expect(email.htmlBody?.map(valueOf).join("")).toContain("<b>14 h</b>");
         expect(email.htmlBody?.map(valueOf).join("")).toContain(
-          'src="https://traceur.example/x.gif"',
+          '<img src="https://traceur.example/x.gif"',
         );
         expect(email.attachments).toMatchObject([
           { type: "application/pdf", name: "ordre du jour.pdf", disposition: "attachment" },

@@ -138,7 +138,7 @@ export class AccountScope {
   }
 
   async #syncToken(): Promise<string> {
-    const { body } = await this.soap.call("SyncRequest", { msgCutoff: FAR_FUTURE });
+    const { body } = await this.soap.call("SyncRequest", FIRST_SYNC);
     const token = textOf(body["token"]);
     if (token === undefined)
       throw new MethodFailure("serverFail", "The mail server tells no state.");
@@ -154,5 +154,5 @@ export class AccountScope {
   }
 }
 
-/** Seconds: leaves out all messages from a first synchronisation, whose token is all that is wanted. */
-const FAR_FUTURE = 2_000_000_000;
+/** A first synchronisation that tells as little as possible: of the drafts, and none of those. */
+const FIRST_SYNC = { l: "6", msgCutoff: 2_000_000_000 } as const;

@@ -94,6 +94,8 @@ async function page(
   query: EmailQuery,
 ): Promise<QueryResult> {
   const shortcut = query.calculateTotal ? folderCount(scope, query) : undefined;
+  // Where the search itself fails nobody waits for the count.
+  shortcut?.catch(() => undefined);
   const { answer, ids, more } = query.collapseThreads
     ? await threadPage(scope, accountId, search, query)
     : await messagePage(scope, accountId, search, query);

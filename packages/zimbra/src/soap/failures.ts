@@ -51,6 +51,10 @@ export function toMethodFailure(error: unknown): MethodFailure {
   if (error instanceof DOMException && error.name === "AbortError") {
     return new MethodFailure("serverUnavailable", "The request was cancelled.", { cause: error });
   }
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    const description = "The mail server takes too long to answer.";
+    return new MethodFailure("serverUnavailable", description, { cause: error });
+  }
   return new MethodFailure("serverFail", "Something unexpected happened.", { cause: error });
 }
 

@@ -70,6 +70,8 @@ export interface SoapRequests {
   readonly TagActionRequest: { readonly action: ItemAction };
   readonly SyncRequest: {
     readonly token?: string;
+    /** Folder that a first synchronisation begins at. */
+    readonly l?: string;
     readonly typed?: boolean;
     /** Seconds since the epoch: older messages are left out of a first synchronisation. */
     readonly msgCutoff?: number;

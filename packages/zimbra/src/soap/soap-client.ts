@@ -48,6 +48,11 @@ export interface SoapClientOptions {
   readonly failureThreshold?: number;
   /** First rest after these; default 2 s, doubled by each failed probe up to 60 s. */
   readonly restPause?: number;
+  /**
+   * How REST requests carry the token; default `cookie`. `query` is for a server in the same page
+   * only: a browser lets nobody set a cookie header, and anywhere else addresses end up in logs.
+   */
+  readonly restToken?: "cookie" | "query";
   readonly onExchange?: (trace: SoapTrace) => void;
 }
 
@@ -287,7 +292,12 @@ class Client implements SoapClient {
       headers: { ...init.headers, ...authHeaders(credentials) },
       ...(init.body ? { body: init.body, duplex: "half" } : {}),
     };
-    return this.#transport.stream(new URL(path, this.base), request, init.signal, init.patience);
+    const address = new URL(path, this.base);
+    if (this.#options.restToken === "query") {
+      address.searchParams.set("auth", "qp");
+      address.searchParams.set("zauthtoken", credentials.token);
+    }
+    return this.#transport.stream(address, request, init.signal, init.patience);
   }
 }
 

@@ -173,7 +173,7 @@ class Watch {
 
   /** For servers that tell no change number in their headers. */
   async #syncChange(): Promise<number | undefined> {
-    const { body } = await this.#scope().call("SyncRequest", { msgCutoff: 2_000_000_000 });
+    const { body } = await this.#scope().call("SyncRequest", { l: "6", msgCutoff: 2_000_000_000 });
     const token = Number.parseInt(textOf(body["token"]) ?? "", 10);
     return Number.isNaN(token) ? undefined : token;
   }
@@ -201,7 +201,7 @@ class Watch {
   async #create(): Promise<number | undefined> {
     const { account, clock } = this.#options;
     const { body, after } = await this.#scope().call("CreateWaitSetRequest", {
-      defTypes: "f,m,t",
+      defTypes: "all",
       add: { a: [{ name: account }] },
     });
     const id = textOf(body["waitSet"]);
