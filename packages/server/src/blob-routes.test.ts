@@ -69,6 +69,7 @@ describe("download (RFC 8620 section 6.2)", () => {
     for (const path of ["other/b1/x", "constructor/b1/x", "a1/none/x", "a1/in%3Ax/x"]) {
       expect((await client.fetch(`jmap/download/${path}`)).status).toBe(404);
     }
+    expect(client.backend.ticks.flat()).toEqual(["download"]);
     const blind = testClient({}, { scopes: ["mail.write"] });
     expect((await blind.fetch("jmap/download/a1/b1/x")).status).toBe(403);
     client.backend.absent.add("blobs");
