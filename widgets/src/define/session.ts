@@ -1,0 +1,4 @@
+import { PartageSession } from "../session/session.js";
+import { define } from "../shared/define.js";
+
+define("partage-session", PartageSession);

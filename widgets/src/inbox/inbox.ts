@@ -1,0 +1,517 @@
+// Above the usual length: the element's public surface and what its first content needs, no more.
+import type { EmailFilter } from "@partage-ent/jmap";
+import type { Connection, EmailPreset } from "@partage-ent/sdk";
+import {
+  type CSSResultGroup,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { type InboxMessages, inboxCatalog } from "../locales/inbox.js";
+import { ConnectionController } from "../shared/connection-context.js";
+import { type DateFormat, dateFormat } from "../shared/date-format.js";
+import { DOWN, EXTERNAL, icon, MORE, REFRESH, SEARCH } from "../shared/icon.js";
+import { LocaleController } from "../shared/locale.js";
+import { tagColors } from "../shared/tag-color.js";
+import { tokens } from "../shared/tokens.js";
+import { VERSION } from "../shared/version.js";
+import { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./events.js";
+import { inboxStyles } from "./inbox.styles.js";
+import type { Interaction } from "./interaction.js";
+import { renderListState, renderNote } from "./list-state.js";
+import { type ListView, newestRows } from "./mail-list.js";
+import { InboxModel } from "./model.js";
+import type { MessagePane } from "./pane.js";
+import { renderGap, renderRow, renderSkeleton, type RowEmail, type RowView } from "./row.js";
+import { rowStyles } from "./row.styles.js";
+import type { RowWindow } from "./row-window.js";
+import type { SearchBar } from "./search-bar.js";
+
+/** Rows that are drawn at most before the parts that window them are loaded. */
+const FIRST_ROWS = 40;
+
+/**
+ * The messages of a mailbox: glance, read, sort, without leaving the page.
+ *
+ * @fires {PartageMessageSelectEvent} partage-message-select - A message was chosen; cancel it to show the message elsewhere.
+ * @fires {PartageUnreadChangeEvent} partage-unread-change - The number of unread messages of the mailbox changed.
+ * @csspart root - All of the element.
+ * @csspart head - The line with title, count and actions.
+ * @csspart title - The name of the mailbox or view.
+ * @csspart badge - The number of unread messages.
+ * @csspart list - The scrolling list.
+ * @csspart row - A message.
+ * @csspart row-unread - An unread message.
+ * @csspart avatar - The initials of a sender.
+ * @csspart dot - The mark of an unread message.
+ * @csspart sender - A sender.
+ * @csspart subject - A subject.
+ * @csspart preview - The first words of a message.
+ * @csspart date - When a message was received.
+ * @csspart tag - A tag.
+ * @csspart actions - The buttons of a row.
+ * @csspart state - What stands in place of the list: empty, failed, signed out.
+ * @csspart note - A line above the list: offline, out of date.
+ * @csspart button - A primary button.
+ * @csspart menu - A menu.
+ * @csspart toast - What happened and how to undo it.
+ * @csspart pane - The reading pane.
+ * @csspart foot - The line with quota and link.
+ * @cssprop [--partage-color-accent] - Links, unread marks, primary buttons.
+ * @cssprop [--partage-color-on-accent] - Text on the accent colour.
+ * @cssprop [--partage-color-text] - Text.
+ * @cssprop [--partage-color-text-muted] - Secondary text.
+ * @cssprop [--partage-color-surface] - Background.
+ * @cssprop [--partage-color-surface-raised] - Background of what is hovered or stands out.
+ * @cssprop [--partage-color-border] - Lines.
+ * @cssprop [--partage-color-danger] - Failures, high priority.
+ * @cssprop [--partage-color-warning] - Stars, doubtful senders.
+ * @cssprop [--partage-color-focus] - Focus ring.
+ * @cssprop [--partage-radius=0.5rem] - Corners.
+ * @cssprop [--partage-space=0.25rem] - Unit of the grid.
+ * @cssprop [--partage-font] - Font family; the page's by default.
+ * @cssprop [--partage-font-size] - Text size; the page's by default.
+ * @cssprop [--partage-density=normal] - `compact`, `normal` or `roomy`.
+ */
+export class PartageInbox extends LitElement {
+  static readonly version: string = VERSION;
+
+  static override styles: CSSResultGroup = [tokens, inboxStyles, rowStyles];
+
+  static override properties: PropertyDeclarations = {
+    gateway: {},
+    connection: { attribute: false },
+    mailbox: {},
+    show: {},
+    query: {},
+    filter: { type: Object },
+    mode: {},
+    max: { type: Number },
+    endless: { type: Boolean },
+    headingLevel: { type: Number, attribute: "heading-level" },
+    titleHidden: { type: Boolean, attribute: "title-hidden" },
+    shortcutsDisabled: { type: Boolean, attribute: "shortcuts-disabled" },
+    paneDisabled: { type: Boolean, attribute: "pane-disabled" },
+  };
+
+  /** URL of the gateway, absolute or relative to the page. Default: that of the `<partage-session>` around. */
+  gateway: string | undefined;
+
+  /** Connection to use instead of a gateway URL. */
+  connection: Connection | undefined;
+
+  /** Mailbox by role, id or path, or `everywhere`: all but trash and junk. */
+  mailbox = "inbox";
+
+  /** Which messages: `all`, `unread`, `flagged` or `important`. */
+  show: EmailPreset = "all";
+
+  /** Words to look for. */
+  query = "";
+
+  /** A condition in JMAP's own form, as JSON (RFC 8621 section 4.4.1). */
+  filter: EmailFilter | undefined;
+
+  /** `message`: a row per message; `conversation`: a row per thread. */
+  mode: "message" | "conversation" = "message";
+
+  /** Rows at first. */
+  max = 10;
+
+  /** Shows the whole mailbox in a list that loads as it scrolls; `max` is then ignored. */
+  endless = false;
+
+  /** Level of the title among the headings of the page, 1 to 6. */
+  headingLevel = 2;
+
+  /** Leaves the title out, where the page has its own. */
+  titleHidden = false;
+
+  /** Turns keys of one character off (WCAG 2.2, 2.1.4); arrows, Enter and Escape stay. */
+  shortcutsDisabled = false;
+
+  /** Never opens the reading pane: the page shows messages itself. */
+  paneDisabled = false;
+
+  readonly #model: InboxModel = new InboxModel(this, {
+    open: (email) => this.#open(email),
+    search: () => void this.#startSearch(),
+    refresh: () => this.#retry(),
+    focusRow: (id) => void this.#focusRow(id),
+    prefix: this.localName.slice(0, -"partage-inbox".length),
+    areShortcutsDisabled: () => this.shortcutsDisabled,
+  });
+  readonly #locale = new LocaleController<InboxMessages>(this, inboxCatalog);
+  readonly #link = new ConnectionController(this, (connection) => this.#model.follow(connection));
+  #interaction: Interaction | undefined;
+  #window: RowWindow | undefined;
+  #search: SearchBar | undefined;
+  #pane: MessagePane | undefined;
+  #more = 0;
+  #limit = 0;
+  #shown = "";
+  #unread: number | undefined;
+
+  constructor() {
+    super();
+    this.#model.isAway = () => this.#isAway();
+    // Keys and pointers come before clicks: by the time of an action its code is there.
+    this.addEventListener("focusin", this.#prepare, { once: true });
+    this.addEventListener("pointerenter", this.#prepare, { once: true });
+  }
+
+  /** Asks the server again. */
+  async refresh(): Promise<void> {
+    const { rows, mailboxes } = this.#model;
+    await Promise.all([rows?.refresh(), mailboxes?.refresh()]);
+  }
+
+  /** Opens a message of the list, as a click on its row does. */
+  openMessage(emailId: string): void {
+    const found = this.#model.find(emailId);
+    if (found) this.#open(found.email);
+  }
+
+  /** Closes the reading pane. */
+  closeMessage(): void {
+    this.#interaction?.closePane?.();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const model = this.#model;
+    model.lang = this.#locale.lang;
+    if (this.#locale.messages) model.messages = this.#locale.messages;
+    const asked = ["mailbox", "show", "query", "filter", "mode", "max", "endless"];
+    if (!model.view || asked.some((name) => changed.has(name))) {
+      this.#more = 0;
+      model.view = this.#viewOfAttributes();
+    }
+    if (!this.#locale.messages) return;
+    const { connection } = model;
+    if (connection?.status === "signed-in" && !model.session) model.join();
+    this.#followRows();
+    void this.#interaction?.follow(this.#locale.lang);
+  }
+
+  protected override updated(): void {
+    for (const chip of this.renderRoot.querySelectorAll<HTMLElement>("[data-color]")) {
+      const colors = tagColors(chip.dataset["color"]);
+      // Set one by one through the object model: a `style` attribute breaks a strict policy.
+      chip.style.backgroundColor = colors?.background ?? "";
+      chip.style.color = colors?.text ?? "";
+    }
+    const unread = this.#model.mailbox?.unreadEmails;
+    if (unread !== undefined && unread !== this.#unread) {
+      this.#unread = unread;
+      /** @internal listed by the class comment */
+      this.dispatchEvent(new PartageUnreadChangeEvent(unread));
+    }
+    if (this.#model.emails.length > FIRST_ROWS && !this.#window) void this.#loadWindow();
+  }
+
+  protected override render(): unknown {
+    const model = this.#model;
+    const m = this.#locale.messages;
+    if (!m) return renderSkeleton(this.#skeletonRows(), "");
+    const dates = dateFormat(model.lang, model.session?.timeZone);
+    const bar = this.#interaction?.renderBulkBar() ?? this.#search?.render() ?? this.#renderHead(m);
+    return html`<div
+      class="root"
+      part="root"
+      lang=${model.lang}
+      @click=${this.#click}
+      @keydown=${this.#keydown}
+    >
+      ${bar}
+      <div class="body ${model.openId && this.#pane ? "reading" : ""}">
+        <div class="list" part="list" tabindex="-1">
+          ${renderNote(model, dates, this.#retry)} ${this.#renderFresh(m)}
+          ${this.#renderList(m, dates)}
+        </div>
+        ${model.openId ? this.#pane?.render() : nothing}
+      </div>
+      ${this.#renderFoot(m, dates)}
+      <div class="sr" role="status">${model.announcer.text}</div>
+      ${this.#interaction?.renderToast()}
+    </div>`;
+  }
+
+  #renderHead(m: InboxMessages): TemplateResult {
+    const model = this.#model;
+    const label = this.#viewLabel(m);
+    const unread = model.mailbox?.unreadEmails ?? 0;
+    const button = (act: string, text: string, path: string, extra = ""): TemplateResult =>
+      html`<button
+        class="icon ${extra}"
+        type="button"
+        data-act=${act}
+        aria-label=${text}
+        title=${text}
+        aria-haspopup=${act === "menu" ? "menu" : nothing}
+      >
+        ${icon(path)}
+      </button>`;
+    return html`<div class="head" part="head">
+      <div
+        class="title"
+        part="title"
+        role=${this.titleHidden ? nothing : "heading"}
+        aria-level=${this.titleHidden ? nothing : this.headingLevel}
+      >
+        <button
+          class="choose"
+          type="button"
+          data-act="choose"
+          aria-haspopup="menu"
+          aria-label=${m.choose(label)}
+          title=${label}
+          ?disabled=${!model.mailboxes?.value}
+        >
+          <span class="cut">${label}</span>${icon(DOWN)}
+        </button>
+        ${
+          unread > 0
+            ? html`<span class="badge" part="badge" title=${m.unreadCount(unread)}
+                >${unread.toLocaleString(model.lang)}<span class="sr"> ${m.unread}</span></span
+              >`
+            : nothing
+        }
+      </div>
+      ${model.session ? [button("search", m.search, SEARCH), button("refresh", m.refresh, REFRESH, "wide"), button("menu", m.more, MORE)] : nothing}
+    </div>`;
+  }
+
+  #renderFresh(m: InboxMessages): unknown {
+    const { held } = this.#model;
+    if (!held) return nothing;
+    return html`<div class="fresh">
+      <button class="button" part="button" type="button" @click=${this.#showFresh}>
+        ${m.fresh(held)}
+      </button>
+    </div>`;
+  }
+
+  #renderList(m: InboxMessages, dates: DateFormat): unknown {
+    const model = this.#model;
+    const state = renderListState(model, { retry: this.#retry, showAll: this.#showAll });
+    if (state) return state;
+    const { value } = model;
+    if (!value) return renderSkeleton(this.#skeletonRows(), m.loading);
+    const { emails } = model;
+    const [start, end] = this.#window?.range ?? [0, FIRST_ROWS];
+    const view = this.#rowView(m, dates);
+    return html`<div
+        class="rows ${model.selected.size ? "picking" : ""}"
+        role="grid"
+        aria-label=${m.list(this.#viewLabel(m))}
+        aria-rowcount=${emails.length}
+      >
+        ${repeat(
+          emails.slice(start, end),
+          (email, index) => email?.id ?? start + index,
+          (email, index) =>
+            email ? renderRow(email, start + index, view) : renderGap(start + index),
+        )}
+      </div>
+      ${
+        value.hasMore
+          ? html`<button class="more" type="button" @click=${this.#showMore}>${m.showMore}</button>`
+          : nothing
+      }`;
+  }
+
+  #renderFoot(m: InboxMessages, dates: DateFormat): unknown {
+    const { session } = this.#model;
+    if (!session) return nothing;
+    return html`<div class="foot" part="foot">
+      ${this.#interaction?.renderQuota()}
+      ${dates.differs ? html`<span>${m.zone(dates.timeZone)}</span>` : nothing}
+      ${
+        session.links.open
+          ? html`<a href=${session.links.open} target="_blank" rel="noopener noreferrer"
+              >${m.open}${icon(EXTERNAL)}</a
+            >`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #rowView(messages: InboxMessages, dates: DateFormat): RowView {
+    const model = this.#model;
+    const { value, session, tags, marked, selected, openId, activeId } = model;
+    return {
+      messages,
+      dates,
+      selected,
+      openId,
+      activeId,
+      now: new Date(),
+      reader: session?.person,
+      tags: new Map(tags?.value?.map((tag) => [tag.keyword, tag])),
+      outgoing: ["sent", "drafts"].includes(model.mailbox?.role ?? ""),
+      writable: model.isWritable,
+      threadSize: (threadId) => value?.sizes.get(threadId) ?? 1,
+      snippet: (id) => marked.get(id) ?? {},
+    };
+  }
+
+  #viewOfAttributes(): ListView {
+    return {
+      mailbox: this.mailbox || "inbox",
+      preset: this.show,
+      text: this.query,
+      filter: this.filter ?? undefined,
+      collapseThreads: this.mode === "conversation",
+      limit: Math.max(1, Math.min(this.max || 10, 500)),
+    };
+  }
+
+  #viewLabel(m: InboxMessages): string {
+    const model = this.#model;
+    const { preset, mailbox } = model.view;
+    const where = model.mailbox
+      ? model.nameOf(model.mailbox)
+      : mailbox === "inbox"
+        ? m.inbox
+        : mailbox === "everywhere"
+          ? m.all
+          : mailbox;
+    if (preset === "all") return where;
+    return mailbox === "inbox" ? m[preset] : `${m[preset]} – ${where}`;
+  }
+
+  #skeletonRows(): number {
+    return this.endless ? 12 : Math.min(this.#model.view.limit, 20);
+  }
+
+  /** Asks for rows again when the connection or the view became another. */
+  #followRows(): void {
+    const model = this.#model;
+    const { connection } = model;
+    const view = { ...model.view, limit: model.view.limit + this.#more };
+    const list = JSON.stringify(model.view) + String(this.endless);
+    const isSame = list === this.#shown && model.rows !== undefined;
+    if (isSame && this.#limit === view.limit) return;
+    this.#shown = list;
+    this.#limit = view.limit;
+    if (!connection) model.show(undefined);
+    else if (!this.endless) model.show(newestRows(connection, view), isSame);
+    else void this.#loadWindow();
+  }
+
+  #isAway(): boolean {
+    const list = this.renderRoot.querySelector(".list");
+    const rows = list?.querySelector(".rows");
+    if (!list || !rows) return false;
+    const isScrolled = list.scrollTop > 8 || rows.getBoundingClientRect().top < 0;
+    return isScrolled || rows.matches(":hover, :focus-within");
+  }
+
+  /** Shows a message: in the pane, unless the page takes it. */
+  #open(email: RowEmail): void {
+    /** @internal listed by the class comment */
+    const isOurs = this.dispatchEvent(new PartageMessageSelectEvent(email));
+    if (!isOurs || this.paneDisabled) return;
+    void this.#interact().then(async (interaction) => {
+      if (!interaction) return;
+      this.#pane ??= await interaction.makePane();
+      this.#pane.open(email);
+    });
+  }
+
+  async #startSearch(): Promise<void> {
+    const interaction = await this.#interact();
+    this.#search ??= await interaction?.makeSearchBar();
+    this.#search?.open();
+  }
+
+  /** Loads what acts on messages; a failure is said, and tried again next time. */
+  async #interact(): Promise<Interaction | undefined> {
+    const model = this.#model;
+    try {
+      const { Interaction } = await import("./interaction.js");
+      this.#interaction ??= new Interaction(model);
+      await this.#interaction.follow(model.lang);
+      return this.#interaction;
+    } catch {
+      model.announcer.say(model.messages.loadFailed);
+      return undefined;
+    }
+  }
+
+  /** Loads what draws a part of a long list only, and what loads the rest of an endless one. */
+  async #loadWindow(): Promise<void> {
+    const model = this.#model;
+    const { RowWindow, endlessRows } = await import("./row-window.js");
+    this.#window ??= new RowWindow(this, () => model.emails.length);
+    const { connection } = model;
+    if (!this.endless || !connection) return;
+    const rows = endlessRows(connection, model.view, this.#window);
+    if (this.#shown === JSON.stringify(model.view) + "true") model.show(rows);
+  }
+
+  async #focusRow(id: string | undefined): Promise<void> {
+    const found = this.#model.find(id);
+    if (!found) return;
+    this.#model.activeId = id;
+    this.#window?.reveal(found.index);
+    this.requestUpdate();
+    await this.updateComplete;
+    const row = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-id]")].find(
+      ({ dataset }) => dataset["id"] === id,
+    );
+    row?.querySelector<HTMLElement>(".open")?.focus();
+  }
+
+  readonly #retry = (): void => {
+    // What fails again is shown by the state that the failure leaves.
+    this.refresh().catch(() => this.requestUpdate());
+  };
+
+  readonly #showAll = (): void => {
+    this.#search?.close();
+    this.#model.view = { ...this.#model.view, mailbox: "inbox", preset: "all", text: "" };
+    this.requestUpdate();
+  };
+
+  readonly #showMore = (): void => {
+    this.#more += 20;
+    this.requestUpdate();
+  };
+
+  readonly #showFresh = (): void => {
+    this.#model.release();
+    this.renderRoot.querySelector(".list")?.scrollTo({ top: 0 });
+    this.renderRoot.querySelector(".head")?.scrollIntoView({ block: "nearest" });
+  };
+
+  readonly #prepare = (): void => void this.#interact();
+
+  readonly #click = (event: MouseEvent): void => {
+    const target = (event.target as Element).closest<HTMLElement>("[data-act]");
+    const act = target?.dataset["act"];
+    if (!target || !act) return;
+    const id = target.closest<HTMLElement>("[data-id]")?.dataset["id"];
+    const found = this.#model.find(id);
+    if (found) this.#model.activeId = id;
+    if (act === "refresh") this.#retry();
+    else if (act === "open" && found) this.#open(found.email);
+    else if (act === "search") void this.#startSearch();
+    else void this.#interact().then((interaction) => interaction?.run(act, target, id, event));
+    this.requestUpdate();
+  };
+
+  readonly #keydown = (event: KeyboardEvent): void => {
+    this.#interaction?.keydown(event);
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "partage-inbox": PartageInbox;
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * Long lists: draws the rows in view only, and loads an endless list as it is scrolled.
+ *
+ * @module
+ */
+import {
+  type Connection,
+  type EmailPage,
+  listEmails,
+  type LiveQuery,
+  liveQuery,
+} from "@partage-ent/sdk";
+import type { ReactiveController, ReactiveElement } from "lit";
+import { LIST_TYPES, listOptions, type ListView, type Rows } from "./mail-list.js";
+import type { RowEmail } from "./row.js";
+
+/** Rows drawn beyond each edge of the view. */
+const MARGIN = 8;
+/** Rows per request. */
+const PAGE = 50;
+
+/** Which rows of a list are in view, whoever scrolls: the list, the page, a box around. */
+export class RowWindow implements ReactiveController {
+  range: readonly [start: number, end: number] = [0, 40];
+  /** Called when the range became another. */
+  onRange: (() => void) | undefined;
+  readonly #host: ReactiveElement;
+  readonly #count: () => number;
+  #height = 0;
+  #frame = 0;
+
+  constructor(host: ReactiveElement, count: () => number) {
+    this.#host = host;
+    this.#count = count;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    // Scroll events do not bubble: only capturing sees those of any box around.
+    document.addEventListener("scroll", this.#later, { capture: true, passive: true });
+    this.#host.renderRoot.addEventListener("scroll", this.#later, { capture: true, passive: true });
+    addEventListener("resize", this.#later);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener("scroll", this.#later, { capture: true });
+    this.#host.renderRoot.removeEventListener("scroll", this.#later, { capture: true });
+    removeEventListener("resize", this.#later);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  hostUpdated(): void {
+    this.#measure();
+  }
+
+  /** Scrolls a row into view, drawing it first. */
+  reveal(index: number): void {
+    const rows = this.#rows;
+    const [start, end] = this.range;
+    if (!rows || !this.#height || (index >= start && index < end)) return;
+    const box = this.#box(rows);
+    const to = rows.getBoundingClientRect().top + index * this.#height;
+    this.#scroller(rows).scrollBy({ top: to - (box.top + box.bottom) / 2 });
+    this.#measure();
+  }
+
+  get #rows(): HTMLElement | null {
+    return this.#host.renderRoot.querySelector<HTMLElement>(".rows");
+  }
+
+  #scroller(rows: HTMLElement): Element {
+    const list = rows.closest(".list")!;
+    return list.scrollHeight > list.clientHeight + 1 ? list : document.scrollingElement!;
+  }
+
+  #box(rows: HTMLElement): { readonly top: number; readonly bottom: number } {
+    const { top, bottom } = rows.closest(".list")!.getBoundingClientRect();
+    return { top: Math.max(0, top), bottom: Math.min(innerHeight, bottom) };
+  }
+
+  readonly #later = (): void => {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#measure();
+    });
+  };
+
+  #measure(): void {
+    const rows = this.#rows;
+    const row = rows?.querySelector(".row");
+    if (!rows || !row) return;
+    this.#height = row.getBoundingClientRect().height || this.#height;
+    const box = this.#box(rows);
+    const { top } = rows.getBoundingClientRect();
+    const count = this.#count();
+    const clamp = (index: number): number => Math.max(0, Math.min(count, index));
+    const start = clamp(Math.floor((box.top - top) / this.#height) - MARGIN);
+    const end = clamp(Math.ceil((box.bottom - top) / this.#height) + MARGIN);
+    rows.style.setProperty("--_above", `${this.range[0] * this.#height}px`);
+    rows.style.setProperty("--_below", `${Math.max(0, count - this.range[1]) * this.#height}px`);
+    if (start === this.range[0] && end === this.range[1]) return;
+    this.range = [start, end];
+    this.onRange?.();
+    this.#host.requestUpdate();
+  }
+}
+
+let lists = 0;
+
+/** A whole mailbox as a list with gaps: what is in view is loaded, and loaded again on change. */
+export function endlessRows(
+  connection: Connection,
+  view: ListView,
+  rowWindow: RowWindow,
+): LiveQuery<Rows> {
+  const options = { ...listOptions(view), limit: PAGE, total: true };
+  let pages = new Map<number, EmailPage<RowEmail>>();
+  let isGrowing = false;
+  const pagesInView = (): number[] => {
+    const [start, end] = rowWindow.range;
+    const first = Math.floor(start / PAGE);
+    const last = Math.max(first, Math.floor((Math.min(end, rowCount(pages)) - 1) / PAGE));
+    return [...new Set([0, ...Array.from({ length: last - first + 1 }, (_, at) => first + at)])];
+  };
+  const fetchPages = async (wanted: readonly number[], signal: AbortSignal): Promise<void> => {
+    const found = await Promise.all(
+      wanted.map((page) => listEmails(connection, { ...options, position: page * PAGE, signal })),
+    );
+    const state = found[0]?.state;
+    const isSame = [...pages.values(), ...found].every((page) => page.state === state);
+    // Rows of two states don't fit together: what was loaded before is asked for again when seen.
+    if (!isSame) pages = new Map();
+    found.forEach((page, at) => pages.set(wanted[at]!, page));
+  };
+  const query = liveQuery<Rows>(connection, {
+    key: `endless ${++lists} ${JSON.stringify(view)}`,
+    types: LIST_TYPES,
+    async load(signal) {
+      const missing = pagesInView().filter((page) => !isGrowing || !pages.has(page));
+      isGrowing = false;
+      await fetchPages(missing, signal);
+      const lost = pagesInView().filter((page) => !pages.has(page));
+      if (lost.length > 0) await fetchPages(lost, signal);
+      return joinPages(pages);
+    },
+  });
+  rowWindow.onRange = () => {
+    if (!query.value || isGrowing || pagesInView().every((page) => pages.has(page))) return;
+    isGrowing = true;
+    // A failure leaves `query.error`, which the list shows.
+    query.refresh().then(
+      () => rowWindow.onRange?.(),
+      () => (isGrowing = false),
+    );
+  };
+  return query;
+}
+
+function rowCount(pages: ReadonlyMap<number, EmailPage<RowEmail>>): number {
+  return pages.get(0)?.total ?? PAGE;
+}
+
+function joinPages(pages: ReadonlyMap<number, EmailPage<RowEmail>>): Rows {
+  const count = pages.get(0)?.total ?? pages.get(0)?.items.length ?? 0;
+  const items = Array.from<RowEmail | undefined>({ length: count });
+  const sizes = new Map<string, number>();
+  for (const [at, page] of pages) {
+    page.items.forEach((email, offset) => {
+      if (at * PAGE + offset < count) items[at * PAGE + offset] = email;
+    });
+    for (const { id, emailIds } of page.threads) sizes.set(id, emailIds.length);
+  }
+  return { items, hasMore: false, sizes };
+}

@@ -1,0 +1,318 @@
+import { css, type CSSResult } from "lit";
+
+/** The rows of the inbox: three lines in a narrow tile, two in a wider one, one on a page. */
+export const rowStyles: CSSResult = css`
+  .list {
+    container: list / inline-size;
+  }
+  .row {
+    position: relative;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    align-items: center;
+    gap: calc(var(--_u) * 2.5);
+    padding-block: var(--_pad);
+    padding-inline: calc(var(--_u) * 3.5) calc(var(--_u) * 2);
+    border-block-end: 1px solid var(--_border);
+    font-size: 0.875em;
+    --_pad: calc(var(--_u) * 2);
+  }
+  .row:hover {
+    background: var(--_raised);
+  }
+  .row.on,
+  .row[aria-current] {
+    background: var(--_tint);
+  }
+  .row[aria-current] {
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+  .row:dir(rtl)[aria-current] {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
+  .pick {
+    position: relative;
+    display: grid;
+    place-items: center;
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
+    z-index: 1;
+  }
+  .avatar {
+    display: grid;
+    place-items: center;
+    inline-size: 100%;
+    block-size: 100%;
+    border-radius: 50%;
+    font-weight: 600;
+    background: light-dark(hsl(var(--_h) 60% 91%), hsl(var(--_h) 28% 26%));
+    color: light-dark(hsl(var(--_h) 65% 25%), hsl(var(--_h) 65% 86%));
+  }
+  .h0 {
+    --_h: 212;
+  }
+  .h1 {
+    --_h: 262;
+  }
+  .h2 {
+    --_h: 322;
+  }
+  .h3 {
+    --_h: 8;
+  }
+  .h4 {
+    --_h: 32;
+  }
+  .h5 {
+    --_h: 150;
+  }
+  .h6 {
+    --_h: 184;
+  }
+  .pick input {
+    position: absolute;
+    inset: 0;
+    margin: auto;
+    inline-size: 1.15rem;
+    block-size: 1.15rem;
+    accent-color: var(--_accent);
+    opacity: 0;
+    cursor: pointer;
+  }
+  .pick input::before {
+    content: "";
+    position: absolute;
+    inset: -0.8rem;
+  }
+  .picking .avatar,
+  .row.on .avatar,
+  .pick:focus-within .avatar {
+    visibility: hidden;
+  }
+  .picking input,
+  .row.on input,
+  .pick:focus-within input {
+    opacity: 1;
+  }
+  .open {
+    display: grid;
+    grid-template: "from date" "subject subject" "preview preview" / minmax(0, 1fr) auto;
+    column-gap: calc(var(--_u) * 2);
+    inline-size: 100%;
+  }
+  .open::after {
+    content: "";
+    position: absolute;
+    inset: 0;
+  }
+  .open:focus-visible {
+    outline: 0;
+  }
+  .open:focus-visible::after {
+    outline: 2px solid var(--_focus);
+    outline-offset: -2px;
+  }
+  .from,
+  .subject,
+  .preview {
+    display: flex;
+    gap: 0.5ch;
+    min-inline-size: 0;
+    align-items: center;
+  }
+  .cut {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .from {
+    grid-area: from;
+  }
+  .subject {
+    grid-area: subject;
+  }
+  .preview,
+  .date {
+    color: var(--_muted);
+  }
+  .preview {
+    grid-area: preview;
+    min-block-size: 1.45em;
+  }
+  .date {
+    grid-area: date;
+    display: flex;
+    align-items: center;
+    gap: 0.6ch;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .unread .from,
+  .unread .subject {
+    font-weight: 700;
+  }
+  .unread .date {
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .dot {
+    position: absolute;
+    inset-inline-start: calc(var(--_u) * 1);
+    inset-block: 0;
+    margin-block: auto;
+    inline-size: 0.5rem;
+    block-size: 0.5rem;
+    border-radius: 50%;
+    background: var(--_accent);
+    forced-color-adjust: none;
+  }
+  .chip {
+    flex: none;
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4ch;
+    max-inline-size: 9em;
+    padding-inline: 0.6em;
+    border-radius: 1em;
+    border: 1px solid color-mix(in srgb, currentColor 25%, transparent);
+    font-weight: 400;
+    font-size: 1em;
+    line-height: 1.3;
+    background: var(--_raised);
+    color: var(--_text);
+  }
+  .count {
+    flex: none;
+    min-inline-size: 1.5em;
+    padding-inline: 0.4em;
+    border-radius: 1em;
+    background: var(--_raised);
+    box-shadow: inset 0 0 0 1px var(--_border);
+    color: var(--_muted);
+    font-weight: 400;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
+  .doubt {
+    background: light-dark(#fff2dc, #3a2a0c);
+    color: var(--_warning);
+    font-weight: 600;
+  }
+  .up {
+    color: var(--_danger);
+  }
+  .acts {
+    position: relative;
+    z-index: 1;
+    display: flex;
+    flex-direction: column;
+    margin-block: calc(var(--_u) * -1);
+  }
+  .starred {
+    color: var(--_warning);
+  }
+  .starred svg {
+    fill: currentColor;
+  }
+  .quick {
+    display: none;
+  }
+  .ghost * {
+    border-radius: 0.4em;
+    color: transparent;
+    background: color-mix(in srgb, var(--_muted) 18%, transparent);
+    animation: breathe 1.2s ease-in-out infinite alternate;
+  }
+  .ghost .open,
+  .ghost .pick {
+    background: none;
+  }
+  .ghost .open {
+    cursor: default;
+    row-gap: 1px;
+  }
+  .ghost .avatar {
+    border-radius: 50%;
+  }
+  .ghost .from {
+    inline-size: 45%;
+  }
+  .ghost .subject {
+    inline-size: 80%;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.5;
+    }
+  }
+  @media (hover: hover) {
+    .pick:hover .avatar {
+      visibility: hidden;
+    }
+    .pick:hover input {
+      opacity: 1;
+    }
+  }
+  @container list (inline-size >= 26rem) {
+    .open {
+      grid-template: "from date" "subject preview" / minmax(0, 1fr) auto;
+      grid-template:
+        "from from date" "subject preview preview" / fit-content(60%) minmax(0, 1fr)
+        auto;
+    }
+    .acts {
+      flex-direction: row;
+    }
+  }
+  @container list (inline-size >= 46rem) {
+    .row {
+      --_pad: calc(var(--_u) * 1);
+    }
+    .open {
+      grid-template: "from subject preview date" / 13em fit-content(55%) minmax(0, 1fr) auto;
+      column-gap: calc(var(--_u) * 4);
+      align-items: center;
+    }
+    .pick {
+      inline-size: 2rem;
+      block-size: 2rem;
+    }
+  }
+  @media (hover: hover) {
+    @container list (inline-size >= 26rem) {
+      .row:hover .quick,
+      .row:focus-within .quick {
+        position: absolute;
+        inset-inline-end: 100%;
+        inset-block: 0;
+        display: flex;
+        align-items: center;
+        background: var(--_raised);
+        border-radius: var(--_radius);
+      }
+    }
+  }
+  @container style(--partage-density: compact) {
+    .row {
+      --_pad: calc(var(--_u) * 0.5);
+    }
+    .avatar {
+      font-size: 0.875rem;
+    }
+    .pick {
+      inline-size: 1.75rem;
+      block-size: 1.75rem;
+    }
+  }
+  @container style(--partage-density: roomy) {
+    .row {
+      --_pad: calc(var(--_u) * 3.5);
+    }
+  }
+  @media (pointer: coarse) {
+    .pick {
+      inline-size: 2.75rem;
+      block-size: 2.75rem;
+    }
+  }
+`;

@@ -1,0 +1,71 @@
+import type { ActionsMessages } from "./actions.js";
+
+const messages = (n: number): string =>
+  n === 1 ? "Message" : `${n.toLocaleString("en")} messages`;
+
+/** Words of what can be done with messages, in English. */
+export const en = {
+  archived: (n: number): string => `${messages(n)} archived.`,
+  trashed: (n: number): string => `${messages(n)} moved to trash.`,
+  destroyed: (n: number): string => `${messages(n)} deleted for good.`,
+  moved: (n: number, to: string): string => `${messages(n)} moved to “${to}”.`,
+  junked: (n: number): string => `${messages(n)} reported as spam.`,
+  markedRead: (n: number): string => `${messages(n)} marked as read.`,
+  markedUnread: (n: number): string => `${messages(n)} marked as unread.`,
+  starred: (n: number): string => `${messages(n)} starred.`,
+  unstarred: (n: number): string =>
+    n === 1 ? "Star removed." : `Star removed from ${n} messages.`,
+  undo: "Undo",
+  undone: "Undone.",
+  dismiss: "Dismiss",
+  failedTitle: (n: number): string =>
+    n === 1
+      ? "That didn’t work: the message is back where it was."
+      : `That didn’t work for ${n} messages: they are back where they were.`,
+  undoFailed: "Undo didn’t go through.",
+  selected: (n: number): string => `${n.toLocaleString("en")} selected`,
+  selectAll: "Select all",
+  clear: "Clear selection",
+  bulk: "Actions on the selection",
+  read: "Mark as read",
+  unread: "Mark as unread",
+  move: "Move to…",
+  moveTitle: "Move to",
+  junk: "Report as spam",
+  notJunk: "Not spam",
+  destroy: "Delete for good",
+  noArchive: "This mailbox has no archive folder.",
+  openMessage: "Open",
+  views: "Show",
+  folders: "Folders",
+  unreadOf: (n: number): string => `${n.toLocaleString("en")} unread`,
+  shortcuts: "Keyboard shortcuts",
+  shortcutsText: "They work while the list has focus.",
+  close: "Close",
+  keyMove: "Next, previous message",
+  keyOpen: "Open the message",
+  keyPick: "Select",
+  keyStar: "Add or remove star",
+  keyArchive: "Archive",
+  keyTrash: "Delete",
+  keyUnread: "Mark as read or unread",
+  keySearch: "Search",
+  keyUndo: "Undo the last action",
+  keyHelp: "Show this help",
+  keyBack: "Back to the list",
+  enter: "Enter",
+  escape: "Esc",
+  back: "Back to the list",
+  closePane: "Close the message",
+  previous: "Previous message",
+  next: "Next message",
+  searchLabel: "Search messages",
+  searchHint: "Name, subject, words…",
+  searchHere: "Only in this folder",
+  searchAll: "Everywhere",
+  searchClose: "Leave search",
+  found: (n: number): string =>
+    n === 0 ? "No results" : n === 1 ? "1 result" : `${n.toLocaleString("en")} results`,
+  quota: (used: string, limit: string): string => `${used} of ${limit}`,
+  paneFailed: "The message couldn’t be shown here.",
+} satisfies ActionsMessages;

@@ -1,0 +1,91 @@
+/**
+ * How an element finds the connection it works with.
+ *
+ * @module
+ */
+import { type Connection, connect } from "@partage-ent/sdk";
+import type { ReactiveController, ReactiveElement } from "lit";
+import { ContextRequestEvent } from "./context.js";
+
+/** The context under which `<partage-session>` gives its connection to the elements inside. */
+export const connectionContext: symbol = Symbol.for("partage-ent/connection");
+
+/** What {@link ConnectionController} reads of its host. */
+export interface ConnectionHost extends ReactiveElement {
+  /** URL of a gateway; goes before a session around. */
+  gateway: string | undefined;
+  /** A connection to use; goes before all else. */
+  connection: Connection | undefined;
+}
+
+/**
+ * Finds the connection of its host: its own `.connection` or `gateway`, else the nearest
+ * `<partage-session>`. Elements with the same gateway share one connection across the page.
+ */
+export class ConnectionController implements ReactiveController {
+  /** The connection in use; undefined when the page names no gateway. */
+  current: Connection | undefined;
+  readonly #host: ConnectionHost;
+  readonly #changed: (connection: Connection | undefined) => void;
+  #around: Connection | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  /** @param changed - Called when {@link ConnectionController.current} became another. */
+  constructor(host: ConnectionHost, changed: (connection: Connection | undefined) => void) {
+    this.#host = host;
+    this.#changed = changed;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener("context-provider", this.#ask);
+    this.#ask();
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener("context-provider", this.#ask);
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#follow(undefined);
+  }
+
+  hostUpdate(): void {
+    const { connection, gateway, isConnected } = this.#host;
+    if (!isConnected) return;
+    this.#follow(connection ?? (gateway ? connectTo(gateway) : this.#around));
+  }
+
+  readonly #ask = (): void => {
+    const host = this.#host;
+    host.dispatchEvent(
+      new ContextRequestEvent<Connection | undefined>(connectionContext, host, (value, stop) => {
+        if (stop !== this.#unsubscribe) this.#unsubscribe?.();
+        this.#unsubscribe = stop;
+        this.#around = value;
+        host.requestUpdate();
+      }),
+    );
+  };
+
+  #follow(connection: Connection | undefined): void {
+    if (connection === this.current) return;
+    this.current?.removeEventListener("partage-connection-change", this.#update);
+    this.current = connection;
+    connection?.addEventListener("partage-connection-change", this.#update);
+    this.#changed(connection);
+  }
+
+  readonly #update = (): void => {
+    this.#host.requestUpdate();
+  };
+}
+
+/** The page's connection to a gateway; undefined, with one warning, when the URL is none. */
+export function connectTo(gateway: string): Connection | undefined {
+  const url = URL.canParse(gateway, document.baseURI)
+    ? new URL(gateway, document.baseURI)
+    : undefined;
+  if (url?.protocol.startsWith("http")) return connect({ gateway: url });
+  console.warn(`partage: gateway="${gateway}" is not the URL of a gateway.`);
+  return undefined;
+}
