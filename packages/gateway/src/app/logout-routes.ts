@@ -19,7 +19,7 @@ export const logoutRoute: Route = {
   use: "api",
   handle: async (parts, exchange) => {
     const session = await requireSession(parts, exchange);
-    await endSession(parts, session.stored);
+    await endSession(parts, exchange, session.stored);
     const { facts, cookies } = exchange;
     if (session.stored.kind === "cookie") cookies.push(...clearSessionCookies(facts.isDemo));
     const { establishment, account } = session.stored;
@@ -55,7 +55,7 @@ export const backChannelLogoutRoute: Route = {
       const establishments = facts.served;
       const filter = await verifyLogoutToken(token, { establishments, keySets, store, now });
       for (const session of await store.deleteSessions(filter)) {
-        await endSession(parts, session);
+        await endSession(parts, exchange, session);
         const { establishment, account } = session;
         const event = "issuer-sign-out";
         parts.telemetry.audit({ event, requestId, clientAddress, establishment, account });
@@ -68,11 +68,20 @@ export const backChannelLogoutRoute: Route = {
   },
 };
 
-async function endSession(parts: GatewayParts, stored: StoredSession): Promise<void> {
+async function endSession(
+  parts: GatewayParts,
+  { facts }: Exchange,
+  stored: StoredSession,
+): Promise<void> {
   await parts.store.deleteSession(stored.idHash);
   parts.ends.end(stored.idHash);
   const { establishment, account } = stored;
-  await parts.backends[establishment]?.forget?.({ establishment, account });
+  try {
+    await parts.backends[establishment]?.forget?.({ establishment, account });
+  } catch (error) {
+    // The session here has ended; a mail system that is away must not say otherwise.
+    parts.telemetry.fault({ requestId: facts.requestId, error });
+  }
 }
 
 async function findEndSession(
@@ -86,7 +95,7 @@ async function findEndSession(
   try {
     return (await parts.signIn.endSession(establishment, issuer, returnTo))?.href ?? null;
   } catch (error) {
-    // The session here has ended; an issuer that is away must not say otherwise.
+    // The same holds for an issuer that is away.
     parts.telemetry.fault({ requestId: facts.requestId, error });
     return null;
   }

@@ -20,6 +20,9 @@ export const openRoute: Route = {
   path: "open",
   use: "page",
   handle: async (parts, exchange) => {
+    const { fetchDest } = exchange.facts;
+    // The address that is answered opens the mailbox: it is for the address bar, not for a script.
+    if (fetchDest !== null && fetchDest !== "document") throw new PageFailure("request-refused");
     const session = await readSession(parts, exchange).catch(treatAsSignedOut);
     if (!session) return redirect(signInFirst(parts, exchange));
     if (!session.establishment.openWebmail) throw new PageFailure("jump-unavailable");

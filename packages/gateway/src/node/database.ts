@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
+import { lockFolder } from "./folder-lock.js";
 
 /** A row as the engine gives it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -20,16 +22,33 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens the embedded engine; without a folder it forgets all at the end. */
+/**
+ * Opens the embedded engine; without a folder it forgets all at the end.
+ *
+ * @throws FolderInUseError while another process has the folder.
+ */
 export async function openPglite(path?: string): Promise<Database> {
-  const engine = await PGlite.create(path === undefined ? {} : { dataDir: path });
+  const release = path === undefined ? undefined : await lockFolder(path);
+  try {
+    const engine = await PGlite.create(path === undefined ? {} : { dataDir: join(path, "pglite") });
+    return databaseOf(engine, release);
+  } catch (error) {
+    await release?.();
+    throw error;
+  }
+}
+
+function databaseOf(engine: PGlite, release: (() => Promise<void>) | undefined): Database {
   return {
     query: async (sql, parameters = []) => (await engine.query<Row>(sql, [...parameters])).rows,
     transaction: (run) =>
       engine.transaction((inner) =>
         run(async (sql, parameters = []) => (await inner.query<Row>(sql, [...parameters])).rows),
       ),
-    close: () => engine.close(),
+    close: async () => {
+      await engine.close();
+      await release?.();
+    },
   };
 }
 

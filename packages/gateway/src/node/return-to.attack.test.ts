@@ -148,10 +148,10 @@ describe("the jump to the webmail", () => {
         expect(answer.headers.get("Location")).not.toMatch(/\.\.|admin|\r/);
     }
   });
-  it("is not followed by an element of a page", async () => {
+  it("is not followed by an element or a script of a page", async () => {
     const browser = new TestBrowser(gateway.running.address);
     await browser.signIn(issuer);
-    for (const dest of ["iframe", "image", "script", "style"]) {
+    for (const dest of ["iframe", "image", "script", "style", "empty"]) {
       expect((await browser.ask("open", { headers: { "Sec-Fetch-Dest": dest } })).status).toBe(403);
     }
   });

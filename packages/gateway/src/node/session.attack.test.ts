@@ -94,6 +94,23 @@ describe("row 22: logout", () => {
     });
     expect((await stream).status).toBe(200);
   });
+  it("row 22: logout succeeds although mail system and issuer are away", async () => {
+    const away = await startHostileIssuer();
+    const alone = await startTestGateway(testConfig(away.url));
+    alone.backends.valmoree.forget = () => Promise.reject(new Error("mail system is away"));
+    const browser = new TestBrowser(alone.running.address);
+    await browser.signIn(away);
+    await away.close();
+    const { csrf = "" } = await browser.session();
+    const answer = await browser.ask("auth/logout", {
+      method: "POST",
+      headers: { "X-Partage-CSRF": csrf, Origin: ORIGIN },
+    });
+    expect(answer.status).toBe(200);
+    expect(alone.faults).toHaveLength(1);
+    expect((await browser.ask("v1/session")).status).toBe(401);
+    await alone.running.stop();
+  });
   it("row 22: logout of one session leaves another of the same person alone", async () => {
     const [here, there] = [await signedIn(), await signedIn()];
     const { csrf = "" } = await here.session();
