@@ -19,10 +19,9 @@ export {
 export * from "./get-email.js";
 export type * from "./grant.js";
 export * from "./jwt-grant.js";
-export { eachEmail, listEmails } from "./list-emails.js";
+export * from "./list-emails.js";
 export * from "./live-query.js";
 export type { MailboxChoice } from "./mailbox-choice.js";
 export * from "./mailboxes.js";
-export * from "./search-snippets.js";
 export * from "./sign-in.js";
 export { VERSION } from "./version.js";

@@ -118,8 +118,7 @@ const PRESETS: Readonly<Record<EmailPreset, EmailFilterCondition>> = {
   important: { hasKeyword: "$important" },
 };
 
-/** The filter that the options of a list stand for. */
-export async function filterOf(
+async function filterOf(
   account: OpenAccount,
   options: ListEmailsOptions<EmailProperty>,
 ): Promise<EmailFilter> {

@@ -53,7 +53,7 @@ describe("a live query", () => {
     const ids = ["e1"];
     const { connection, requests } = startConnection(source.answer, ids);
     const load = vi.fn((signal: AbortSignal) => listEmails(connection, { signal }));
-    const query = liveQuery(connection, { key: "inbox", types: ["Email"], load });
+    const query = liveQuery(connection, { key: "inbox", types: ["Email", "Mailbox"], load });
     const stop = query.subscribe(() => undefined);
     await vi.waitFor(() => expect(source.streams).toHaveLength(1));
     source.send({ Email: "s1", Mailbox: "m1" });
@@ -273,6 +273,8 @@ describe("where the server can't push", () => {
         load: (signal) => listEmails(connection, { signal }),
       });
       const stop = query.subscribe(() => undefined);
+      await vi.advanceTimersByTimeAsync(100);
+      await vi.dynamicImportSettled();
       await vi.advanceTimersByTimeAsync(100);
       expect(query.status).toBe("failed");
       busy = false;
