@@ -206,6 +206,23 @@ describe("watches", () => {
     expect(client.backend.watches).toHaveLength(3);
   });
 
+  it("that throw because they were ended are no error", async () => {
+    const client = limited({ linger: 0 });
+    client.backend.watch = async function* (_principal, { signal }) {
+      yield { accountId: "a1", changed: { Email: "e0" } };
+      await new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(new DOMException("", "AbortError"))),
+      );
+    };
+    const stream = await connect(client);
+    await stream.next();
+    await stream.cancel();
+    vi.advanceTimersByTime(1);
+    await settle();
+    expect(client.server.load().watches).toBe(0);
+    expect(client.reports).toEqual([]);
+  });
+
   it("that fail end their streams, are reported, and start anew", async () => {
     const client = limited();
     const stream = await connect(client);
