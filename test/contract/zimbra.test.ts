@@ -388,6 +388,21 @@ describe("Zimbra", () => {
     expect(fixture.requests).toHaveLength(count);
   });
 
+  it("says that clocks differ when that keeps it from signing in", async () => {
+    const late = await setUpZimbra({ clock: () => Date.now() - 600_000 });
+    late.intercept(async (_, forward) => {
+      const response = await forward();
+      const date = new Date().toUTCString();
+      return new Response(response.body, { status: response.status, headers: { date } });
+    });
+    const scope = late.backend.open(late.principal, { signal: new AbortController().signal });
+    await expect(scope.describe()).rejects.toMatchObject({
+      type: "serverUnavailable",
+      message: expect.stringContaining("clock is 10 minutes ahead of this one's") as string,
+    });
+    await late.close();
+  });
+
   describe("checks", () => {
     const signal = new AbortController().signal;
     const check = async (options: object, answer?: () => Promise<Response>) => {

@@ -34,9 +34,14 @@ import { getSearchSnippets } from "./mail/search-snippets.js";
 import { getTags, setTags } from "./mail/tags.js";
 import { createMemoryAliases, type ThreadAliases, ThreadIds } from "./mail/thread-aliases.js";
 import { getThreads } from "./mail/threads.js";
-import { failing, toMethodFailure } from "./soap/failures.js";
-import { createSoapClient, type SoapClient, type SoapClientOptions } from "./soap/soap-client.js";
-import { isFault, UpstreamError } from "./soap/upstream-error.js";
+import { clockFailure, failing, toMethodFailure } from "./soap/failures.js";
+import {
+  createSoapClient,
+  isTooFar,
+  type SoapClient,
+  type SoapClientOptions,
+} from "./soap/soap-client.js";
+import { CLOCK_SKEW, isFault, UpstreamError } from "./soap/upstream-error.js";
 import {
   DEFAULT_WATCH_TIMES,
   watchAccount,
@@ -130,7 +135,7 @@ class ZimbraBackend implements Backend {
     const account = this.#options.probeAccount;
     try {
       const { skew } = await this.#client.probe(account, signal);
-      if (skew !== undefined && Math.abs(skew) > MAX_SKEW) throw clockFailure(skew);
+      if (isTooFar(skew)) throw clockFailure(skew);
     } catch (error) {
       throw checkFailure(error);
     }
@@ -239,20 +244,8 @@ function pageOf({ view, emailId }: JumpTarget): string {
   return isMessage ? `/?view=msg&id=${emailId}` : PAGES[view];
 }
 
-/** Milliseconds that clocks may differ: pre-auth is refused beyond five minutes. */
-const MAX_SKEW = 4 * 60_000;
-
-function clockFailure(skew: number): MethodFailure {
-  const minutes = Math.round(Math.abs(skew) / 60_000);
-  const way = skew > 0 ? "ahead of" : "behind";
-  return new MethodFailure(
-    "serverUnavailable",
-    `The mail server's clock is ${minutes} minutes ${way} this one's: it refuses pre-authentication beyond five.`,
-  );
-}
-
 function checkFailure(error: unknown): MethodFailure {
-  if (isFault(error, "account.AUTH_FAILED")) {
+  if (isFault(error, "account.AUTH_FAILED") && !error.details.has(CLOCK_SKEW)) {
     return new MethodFailure(
       "forbidden",
       "The mail server refuses the pre-authentication: the key is not that of the domain, the account is unknown, or the clocks differ by more than five minutes.",

@@ -5,7 +5,7 @@
  */
 import type { SetError } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
-import { SoapFault, UpstreamError } from "./upstream-error.js";
+import { CLOCK_SKEW, SoapFault, UpstreamError } from "./upstream-error.js";
 
 type FailureType = MethodFailure["type"];
 
@@ -44,6 +44,8 @@ export function toMethodFailure(error: unknown): MethodFailure {
   if (error instanceof MethodFailure) return error;
   if (error instanceof UpstreamError) return upstreamFailure(error);
   if (error instanceof SoapFault) {
+    const skew = Number(error.details.get(CLOCK_SKEW) ?? Number.NaN);
+    if (!Number.isNaN(skew)) return clockFailure(skew);
     const known = FAULTS.get(error.code);
     const [type, description] = known ?? ["serverFail", error.message];
     return new MethodFailure(type, description, { cause: error });
@@ -56,6 +58,16 @@ export function toMethodFailure(error: unknown): MethodFailure {
     return new MethodFailure("serverUnavailable", description, { cause: error });
   }
   return new MethodFailure("serverFail", "Something unexpected happened.", { cause: error });
+}
+
+/** The failure that clocks mean which differ by so many milliseconds. */
+export function clockFailure(skew: number): MethodFailure {
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  const way = skew > 0 ? "ahead of" : "behind";
+  return new MethodFailure(
+    "serverUnavailable",
+    `The mail server's clock is ${minutes} minutes ${way} this one's: it refuses pre-authentication beyond five.`,
+  );
 }
 
 function upstreamFailure(error: UpstreamError): MethodFailure {

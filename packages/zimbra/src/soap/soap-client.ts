@@ -18,7 +18,7 @@ import { isIdempotent } from "./operations.js";
 import { preauthAddress, signPreauth } from "./preauth.js";
 import { type Deliver, SoapScope } from "./soap-scope.js";
 import { type Fetch, type FetchInit, type Patience, Transport } from "./transport.js";
-import { isFault, SoapFault, UpstreamError } from "./upstream-error.js";
+import { CLOCK_SKEW, isFault, SoapFault, UpstreamError } from "./upstream-error.js";
 
 /** A request and its answer, without tokens and signatures; for checks of conformance. */
 export interface SoapTrace {
@@ -90,6 +90,11 @@ export interface RestInit {
 /** Opens a client; nothing is sent before the first request. */
 export function createSoapClient(options: SoapClientOptions): SoapClient {
   return new Client(options);
+}
+
+/** Whether clocks differ so much that pre-auth, which is good for five minutes, is refused or soon will be. */
+export function isTooFar(skew: number | undefined): skew is number {
+  return skew !== undefined && Math.abs(skew) > 4 * 60_000;
 }
 
 const AUTH_FAULTS = ["service.AUTH_EXPIRED", "service.AUTH_REQUIRED"] as const;
@@ -166,15 +171,21 @@ class Client implements SoapClient {
     account: string | undefined,
     signal: AbortSignal,
   ): Promise<{ readonly skew: number | undefined }> {
-    let date: string | null = null;
-    const sawDate = (value: string | null): void => void (date = value);
+    let skew: number | undefined;
+    const sawDate = (date: string | null): void => {
+      skew = this.#skewOf(date);
+    };
     if (account !== undefined) await this.#signIn(account, signal, sawDate);
     else {
       const call: SoapCall = { operation: "NoOpRequest", request: {} };
       await this.#exchange([call], undefined, signal, undefined, sawDate).catch(ignoreAuthFaults);
     }
+    return { skew };
+  }
+
+  #skewOf(date: string | null): number | undefined {
     const time = date === null ? Number.NaN : Date.parse(date);
-    return { skew: Number.isNaN(time) ? undefined : time - this.#options.clock() };
+    return Number.isNaN(time) ? undefined : time - this.#options.clock();
   }
 
   #session(account: string): AccountSession {
@@ -205,12 +216,20 @@ class Client implements SoapClient {
       },
     };
     const calls: readonly SoapCall[] = [{ operation: "AuthRequest", request }];
-    const { outcomes } = await this.#persistently(
-      calls,
-      () => this.#exchange(calls, undefined, signal, undefined, sawDate),
-      signal,
-    );
-    return outcomes[0] as JsonObject;
+    let skew: number | undefined;
+    const noteDate = (date: string | null): void => {
+      skew = this.#skewOf(date);
+      sawDate?.(date);
+    };
+    const send = (): Promise<SoapAnswers> =>
+      this.#exchange(calls, undefined, signal, undefined, noteDate);
+    try {
+      const { outcomes } = await this.#persistently(calls, send, signal);
+      return outcomes[0] as JsonObject;
+    } catch (error) {
+      if (!isFault(error, "account.AUTH_FAILED") || !isTooFar(skew)) throw error;
+      throw new SoapFault(error.code, new Map([[CLOCK_SKEW, String(skew)]]));
+    }
   }
 
   async #deliver(

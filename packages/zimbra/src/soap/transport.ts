@@ -116,10 +116,12 @@ export class Transport {
     this.#circuit.enter();
     const { firstByteTimeout, timeout } = patience ?? this.#options;
     const controller = new AbortController();
-    const late = new UpstreamError("timeout", "The mail server takes too long to answer.");
+    const late = (): void => {
+      controller.abort(new UpstreamError("timeout", "The mail server takes too long to answer."));
+    };
     const stop = (): void => controller.abort(signal.reason);
-    const first = setTimeout(() => controller.abort(late), firstByteTimeout);
-    const whole = setTimeout(() => controller.abort(late), timeout);
+    const first = setTimeout(late, firstByteTimeout);
+    const whole = setTimeout(late, timeout);
     signal.addEventListener("abort", stop, { once: true });
     let succeeded = false;
     try {
@@ -168,7 +170,7 @@ function refuseRedirect(response: Response): void {
 }
 
 function parseAnswer(text: string, response: Response): unknown {
-  const start = text.trimStart().slice(0, 1);
+  const start = text.slice(0, 1_000).trimStart().slice(0, 1);
   if (start === "{") {
     try {
       return JSON.parse(text) as unknown;

@@ -52,6 +52,9 @@ export class SoapFault extends Error {
   }
 }
 
+/** Detail of a refused sign-in: milliseconds that the server's clock is ahead, where that explains it. */
+export const CLOCK_SKEW = "clockSkew";
+
 /** Whether an error is a fault with one of these codes. */
 export function isFault(error: unknown, ...codes: readonly string[]): error is SoapFault {
   return error instanceof SoapFault && codes.includes(error.code);
