@@ -44,8 +44,8 @@ export interface GatewaySession {
     readonly open?: string;
     /** Address of the static reading frame. */
     readonly frame: string;
-    /** Address of the image proxy, to which `?url=...` is added. */
-    readonly image: string;
+    /** Address of the image proxy, to which `?url=...` is added; absent where there is none. */
+    readonly image?: string;
   };
   /** IANA zone of the account, `Europe/Paris`. */
   readonly timeZone: string;

@@ -32,6 +32,8 @@ function isKept(property: string, value: string): boolean {
   if (!PROPERTIES.has(property) && !FAMILIES.test(property)) return false;
   for (const [, name] of value.matchAll(/([\w-]*)\(/g))
     if (!FUNCTIONS.has(name!.toLowerCase())) return false;
+  // The frame is as high as its content: what is as high as the frame would grow without end.
+  if (/\d[dsl]?v(h|b|min|max)\b/i.test(value)) return false;
   // Escapes are resolved by the parser: what still has one is a name that no message needs.
   return !/[\\<>{};@]/.test(value);
 }

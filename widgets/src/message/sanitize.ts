@@ -36,6 +36,10 @@ export interface CleanMessage {
   readonly links: readonly ShownLink[];
   /** Images too small to be seen that other servers would have been asked for; they never are. */
   readonly trackers: number;
+  /** True when the message brings colours of its own, which need a light background. */
+  readonly hasColors: boolean;
+  /** What there is to read, without the form; for messages that have no plain text. */
+  readonly text: string;
 }
 
 const TAGS = [
@@ -62,23 +66,52 @@ const RASTER = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp);base64,[a-z0-9+/=\s
 /** Most images of one message that are told of; a message with more shows the first ones. */
 const MOST_IMAGES = 300;
 
-/** Cleans the HTML of a message. */
-export function sanitizeMessage(dirty: string): CleanMessage {
-  const found = new Findings();
-  const purify = DOMPurify(window);
-  purify.addHook("uponSanitizeElement", (node) => {
+/** One instance for all: each would make a Trusted Types policy, and a page may allow one only. */
+let purify: typeof DOMPurify | undefined;
+/** What the hooks of {@link purify} write to; cleaning is synchronous. */
+let found: Findings;
+
+function preparePurify(): typeof DOMPurify {
+  const instance = DOMPurify(window);
+  instance.addHook("uponSanitizeElement", (node) => {
     if (node instanceof Element && node.localName === "style") found.styles.push(node.textContent);
   });
-  purify.addHook("uponSanitizeAttribute", (_node, attribute) => {
+  instance.addHook("uponSanitizeAttribute", (_node, attribute) => {
     if (attribute.attrName === "style")
       attribute.attrValue = cleanDeclarations(attribute.attrValue);
     if (attribute.attrName === "href" && !LINK.test(attribute.attrValue.trim()))
       attribute.keepAttr = false;
   });
-  purify.addHook("afterSanitizeAttributes", (node) => {
+  instance.addHook("afterSanitizeAttributes", (node) => {
     if (node.localName === "img") found.takeImage(node);
   });
-  const root = purify.sanitize(dirty, {
+  return instance;
+}
+
+/** Cleans the HTML of a message; each part by itself, so that none can swallow the next. */
+export function sanitizeMessage(...parts: readonly string[]): CleanMessage {
+  found = new Findings();
+  const bodies = parts.map(cleanPart);
+  const css = cleanStyleSheet(found.styles.join("\n"));
+  const html = (css ? `<style>${css}</style>` : "") + bodies.map(outerHtml).join("<hr>");
+  return {
+    html,
+    remoteImages: [...found.remote].map(([url, id]) => ({ id, url })),
+    inlineImages: [...found.inline].map(([cid, id]) => ({ id, cid })),
+    links: bodies.flatMap((body) =>
+      [...body.querySelectorAll("a[href]")].map((link) => ({
+        href: link.getAttribute("href") ?? "",
+        text: link.textContent.trim(),
+      })),
+    ),
+    trackers: found.trackers,
+    hasColors: /color[=:]|\bbackground/i.test(html),
+    text: bodies.map(textOf).join("\n\n"),
+  };
+}
+
+function cleanPart(dirty: string): HTMLElement {
+  const root = (purify ??= preparePurify()).sanitize(dirty, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_ARIA_ATTR: false,
@@ -89,18 +122,36 @@ export function sanitizeMessage(dirty: string): CleanMessage {
     WHOLE_DOCUMENT: true,
     RETURN_DOM: true,
   }) as HTMLElement;
-  const body = root.querySelector("body") ?? root;
-  const css = cleanStyleSheet(found.styles.join("\n"));
-  return {
-    html: (css ? `<style>${css}</style>` : "") + asBlock(body).outerHTML,
-    remoteImages: [...found.remote].map(([url, id]) => ({ id, url })),
-    inlineImages: [...found.inline].map(([cid, id]) => ({ id, cid })),
-    links: [...body.querySelectorAll("a[href]")].map((link) => ({
-      href: link.getAttribute("href") ?? "",
-      text: link.textContent.trim(),
-    })),
-    trackers: found.trackers,
+  return asBlock(root.querySelector("body") ?? root);
+}
+
+function outerHtml(element: HTMLElement): string {
+  return element.outerHTML;
+}
+
+const BLOCKS =
+  /^(address|article|aside|blockquote|center|dd|div|dl|dt|figure|footer|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tr|ul)$/;
+
+/** The text of cleaned HTML, a line per block; the browser's own `innerText` needs a shown document. */
+function textOf(root: HTMLElement): string {
+  const lines: string[] = [];
+  const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_ALL);
+  let line = "";
+  const endLine = (): void => {
+    lines.push(line.trim());
+    line = "";
   };
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) line += (node.textContent ?? "").replace(/\s+/g, " ");
+    else if (node.nodeName === "BR") endLine();
+    else if (node.nodeName === "TD") line += " ";
+    else if (BLOCKS.test(node.nodeName.toLowerCase()) && line.trim()) endLine();
+  }
+  endLine();
+  return lines
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }
 
 /** The body as a block that keeps its colours. */

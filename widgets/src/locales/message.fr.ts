@@ -1,0 +1,127 @@
+const s = (n: number): string => (n > 1 ? "s" : "");
+const count = (n: number): string => n.toLocaleString("fr");
+
+/** Words of the reading pane, in French: the source of the others. */
+export const fr = {
+  noSubject: "(sans objet)",
+  noSender: "(expéditeur inconnu)",
+  loading: "Chargement du message",
+  slow: "La messagerie met du temps à répondre…",
+  from: "De",
+  to: "À",
+  cc: "Copie",
+  bcc: "Copie cachée",
+  replyTo: "Répondre à",
+  others: (n: number): string => `et ${count(n)} autre${s(n)}`,
+  othersLabel: (field: string, n: number): string =>
+    `${field} : afficher ${count(n)} autre${s(n)} destinataire${s(n)}`,
+  moreOthers: (n: number): string => `Afficher ${count(n)} de plus`,
+  fewer: "Afficher moins",
+  sentAt: (date: string): string => `envoyé ${date}`,
+  zone: (zone: string): string => `heure de ${zone}`,
+  important: "Important",
+  tag: (name: string): string => `Étiquette ${name}`,
+  unread: "Non lu",
+  actions: "Actions sur le message",
+  star: "Suivre",
+  unstar: "Ne plus suivre",
+  markUnread: "Marquer comme non lu",
+  archive: "Archiver",
+  trash: "Supprimer",
+  destroy: "Supprimer définitivement",
+  destroyAsk: "Supprimer ce message définitivement ? Il ne pourra pas être récupéré.",
+  keep: "Garder",
+  move: "Déplacer vers…",
+  moveTitle: "Déplacer vers",
+  more: "Autres actions",
+  showText: "Afficher en texte brut",
+  showHtml: "Afficher la mise en forme",
+  downloadMessage: "Télécharger le message (.eml)",
+  openInPartage: "Ouvrir dans PARTAGE",
+  close: "Fermer le message",
+  inbox: "Boîte de réception",
+  sent: "Envoyés",
+  drafts: "Brouillons",
+  junk: "Indésirables",
+  trashBox: "Corbeille",
+  archiveBox: "Archives",
+  body: "Texte du message",
+  images:
+    "Images distantes bloquées : les afficher peut dire à l’expéditeur que vous avez lu ce message.",
+  imagesShow: "Afficher",
+  imagesLoading: (done: number, all: number): string =>
+    `Chargement des images : ${done} sur ${all}…`,
+  imagesFailed: (n: number): string =>
+    n > 1 ? `${n} images n’ont pas pu être chargées.` : "Une image n’a pas pu être chargée.",
+  imagesUnable:
+    "Les images distantes ne peuvent pas être affichées ici : cette messagerie n’a pas de relais pour les charger sans vous identifier.",
+  trackers: (n: number): string =>
+    n > 1 ? `${n} images espions retirées.` : "Une image espion retirée.",
+  suspicious: "Méfiez-vous de ce message",
+  reported: "Il a été signalé comme hameçonnage.",
+  "other-address": (real: string): string =>
+    `Le nom affiché contient une autre adresse que celle de l’expéditeur, qui est ${real}.`,
+  "own-name":
+    "L’expéditeur porte votre nom, mais écrit d’une adresse qui n’est pas celle de votre établissement.",
+  lookalike: (address: string): string =>
+    `L’adresse ${address} emploie des caractères qui en imitent d’autres.`,
+  "hidden-characters":
+    "Le nom ou l’objet contient des caractères invisibles qui en changent la lecture.",
+  "reply-outside": (address: string): string =>
+    `Il semble venir de votre établissement, mais la réponse partirait ailleurs : ${address}.`,
+  linkOther: (shown: string, real: string): string =>
+    `Un lien affiche « ${shown} » mais mène à ${real}.`,
+  linkLookalike: (host: string): string =>
+    `Un lien mène à ${host}, une adresse qui peut en imiter une autre.`,
+  linkDisguised: (shown: string, real: string): string =>
+    `Un lien commence par « ${shown} » mais mène à ${real}.`,
+  advice:
+    "Ne donnez ni mot de passe ni code, et n’ouvrez pas ses pièces jointes. En cas de doute, joignez l’expéditeur par un autre moyen.",
+  quote: (n: number): string => `Texte cité (${count(n)} ligne${s(n)})`,
+  linkTo: (url: string): string => `Mène à ${url}`,
+  attachments: (n: number): string => `${count(n)} pièce${s(n)} jointe${s(n)}`,
+  download: (name: string, size: string): string => `Télécharger ${name}, ${size}`,
+  unnamed: "Sans nom",
+  downloading: "Téléchargement…",
+  downloadFailed: (name: string): string =>
+    `« ${name} » n’a pas pu être téléchargé. Réessayez dans un instant.`,
+  program: "Ce type de fichier peut exécuter un programme sur votre appareil.",
+  macros: "Ce document peut contenir des macros, donc un programme.",
+  page: "Ce fichier est une page web : elle peut imiter un site pour voler un mot de passe.",
+  truncated: "Message tronqué.",
+  loadAll: "Tout charger",
+  encoding:
+    "Certains caractères de ce message sont illisibles : il n’annonce pas correctement son codage.",
+  empty: "Ce message est vide.",
+  noText: "Ce message n’a pas de texte.",
+  frameFailed: "La mise en forme n’a pas pu être affichée ici. Voici le texte du message.",
+  gone: "Ce message vient d’être supprimé ailleurs. Il reste affiché jusqu’à ce que vous le fermiez.",
+  offline: "Hors ligne. Le message affiché reste lisible.",
+  failed: "Ce message n’a pas pu être affiché",
+  notFound: "Ce message n’existe plus",
+  notFoundText:
+    "Il a été supprimé, ou son dossier l’a été, depuis un autre appareil ou une autre fenêtre.",
+  expired: "Votre session a expiré",
+  expiredText: "Rien n’est perdu : reconnectez-vous pour continuer.",
+  signIn: "Se connecter",
+  signInAgain: "Se reconnecter",
+  signInText: "Connectez-vous pour lire ce message.",
+  offlineTitle: "Vous êtes hors ligne",
+  offlineText: "Le message s’affichera au retour du réseau.",
+  unavailable: "La messagerie ne répond pas pour l’instant. Rien n’est perdu.",
+  forbidden: "Votre compte n’a pas accès à ce message.",
+  tooMany: "Trop de demandes à la fois. Réessayez dans un instant.",
+  unexpected: "Une réponse inattendue est arrivée du serveur. Rien n’est perdu.",
+  noGateway: "Cette page n’indique pas où se trouve la messagerie (attribut gateway).",
+  retry: "Réessayer",
+  archived: "Message archivé.",
+  trashed: "Message mis à la corbeille.",
+  destroyed: "Message supprimé définitivement.",
+  moved: (to: string): string => `Message déplacé vers « ${to} ».`,
+  markedUnread: "Message marqué comme non lu.",
+  undo: "Annuler",
+  undone: "C’est annulé.",
+  actionFailed: "Action impossible : le message est resté comme il était.",
+  thread: (n: number): string => `${count(n)} message${s(n)} dans la conversation`,
+  older: (n: number): string => `Afficher ${count(n)} message${s(n)} plus ancien${s(n)}`,
+};
