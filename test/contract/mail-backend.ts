@@ -695,6 +695,7 @@ export function describeMailBackend(name: string, setUp: () => Promise<MailFixtu
         const id = await fixture.deliver(RICH_MESSAGE);
         const { blobId } = await get(id, { properties: ["blobId"] });
         const whole = await open().blobs!.download(accountId, blobId!);
+        expect(whole.type).toBe("message/rfc822");
         expect(await read(whole.body)).toBe(new TextDecoder().decode(RICH_MESSAGE));
         const { attachments } = await get(id, { properties: ["attachments"] });
         const part = await open().blobs!.download(accountId, attachments![0]!.blobId!);

@@ -59,7 +59,10 @@ export async function download(access: BlobAccess, accountId: Id, blobId: Id): P
   const encoded = response.headers.has("content-encoding");
   return {
     body: withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal),
-    type: response.headers.get("content-type") ?? "application/octet-stream",
+    // Zimbra gives whole messages as plain text.
+    type: place.part
+      ? (response.headers.get("content-type") ?? "application/octet-stream")
+      : "message/rfc822",
     // The length that is stated is that of the compressed bytes.
     ...(Number.isSafeInteger(size) && !encoded ? { size } : {}),
   };
