@@ -219,6 +219,7 @@ describe("row 41: CORS", () => {
     it(`row 41: the origin ${origin} gets no CORS header, and no answer`, async () => {
       const checked = [
         await preflight(origin),
+        await open().ask("v1/session", { headers: { Origin: origin } }),
         await (await signedIn()).ask("v1/session", { headers: { Origin: origin } }),
       ];
       for (const answer of checked) {
