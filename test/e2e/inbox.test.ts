@@ -68,7 +68,7 @@ describe("a student in her portal", () => {
     await page.waitForURL((url) => url.origin === new URL(demo.identity.issuer).origin);
     await page.locator("input[name=username]").fill(demo.users[0]!.name);
     await page.locator("input[name=password]").fill(demo.users[0]!.password);
-    await page.locator("button[type=submit]").click();
+    await page.locator("button[type=submit]").first().click();
     await page.waitForURL(demo.url);
     const newest = (await mailbox.search("in:inbox"))[0]!;
     await inbox().getByText(newest.subject, { exact: false }).first().waitFor();

@@ -6,6 +6,7 @@
 export * from "./config.js";
 export * from "./config-error.js";
 export type * from "./context.js";
+export { FRAME_DOCUMENT, framePolicy } from "./frame/frame-document.js";
 export * from "./gateway.js";
 export * from "./grant.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";

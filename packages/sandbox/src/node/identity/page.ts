@@ -107,7 +107,7 @@ export function signInPage(content: SignInPage): string {
       `<label for="password">Mot de passe</label><input id="password" name="password" type="password" required` +
       ` autocomplete="current-password" maxlength="256"${invalid}${focusPassword ? " autofocus" : ""}>\n` +
       `<button type="submit">Se connecter</button>\n` +
-      `<button class="plain" type="submit" name="annuler" value="1" formnovalidate>Annuler</button></form>\n` +
+      `<button class="plain" name="annuler" value="1" formnovalidate>Annuler</button></form>\n` +
       hintsHtml(content),
   );
 }

@@ -1,0 +1,68 @@
+/**
+ * `npm run demo:static`: writes the portal page with everything behind it into `demo/static`, a folder
+ * that any web server can serve.
+ *
+ * @module
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { FRAME_DOCUMENT, framePolicy } from "@partage-ent/gateway/app";
+import { build } from "vite";
+import cdn from "../vite.config.js";
+import { buildCdn } from "./build-cdn.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = `${root}demo/static/`;
+
+/** Writes the folder. */
+export async function buildStaticDemo(): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await buildCdn();
+  await build({
+    ...cdn,
+    configFile: false,
+    build: {
+      ...cdn.build,
+      outDir: folder,
+      sourcemap: false,
+      lib: { entry: { "in-page": `${root}demo/in-page.ts` }, formats: ["es"] },
+    },
+  });
+  for (const file of readdirSync(`${root}demo/ent`))
+    cpSync(`${root}demo/ent/${file}`, folder + file);
+  cpSync(`${root}widgets/cdn`, `${folder}partage`, { recursive: true });
+  cpSync(`${root}node_modules/msw/lib/mockServiceWorker.js`, `${folder}mockServiceWorker.js`);
+  writePage();
+  await writeNavigations();
+}
+
+/** The portal page, with the in-page servers in place of each portlet's script. */
+function writePage(): void {
+  const page = readFileSync(`${root}demo/ent/index.html`, "utf8")
+    .replaceAll(/^.*<script type="module" src="\/partage\/partage.js"><\/script>\n/gm, "")
+    .replaceAll('gateway="/partage-gw"', 'gateway="partage-gw"')
+    .replace("</head>", '  <script type="module" src="in-page.js"></script>\n  </head>');
+  writeFileSync(`${folder}index.html`, page);
+}
+
+/** What a browser opens by itself passes the service worker by: files stand there instead. */
+async function writeNavigations(): Promise<void> {
+  const policy = (await framePolicy())
+    .split("; ")
+    // A policy in a document can neither sandbox it nor say who frames it: the frame element does.
+    .filter((directive) => !directive.startsWith("sandbox"))
+    .join("; ");
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+  const frame = FRAME_DOCUMENT.replace('<meta charset="utf-8">', `<meta charset="utf-8">${meta}`);
+  mkdirSync(`${folder}partage-gw/frame`, { recursive: true });
+  writeFileSync(`${folder}partage-gw/frame/index.html`, frame);
+  mkdirSync(`${folder}partage-gw/auth/login`, { recursive: true });
+  const back = '<meta http-equiv="refresh" content="0; url=../../../">';
+  writeFileSync(
+    `${folder}partage-gw/auth/login/index.html`,
+    `<!doctype html><html lang="fr"><head><meta charset="utf-8">${back}<title>Connexion</title></head></html>\n`,
+  );
+}
+
+await buildStaticDemo();
+console.log(`${readdirSync(folder, { recursive: true }).length} files in demo/static`);
