@@ -45,7 +45,7 @@ function renderFile(part: EmailBodyPart, view: AttachmentView): TemplateResult {
   const size = formatSize(part.size, lang);
   const risk = riskOf(part);
   const isBusy = downloading.has(part.blobId ?? "");
-  const content = html`${icon(FILE_ICONS[kindOf(part)])}
+  const content = html`${icon(risk ? FILE_ICONS.file : FILE_ICONS[kindOf(part)])}
     <bdi class="file-name" title=${name}
       ><span class="cut">${start}</span><span class="end">${end}</span></bdi
     >

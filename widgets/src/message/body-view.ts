@@ -103,7 +103,7 @@ export function renderBody(open: OpenEmail, m: MessageMessages): unknown {
 }
 
 /** Room for the text while it is on its way. */
-function renderLines(): TemplateResult {
+export function renderLines(): TemplateResult {
   return html`<div class="ghost" aria-hidden="true">
     <i></i><i></i><i></i><i class="short"></i><i></i><i></i><i class="short"></i>
   </div>`;

@@ -359,6 +359,9 @@ export const messageStyles: CSSResult = css`
     display: flex;
     min-inline-size: 0;
   }
+  .file-name .cut {
+    white-space: pre;
+  }
   .file-name .end {
     flex: none;
     white-space: pre;
@@ -463,7 +466,7 @@ export const messageStyles: CSSResult = css`
       grid-template: "avatar names when" / 2.5rem minmax(0, 1fr) auto;
     }
     .when {
-      max-inline-size: 15rem;
+      max-inline-size: 16rem;
       text-align: end;
     }
     .folded {

@@ -43,7 +43,13 @@ import { nameOf, plainLine } from "../shared/text.js";
 import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
 import { type AttachmentView, renderAttachments, saveBlob } from "./attachment-view.js";
-import { renderBody, renderBodyNotes, renderNote, renderSuspicion } from "./body-view.js";
+import {
+  renderBody,
+  renderBodyNotes,
+  renderLines,
+  renderNote,
+  renderSuspicion,
+} from "./body-view.js";
 import {
   type MessageAction,
   PartageMessageActionEvent,
@@ -102,7 +108,7 @@ export class PartageMessage extends LitElement {
     connection: { attribute: false },
     emailId: { attribute: "email-id" },
     conversation: { type: Boolean },
-    closable: { type: Boolean },
+    closeHidden: { type: Boolean, attribute: "close-hidden" },
     headingLevel: { type: Number, attribute: "heading-level" },
   };
 
@@ -118,8 +124,8 @@ export class PartageMessage extends LitElement {
   /** Shows all messages of the thread, the newest unfolded. */
   conversation = false;
 
-  /** Has a button of its own to leave the message. */
-  closable = false;
+  /** Leaves the close button out, where the page has its own. */
+  closeHidden = false;
 
   /** Level of the subject among the headings of the page, 1 to 6. */
   headingLevel = 3;
@@ -234,7 +240,7 @@ export class PartageMessage extends LitElement {
       hasGateway: current !== undefined,
       retry: () => this.#restart(),
       signIn: () => current && signIn(current),
-      close: this.closable ? () => this.#close() : undefined,
+      close: this.closeHidden ? undefined : () => this.#close(),
     });
   }
 
@@ -271,7 +277,8 @@ export class PartageMessage extends LitElement {
             ]
           : nothing
       }
-      ${button("more", m.more, MORE)} ${this.closable ? button("close", m.close, CLOSE) : nothing}
+      ${button("more", m.more, MORE)}
+      ${this.closeHidden ? nothing : button("close", m.close, CLOSE)}
     </div>`;
   }
 
@@ -313,6 +320,7 @@ export class PartageMessage extends LitElement {
 
   #renderMessages(m: MessageMessages): unknown {
     const all = [...this.#opened.values()];
+    if (all.length === 0) return html`<article class="email">${renderGhost()}</article>`;
     const from = this.#isAllListed ? 0 : Math.max(0, all.length - FIRST_MESSAGES);
     const listed = all.filter(({ isUnfolded }, index) => index >= from || isUnfolded);
     const hidden = all.length - listed.length;
@@ -337,6 +345,7 @@ export class PartageMessage extends LitElement {
     const header = renderHeader(open, this.#headerView(m));
     const reader = this.#session?.person;
     const doubts = row ? suspicionsOf(email ?? row, reader) : [];
+    const isLost = error !== undefined && !email;
     return html`<article class="email" aria-label=${nameOf(row?.from?.[0]) || m.noSender}>
       ${
         isThread
@@ -349,17 +358,15 @@ export class PartageMessage extends LitElement {
             ></button>`
           : nothing
       }
-      ${row ? header : renderGhostHeader()} ${row ? renderSuspicion(doubts, open, m) : nothing}
-      ${
-        error && open.id !== this.emailId
-          ? renderNote(ALERT, m.failed, { label: m.retry, run: () => void open.load() })
-          : [
-              ...renderBodyNotes(open, this.#session?.links.image !== undefined, m),
-              renderBody(open, m),
-              email ? renderAttachments(open, this.#attachmentView(m)) : nothing,
-            ]
-      }
+      ${row ? header : nothing} ${row ? renderSuspicion(doubts, open, m) : nothing}
+      ${isLost ? this.#renderLost(open, m) : renderBodyNotes(open, this.#session?.links.image !== undefined, m)}
+      ${isLost ? nothing : renderBody(open, m)}
+      ${email ? renderAttachments(open, this.#attachmentView(m)) : nothing}
     </article>`;
+  }
+
+  #renderLost(open: OpenEmail, m: MessageMessages): TemplateResult {
+    return renderNote(ALERT, m.failed, { label: m.retry, run: () => void open.load() });
   }
 
   #renderFolded(open: OpenEmail, m: MessageMessages): TemplateResult {
@@ -791,11 +798,13 @@ export class PartageMessage extends LitElement {
   };
 }
 
-function renderGhostHeader(): TemplateResult {
+/** Room for header and text while they are on their way. */
+function renderGhost(): TemplateResult {
   return html`<div class="who ghost" aria-hidden="true">
-    <span class="avatar"></span>
-    <div class="names"><i class="short"></i><i></i></div>
-  </div>`;
+      <span class="avatar"></span>
+      <div class="names"><i class="short"></i><i></i></div>
+    </div>
+    ${renderLines()}`;
 }
 
 function withKeyword(email: EmailSummary, keyword: string, on: boolean): EmailSummary {

@@ -45,10 +45,16 @@ export function parsePlainText(text: string): readonly TextBlock[] {
   return groups
     .filter(({ lines }) => lines.some((line) => line.trim() !== ""))
     .map(({ isQuote, lines }) => {
-      const runs = findLinks(lines.join("\n"), MOST_LINKS - links);
+      const text = (isQuote ? lines.map(withoutMark) : lines).join("\n");
+      const runs = findLinks(text, MOST_LINKS - links);
       links += runs.filter(({ href }) => href).length;
       return { isQuote, lines: lines.length, runs };
     });
+}
+
+/** A quoted line as it was written: the block says that it is a quote. */
+function withoutMark(line: string): string {
+  return line.replace(/^ {0,3}> ?/, "");
 }
 
 /** Finds addresses in a text. */

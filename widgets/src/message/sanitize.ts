@@ -5,6 +5,7 @@
  * @module
  */
 import DOMPurify from "dompurify";
+import { liftStyles, STYLE } from "./lift-styles.js";
 import { cleanDeclarations, cleanStyleSheet } from "./mail-css.js";
 
 /** An image of another server, to be fetched through the gateway when the reader asks for it. */
@@ -57,7 +58,7 @@ const ATTRIBUTES = [
   ...["abbr", "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color"],
   ...["cols", "colspan", "datetime", "dir", "face", "headers", "height", "href", "hspace", "lang"],
   ...["noshade", "nowrap", "reversed", "rowspan", "rules", "scope", "size", "span", "src", "start"],
-  ...["style", "summary", "title", "valign", "value", "vspace", "width"],
+  ...["style", STYLE, "summary", "title", "valign", "value", "vspace", "width"],
 ];
 
 const LINK = /^(?:https?|mailto|tel):/i;
@@ -77,7 +78,7 @@ function preparePurify(): typeof DOMPurify {
     if (node instanceof Element && node.localName === "style") found.styles.push(node.textContent);
   });
   instance.addHook("uponSanitizeAttribute", (_node, attribute) => {
-    if (attribute.attrName === "style")
+    if (attribute.attrName === STYLE || attribute.attrName === "style")
       attribute.attrValue = cleanDeclarations(attribute.attrValue);
     if (attribute.attrName === "href" && !LINK.test(attribute.attrValue.trim()))
       attribute.keepAttr = false;
@@ -111,12 +112,16 @@ export function sanitizeMessage(...parts: readonly string[]): CleanMessage {
 }
 
 function cleanPart(dirty: string): HTMLElement {
-  const root = (purify ??= preparePurify()).sanitize(dirty, {
+  const { html, styles } = liftStyles(dirty);
+  found.styles.push(...styles);
+  const root = (purify ??= preparePurify()).sanitize(html, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_ARIA_ATTR: false,
     ALLOW_DATA_ATTR: false,
-    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid):|data:image\/)/i,
+    // Applies to every attribute: what has no scheme passes here, and the hooks look at addresses.
+    ALLOWED_URI_REGEXP:
+      /^(?:(?:https?|mailto|tel|cid):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
     FORBID_CONTENTS: ["style", "script", "title", "noscript", "iframe", "object", "svg", "math"],
     // Style sheets of newsletters stand in the head.
     WHOLE_DOCUMENT: true,
@@ -126,7 +131,8 @@ function cleanPart(dirty: string): HTMLElement {
 }
 
 function outerHtml(element: HTMLElement): string {
-  return element.outerHTML;
+  // In attributes quotes are escaped, so that this meets names of attributes, or plain text.
+  return element.outerHTML.replaceAll(` ${STYLE}="`, ' style="');
 }
 
 const BLOCKS =
@@ -157,7 +163,7 @@ function textOf(root: HTMLElement): string {
 /** The body as a block that keeps its colours. */
 function asBlock(body: HTMLElement): HTMLElement {
   const block = body.ownerDocument.createElement("div");
-  for (const name of ["style", "bgcolor", "dir", "class", "lang"]) {
+  for (const name of [STYLE, "bgcolor", "dir", "class", "lang"]) {
     const value = body.getAttribute(name);
     if (value !== null) block.setAttribute(name, value);
   }

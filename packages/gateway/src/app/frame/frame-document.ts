@@ -9,8 +9,8 @@ import { FRAME_SCRIPT } from "./frame-script.js";
 const FRAME_STYLE = `
 :root { color-scheme: light; }
 html, body { margin: 0; padding: 0; overflow: hidden; }
-body { background: transparent; color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
-.partage-paper body { background: #fff; }
+html { color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
+.partage-paper { background: #fff; }
 .partage-paper #message { padding: 12px; }
 #message { display: flow-root; overflow-x: auto; overflow-wrap: anywhere; padding: 1px; }
 #message img { max-width: 100%; height: auto; }

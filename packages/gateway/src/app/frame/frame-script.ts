@@ -30,8 +30,8 @@ const show = ({ html, lang, dir, isPaper, font, fontSize, ...look }) => {
   root.classList.toggle("partage-paper", isPaper === true);
   setScheme(look);
   // Assigned through the object model: a value that is no font is dropped.
-  document.body.style.fontFamily = String(font ?? "");
-  document.body.style.fontSize = String(fontSize ?? "");
+  root.style.fontFamily = String(font ?? "");
+  root.style.fontSize = String(fontSize ?? "");
   message.innerHTML = policy.createHTML(String(html));
   for (const link of message.querySelectorAll("a[href], area[href]")) {
     link.target = "_blank";
