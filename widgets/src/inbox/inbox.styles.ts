@@ -16,8 +16,7 @@ export const inboxStyles: CSSResult = css`
     max-block-size: inherit;
     position: relative;
   }
-  .head,
-  .foot {
+  .head {
     display: flex;
     align-items: center;
     gap: calc(var(--_u) * 1);
@@ -26,9 +25,6 @@ export const inboxStyles: CSSResult = css`
   }
   .head {
     border-block-end: 1px solid var(--_border);
-  }
-  .head .icon {
-    font-size: 1rem;
   }
   .title {
     display: flex;
@@ -67,23 +63,7 @@ export const inboxStyles: CSSResult = css`
     font-weight: 600;
     text-align: center;
     font-variant-numeric: tabular-nums;
-  }
-  .foot {
-    justify-content: space-between;
-    flex-wrap: wrap;
-    gap: calc(var(--_u) * 1) calc(var(--_u) * 4);
-    padding: calc(var(--_u) * 2) calc(var(--_u) * 3.5);
-    min-block-size: 2.75rem;
-    color: var(--_muted);
-    font-size: 0.875em;
-  }
-  .foot a {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.5ch;
-    min-block-size: 1.75rem;
-    text-underline-offset: 0.2em;
-    margin-inline-start: auto;
+    forced-color-adjust: none;
   }
   .more {
     display: block;
@@ -120,125 +100,5 @@ export const inboxStyles: CSSResult = css`
   }
   .rows::after {
     block-size: var(--_below, 0);
-  }
-  .state {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--_u) * 2);
-    min-block-size: 14rem;
-    padding: calc(var(--_u) * 6) calc(var(--_u) * 4);
-    text-align: center;
-  }
-  .state > svg {
-    inline-size: 2.25rem;
-    block-size: 2.25rem;
-    stroke-width: 1.5;
-    color: var(--_accent);
-  }
-  .state[role="alert"] > svg {
-    color: var(--_danger);
-  }
-  .state strong {
-    font-weight: 600;
-    text-wrap: balance;
-  }
-  .state p {
-    margin: 0;
-    max-inline-size: 34ch;
-    color: var(--_muted);
-    font-size: 0.875em;
-    text-wrap: pretty;
-  }
-  .state .button,
-  .state .quiet {
-    margin-block-start: calc(var(--_u) * 2);
-  }
-  .note {
-    display: flex;
-    align-items: center;
-    gap: calc(var(--_u) * 2);
-    padding: calc(var(--_u) * 1.5) calc(var(--_u) * 3.5);
-    border-block-end: 1px solid var(--_border);
-    background: var(--_raised);
-    color: var(--_text);
-    font-size: 0.875em;
-  }
-  .note > svg {
-    color: var(--_warning);
-  }
-  .note .quiet {
-    margin-inline-start: auto;
-    white-space: nowrap;
-    min-block-size: 1.75rem;
-  }
-  .fresh {
-    position: sticky;
-    inset-block-start: calc(var(--_u) * 2);
-    z-index: 3;
-    block-size: 0;
-    display: flex;
-    justify-content: center;
-  }
-  .fresh .button {
-    flex: none;
-    block-size: 2rem;
-    min-block-size: 0;
-    border-radius: 2rem;
-    font-size: 0.875em;
-    box-shadow: 0 2px 10px rgb(0 0 0 / 0.3);
-  }
-  .pane {
-    flex: 1;
-    min-inline-size: 0;
-    overflow-y: auto;
-    background: var(--_surface);
-  }
-  .bar {
-    display: flex;
-    align-items: center;
-    flex-wrap: wrap;
-    gap: calc(var(--_u) * 1);
-    padding-inline: calc(var(--_u) * 2);
-    min-block-size: 3rem;
-    border-block-end: 1px solid var(--_border);
-    background: var(--_surface);
-  }
-  .pane .bar {
-    position: sticky;
-    inset-block-start: 0;
-    z-index: 2;
-  }
-  .bar .grow {
-    flex: 1;
-  }
-  .wide {
-    display: none;
-  }
-  .reading .list {
-    display: none;
-  }
-  @container inbox (inline-size >= 26rem) {
-    .wide {
-      display: inline-flex;
-    }
-  }
-  @container inbox (inline-size >= 52rem) {
-    .reading .list {
-      display: block;
-      flex: 0 0 clamp(20rem, 36%, 30rem);
-      border-inline-end: 1px solid var(--_border);
-    }
-    .pane.narrow-only {
-      display: none;
-    }
-  }
-  @media (pointer: coarse) {
-    .choose,
-    .foot a,
-    .note .quiet {
-      min-block-size: 2.75rem;
-    }
   }
 `;

@@ -10,19 +10,16 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { type InboxMessages, inboxCatalog } from "../locales/inbox.js";
 import { ConnectionController } from "../shared/connection-context.js";
 import { type DateFormat, dateFormat } from "../shared/date-format.js";
-import { DOWN, EXTERNAL, icon, MORE, REFRESH, SEARCH } from "../shared/icon.js";
+import { DOWN, icon } from "../shared/icon.js";
 import { LocaleController } from "../shared/locale.js";
-import { tagColors } from "../shared/tag-color.js";
 import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
 import { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./events.js";
 import { inboxStyles } from "./inbox.styles.js";
 import type { Interaction } from "./interaction.js";
-import { renderListState, renderNote } from "./list-state.js";
 import { type ListView, newestRows } from "./mail-list.js";
 import { InboxModel } from "./model.js";
 import type { MessagePane } from "./pane.js";
@@ -30,6 +27,11 @@ import { renderGap, renderRow, renderSkeleton, type RowEmail, type RowView } fro
 import { rowStyles } from "./row.styles.js";
 import type { RowWindow } from "./row-window.js";
 import type { SearchBar } from "./search-bar.js";
+
+type RowRenderer = (email: RowEmail | undefined, index: number) => unknown;
+
+const inOrder = (emails: readonly (RowEmail | undefined)[], render: RowRenderer): unknown =>
+  emails.map(render);
 
 /** Rows that are drawn at most before the parts that window them are loaded. */
 const FIRST_ROWS = 40;
@@ -150,6 +152,7 @@ export class PartageInbox extends LitElement {
   #interaction: Interaction | undefined;
   #window: RowWindow | undefined;
   #search: SearchBar | undefined;
+  #loading: Promise<void> | undefined;
   #pane: MessagePane | undefined;
   #more = 0;
   #limit = 0;
@@ -194,16 +197,16 @@ export class PartageInbox extends LitElement {
     const { connection } = model;
     if (connection?.status === "signed-in" && !model.session) model.join();
     this.#followRows();
-    void this.#interaction?.follow(this.#locale.lang);
+    void this.#interaction?.follow(model.lang);
+    void model.extras?.follow(model.lang);
   }
 
   protected override updated(): void {
-    for (const chip of this.renderRoot.querySelectorAll<HTMLElement>("[data-color]")) {
-      const colors = tagColors(chip.dataset["color"]);
-      // Set one by one through the object model: a `style` attribute breaks a strict policy.
-      chip.style.backgroundColor = colors?.background ?? "";
-      chip.style.color = colors?.text ?? "";
-    }
+    const { connection, rows, value, extras } = this.#model;
+    extras?.paint();
+    // First things first: what is not needed to read the rows is fetched when they stand.
+    if (value || rows?.error || !connection || connection.status === "signed-out")
+      this.#loadExtras();
     const unread = this.#model.mailbox?.unreadEmails;
     if (unread !== undefined && unread !== this.#unread) {
       this.#unread = unread;
@@ -218,6 +221,8 @@ export class PartageInbox extends LitElement {
     const m = this.#locale.messages;
     if (!m) return renderSkeleton(this.#skeletonRows(), "");
     const dates = dateFormat(model.lang, model.session?.timeZone);
+    const extras = model.extras;
+    extras?.prepare();
     const bar = this.#interaction?.renderBulkBar() ?? this.#search?.render() ?? this.#renderHead(m);
     return html`<div
       class="root"
@@ -229,12 +234,12 @@ export class PartageInbox extends LitElement {
       ${bar}
       <div class="body ${model.openId && this.#pane ? "reading" : ""}">
         <div class="list" part="list" tabindex="-1">
-          ${renderNote(model, dates, this.#retry)} ${this.#renderFresh(m)}
+          ${extras?.renderNote(dates, this.#retry)} ${extras?.renderFresh(this.#showFresh)}
           ${this.#renderList(m, dates)}
         </div>
         ${model.openId ? this.#pane?.render() : nothing}
       </div>
-      ${this.#renderFoot(m, dates)}
+      ${extras?.renderFoot(dates, this.#interaction?.renderQuota())}
       <div class="sr" role="status">${model.announcer.text}</div>
       ${this.#interaction?.renderToast()}
     </div>`;
@@ -244,17 +249,6 @@ export class PartageInbox extends LitElement {
     const model = this.#model;
     const label = this.#viewLabel(m);
     const unread = model.mailbox?.unreadEmails ?? 0;
-    const button = (act: string, text: string, path: string, extra = ""): TemplateResult =>
-      html`<button
-        class="icon ${extra}"
-        type="button"
-        data-act=${act}
-        aria-label=${text}
-        title=${text}
-        aria-haspopup=${act === "menu" ? "menu" : nothing}
-      >
-        ${icon(path)}
-      </button>`;
     return html`<div class="head" part="head">
       <div
         class="title"
@@ -271,7 +265,7 @@ export class PartageInbox extends LitElement {
           title=${label}
           ?disabled=${!model.mailboxes?.value}
         >
-          <span class="cut">${label}</span>${icon(DOWN)}
+          <span class="cut">${label}</span>${model.mailboxes?.value ? icon(DOWN) : nothing}
         </button>
         ${
           unread > 0
@@ -281,26 +275,16 @@ export class PartageInbox extends LitElement {
             : nothing
         }
       </div>
-      ${model.session ? [button("search", m.search, SEARCH), button("refresh", m.refresh, REFRESH, "wide"), button("menu", m.more, MORE)] : nothing}
-    </div>`;
-  }
-
-  #renderFresh(m: InboxMessages): unknown {
-    const { held } = this.#model;
-    if (!held) return nothing;
-    return html`<div class="fresh">
-      <button class="button" part="button" type="button" @click=${this.#showFresh}>
-        ${m.fresh(held)}
-      </button>
+      ${model.extras?.renderHeadActions()}
     </div>`;
   }
 
   #renderList(m: InboxMessages, dates: DateFormat): unknown {
     const model = this.#model;
-    const state = renderListState(model, { retry: this.#retry, showAll: this.#showAll });
+    const { value, extras } = model;
+    const state = extras?.renderState({ retry: this.#retry, showAll: this.#showAll });
     if (state) return state;
-    const { value } = model;
-    if (!value) return renderSkeleton(this.#skeletonRows(), m.loading);
+    if (!value?.items.length) return renderSkeleton(this.#skeletonRows(), m.loading);
     const { emails } = model;
     const [start, end] = this.#window?.range ?? [0, FIRST_ROWS];
     const view = this.#rowView(m, dates);
@@ -310,11 +294,8 @@ export class PartageInbox extends LitElement {
         aria-label=${m.list(this.#viewLabel(m))}
         aria-rowcount=${emails.length}
       >
-        ${repeat(
-          emails.slice(start, end),
-          (email, index) => email?.id ?? start + index,
-          (email, index) =>
-            email ? renderRow(email, start + index, view) : renderGap(start + index),
+        ${(this.#window?.repeat ?? inOrder)(emails.slice(start, end), (email, index) =>
+          email ? renderRow(email, start + index, view) : renderGap(start + index),
         )}
       </div>
       ${
@@ -324,25 +305,9 @@ export class PartageInbox extends LitElement {
       }`;
   }
 
-  #renderFoot(m: InboxMessages, dates: DateFormat): unknown {
-    const { session } = this.#model;
-    if (!session) return nothing;
-    return html`<div class="foot" part="foot">
-      ${this.#interaction?.renderQuota()}
-      ${dates.differs ? html`<span>${m.zone(dates.timeZone)}</span>` : nothing}
-      ${
-        session.links.open
-          ? html`<a href=${session.links.open} target="_blank" rel="noopener noreferrer"
-              >${m.open}${icon(EXTERNAL)}</a
-            >`
-          : nothing
-      }
-    </div>`;
-  }
-
   #rowView(messages: InboxMessages, dates: DateFormat): RowView {
     const model = this.#model;
-    const { value, session, tags, marked, selected, openId, activeId } = model;
+    const { value, extras, marked, selected, openId, activeId } = model;
     return {
       messages,
       dates,
@@ -350,8 +315,7 @@ export class PartageInbox extends LitElement {
       openId,
       activeId,
       now: new Date(),
-      reader: session?.person,
-      tags: new Map(tags?.value?.map((tag) => [tag.keyword, tag])),
+      extras,
       outgoing: ["sent", "drafts"].includes(model.mailbox?.role ?? ""),
       writable: model.isWritable,
       threadSize: (threadId) => value?.sizes.get(threadId) ?? 1,
@@ -434,13 +398,31 @@ export class PartageInbox extends LitElement {
     const model = this.#model;
     try {
       const { Interaction } = await import("./interaction.js");
+      await this.#loadExtras();
       this.#interaction ??= new Interaction(model);
       await this.#interaction.follow(model.lang);
       return this.#interaction;
     } catch {
-      model.announcer.say(model.messages.loadFailed);
+      model.announcer.say(model.extras?.words.loadFailed ?? "");
       return undefined;
     }
+  }
+
+  #loadExtras(): Promise<void> {
+    this.#loading ??= (async () => {
+      const model = this.#model;
+      try {
+        const { Extras } = await import("./extras.js");
+        const extras = new Extras(model);
+        await extras.follow(model.lang);
+        model.extras = extras;
+        this.requestUpdate();
+      } catch {
+        // The rows can be read without; the next drawing tries again.
+        this.#loading = undefined;
+      }
+    })();
+    return this.#loading;
   }
 
   /** Loads what draws a part of a long list only, and what loads the rest of an endless one. */

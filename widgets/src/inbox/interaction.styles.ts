@@ -14,10 +14,12 @@ export const interactionStyles: CSSResult = css`
     font-size: 0.875em;
   }
   .toast {
-    position: absolute;
+    position: sticky;
     z-index: 5;
     inset-block-end: calc(var(--_u) * 3);
-    inset-inline: calc(var(--_u) * 3);
+    /* Stands over the list without taking room: the list does not move when it comes. */
+    margin-block-start: -3.5rem;
+    margin-block-end: calc(var(--_u) * 3);
     margin-inline: auto;
     inline-size: fit-content;
     max-inline-size: calc(100% - var(--_u) * 6);

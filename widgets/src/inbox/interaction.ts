@@ -193,20 +193,21 @@ export class Interaction {
   renderBulkBar(): TemplateResult | undefined {
     const { model, words: w } = this;
     const n = model.selected.size;
-    if (n === 0 || !w) return undefined;
+    if (n === 0 || !w || !model.extras) return undefined;
     const button = (label: string, path: string, run: () => void): TemplateResult =>
       html`<button class="icon" type="button" aria-label=${label} title=${label} @click=${run}>
         ${icon(path)}
       </button>`;
     const m = model.messages;
+    const x = model.extras!.words;
     return html`<div class="head bulk" role="toolbar" aria-label=${w.bulk}>
       ${button(w.clear, CLOSE, () => this.clear())}
       <span class="count-of">${w.selected(n)}</span>
       ${
         model.isWritable
           ? [
-              button(m.toArchive, ARCHIVE, () => void this.act("archive", this.targets)),
-              button(m.toTrash, TRASH, () => void this.act("trash", this.targets)),
+              button(x.toArchive, ARCHIVE, () => void this.act("archive", this.targets)),
+              button(x.toTrash, TRASH, () => void this.act("trash", this.targets)),
             ]
           : nothing
       }

@@ -5,14 +5,14 @@
  */
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
-import type { InboxMessages } from "../locales/inbox.js";
+import type { ExtrasMessages } from "../locales/extras.js";
 import type { DateFormat } from "../shared/date-format.js";
 import { ALERT, icon, INBOX, LOCK, OFFLINE } from "../shared/icon.js";
 import { renderState } from "../shared/states.js";
 import type { InboxModel } from "./model.js";
 
-/** Which word of the inbox explains a failure. */
-const REASONS: Partial<Record<PartageErrorCode, keyof InboxMessages>> = {
+/** Which word explains a failure. */
+const REASONS: Partial<Record<PartageErrorCode, keyof ExtrasMessages>> = {
   ERR_TIMEOUT: "unavailable",
   ERR_UNAVAILABLE: "unavailable",
   ERR_FORBIDDEN: "forbidden",
@@ -22,7 +22,7 @@ const REASONS: Partial<Record<PartageErrorCode, keyof InboxMessages>> = {
   ERR_RATE_LIMIT: "tooMany",
 };
 
-function renderEmpty({ view, messages: m }: InboxModel, showAll: () => void): TemplateResult {
+function renderEmpty({ view }: InboxModel, m: ExtrasMessages, showAll: () => void): TemplateResult {
   const [title, text] = view.text
     ? [m.emptySearch, m.emptySearchText]
     : view.preset === "unread"
@@ -42,8 +42,12 @@ export interface StateActions {
 }
 
 /** The state that takes the place of rows; undefined when there are rows or they are loading. */
-export function renderListState(model: InboxModel, { retry, showAll }: StateActions): unknown {
-  const { connection, rows, messages: m } = model;
+export function renderListState(
+  model: InboxModel,
+  m: ExtrasMessages,
+  { retry, showAll }: StateActions,
+): unknown {
+  const { connection, rows } = model;
   const again = { label: m.retry, run: retry };
   if (!connection) {
     return renderState({ icon: ALERT, title: m.failed, text: m.noGateway, isAlert: true });
@@ -63,7 +67,7 @@ export function renderListState(model: InboxModel, { retry, showAll }: StateActi
     const action = { label: m.signIn, run: () => signIn(connection) };
     return renderState({ icon: INBOX, title: m.signedOut, text: m.signedOutText, action });
   }
-  if (model.value) return model.value.items.length ? undefined : renderEmpty(model, showAll);
+  if (model.value) return model.value.items.length ? undefined : renderEmpty(model, m, showAll);
   if (code === "ERR_OFFLINE") {
     const [title, text] = [m.offlineNothing, m.offlineNothingText];
     return renderState({ icon: OFFLINE, title, text, action: again, isAlert: true });
@@ -74,9 +78,13 @@ export function renderListState(model: InboxModel, { retry, showAll }: StateActi
 }
 
 /** The line above rows that are not what the server would say now. */
-export function renderNote(model: InboxModel, dates: DateFormat, retry: () => void): unknown {
-  const { rows, messages: m } = model;
-  if (!rows?.error || !rows.value || rows.asOf === undefined) return nothing;
+export function renderNote(
+  { rows }: InboxModel,
+  m: ExtrasMessages,
+  dates: DateFormat,
+  retry: () => void,
+): unknown {
+  if (!rows?.error?.retryable || !rows.value || rows.asOf === undefined) return nothing;
   const time = dates.short(new Date(rows.asOf));
   const isOffline = rows.error.code === "ERR_OFFLINE";
   return html`<div class="note" part="note" role="status">

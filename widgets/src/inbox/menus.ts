@@ -110,6 +110,7 @@ export function openActionMenu(
 ): void {
   const { model, words: w } = interaction;
   const { messages: m } = model;
+  const x = model.extras!.words;
   const email = model.find(ids[0])?.email;
   if (!email) return;
   const item = (label: string, icon: string, action: MailAction, detail = ""): MenuItem => ({
@@ -128,11 +129,11 @@ export function openActionMenu(
       ? item(m.unstar, STAR, "unstar", "s")
       : item(m.star, STAR, "star", "s"),
     ...(model.mailboxFor("archive") && role !== "archive"
-      ? [{ ...item(m.toArchive, ARCHIVE, "archive", "e"), group: "" }]
+      ? [{ ...item(x.toArchive, ARCHIVE, "archive", "e"), group: "" }]
       : []),
     { label: w.move, icon: FOLDER, run: () => openMoveMenu(interaction, anchor, ids) },
     role === "junk" ? item(w.notJunk, INBOX, "notJunk") : item(w.junk, ALERT, "junk"),
-    item(isTrash ? w.destroy : m.toTrash, TRASH, "trash", "#"),
+    item(isTrash ? w.destroy : x.toTrash, TRASH, "trash", "#"),
   ];
   const open: MenuItem = {
     label: w.openMessage,
@@ -150,8 +151,9 @@ export function openActionMenu(
 export function openMoreMenu(interaction: Interaction, anchor: HTMLElement): void {
   const { model, words: w } = interaction;
   const { messages: m, session } = model;
+  const x = model.extras!.words;
   openMenu(anchor, m.more, [
-    { label: m.refresh, icon: REFRESH, run: () => model.commands.refresh() },
+    { label: x.refresh, icon: REFRESH, run: () => model.commands.refresh() },
     { label: w.selectAll, icon: SELECT_ALL, run: () => interaction.pickAll() },
     {
       label: w.shortcuts,
@@ -159,6 +161,6 @@ export function openMoreMenu(interaction: Interaction, anchor: HTMLElement): voi
       detail: "?",
       run: () => void import("./help.js").then(({ openHelp }) => openHelp(interaction)),
     },
-    ...(session?.links.open ? [{ label: m.open, icon: EXTERNAL, href: session.links.open }] : []),
+    ...(session?.links.open ? [{ label: x.open, icon: EXTERNAL, href: session.links.open }] : []),
   ]);
 }

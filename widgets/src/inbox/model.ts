@@ -14,6 +14,8 @@ import {
 import type { ReactiveElement } from "lit";
 import type { InboxMessages } from "../locales/inbox.js";
 import { Announcer } from "../shared/announcer.js";
+import type { ExtrasMessages } from "../locales/extras.js";
+import type { Extras } from "./extras.js";
 import type { ListView, Rows } from "./mail-list.js";
 import type { RowEmail } from "./row.js";
 
@@ -58,6 +60,8 @@ export class InboxModel {
   mailboxes: LiveQuery<readonly Mailbox[]> | undefined;
   tags: LiveQuery<readonly Tag[]> | undefined;
   readonly selected: Set<Id> = new Set();
+  /** What is drawn after the first content, once it is loaded. */
+  extras: Extras | undefined;
   /** Messages that arrived while the reader was further down: not shown yet. */
   held = 0;
   /** The row that Tab reaches. */
@@ -114,9 +118,8 @@ export class InboxModel {
 
   /** What people call a mailbox: words of this language for those with a role. */
   nameOf(mailbox: Pick<Mailbox, "role" | "name">): string {
-    const { messages, session } = this;
-    const known = mailbox.role as keyof InboxMessages | null;
-    const word = known && session ? messages[known] : undefined;
+    const role = mailbox.role as keyof ExtrasMessages | "inbox" | null;
+    const word = role === "inbox" ? this.messages.inbox : role && this.extras?.words[role];
     return typeof word === "string" ? word : mailbox.name;
   }
 
@@ -193,7 +196,7 @@ export class InboxModel {
     const at = before === undefined ? -1 : items.findIndex((email) => email?.id === before);
     const news = at > this.held ? items.slice(0, at - this.held) : [];
     const unread = news.filter((email) => email && !("$seen" in email.keywords)).length;
-    if (unread > 0) this.announcer.news(this.messages.fresh(unread));
+    if (unread > 0 && this.extras) this.announcer.news(this.extras.words.fresh(unread));
     if (at > 0 && this.isAway()) this.held = at;
     else {
       this.held = 0;

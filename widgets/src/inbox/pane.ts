@@ -67,13 +67,18 @@ export class MessagePane {
 
   render(): TemplateResult {
     const { model, words } = this.#interaction;
-    return html`<section class="pane" part="pane" tabindex="-1" aria-label=${model.messages.pane}>
+    return html`<section
+      class="pane"
+      part="pane"
+      tabindex="-1"
+      aria-label=${model.extras!.words.pane}
+    >
       ${
         this.#hasFailed
           ? renderState({
               icon: ALERT,
               title: words.paneFailed,
-              text: model.messages.loadFailed,
+              text: model.extras!.words.loadFailed,
               action: { label: words.back, run: () => this.close() },
               isAlert: true,
             })

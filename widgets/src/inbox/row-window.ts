@@ -11,6 +11,7 @@ import {
   liveQuery,
 } from "@partage-ent/sdk";
 import type { ReactiveController, ReactiveElement } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { LIST_TYPES, listOptions, type ListView, type Rows } from "./mail-list.js";
 import type { RowEmail } from "./row.js";
 
@@ -22,6 +23,11 @@ const PAGE = 50;
 /** Which rows of a list are in view, whoever scrolls: the list, the page, a box around. */
 export class RowWindow implements ReactiveController {
   range: readonly [start: number, end: number] = [0, 40];
+  /** Draws rows so that each keeps its place in the document, and the focus, while others come and go. */
+  readonly repeat = (
+    emails: readonly (RowEmail | undefined)[],
+    render: (email: RowEmail | undefined, index: number) => unknown,
+  ): unknown => repeat(emails, (email, index) => email?.id ?? index + this.range[0], render);
   /** Called when the range became another. */
   onRange: (() => void) | undefined;
   readonly #host: ReactiveElement;

@@ -84,16 +84,6 @@ export const rowStyles: CSSResult = css`
     position: absolute;
     inset: -0.8rem;
   }
-  .picking .avatar,
-  .row.on .avatar,
-  .pick:focus-within .avatar {
-    visibility: hidden;
-  }
-  .picking input,
-  .row.on input,
-  .pick:focus-within input {
-    opacity: 1;
-  }
   .open {
     display: grid;
     grid-template: "from date" "subject subject" "preview preview" / minmax(0, 1fr) auto;
@@ -137,6 +127,7 @@ export const rowStyles: CSSResult = css`
   }
   .preview {
     grid-area: preview;
+    overflow: hidden;
     min-block-size: 1.45em;
   }
   .date {
@@ -157,7 +148,7 @@ export const rowStyles: CSSResult = css`
   }
   .dot {
     position: absolute;
-    inset-inline-start: calc(var(--_u) * 1);
+    inset-inline-start: -0.7rem;
     inset-block: 0;
     margin-block: auto;
     inline-size: 0.5rem;
@@ -165,21 +156,6 @@ export const rowStyles: CSSResult = css`
     border-radius: 50%;
     background: var(--_accent);
     forced-color-adjust: none;
-  }
-  .chip {
-    flex: none;
-    display: inline-flex;
-    align-items: center;
-    gap: 0.4ch;
-    max-inline-size: 9em;
-    padding-inline: 0.6em;
-    border-radius: 1em;
-    border: 1px solid color-mix(in srgb, currentColor 25%, transparent);
-    font-weight: 400;
-    font-size: 1em;
-    line-height: 1.3;
-    background: var(--_raised);
-    color: var(--_text);
   }
   .count {
     flex: none;
@@ -193,11 +169,6 @@ export const rowStyles: CSSResult = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
-  .doubt {
-    background: light-dark(#fff2dc, #3a2a0c);
-    color: var(--_warning);
-    font-weight: 600;
-  }
   .up {
     color: var(--_danger);
   }
@@ -207,15 +178,6 @@ export const rowStyles: CSSResult = css`
     display: flex;
     flex-direction: column;
     margin-block: calc(var(--_u) * -1);
-  }
-  .starred {
-    color: var(--_warning);
-  }
-  .starred svg {
-    fill: currentColor;
-  }
-  .quick {
-    display: none;
   }
   .ghost * {
     border-radius: 0.4em;
@@ -229,7 +191,11 @@ export const rowStyles: CSSResult = css`
   }
   .ghost .open {
     cursor: default;
-    row-gap: 1px;
+  }
+  .ghost .open * {
+    line-height: 1.15;
+    min-block-size: 0;
+    margin-block: 0.15em;
   }
   .ghost .avatar {
     border-radius: 50%;
@@ -245,17 +211,21 @@ export const rowStyles: CSSResult = css`
       opacity: 0.5;
     }
   }
-  @media (hover: hover) {
-    .pick:hover .avatar {
-      visibility: hidden;
+  @container list (inline-size < 15rem) {
+    .row {
+      gap: var(--_u);
     }
-    .pick:hover input {
-      opacity: 1;
+    .pick {
+      inline-size: 1.75rem;
+      block-size: 1.75rem;
+      font-size: 0.8em;
+    }
+    .open {
+      grid-template: "from from" "subject subject" "preview date" / minmax(0, 1fr) auto;
     }
   }
   @container list (inline-size >= 26rem) {
     .open {
-      grid-template: "from date" "subject preview" / minmax(0, 1fr) auto;
       grid-template:
         "from from date" "subject preview preview" / fit-content(60%) minmax(0, 1fr)
         auto;
@@ -276,20 +246,6 @@ export const rowStyles: CSSResult = css`
     .pick {
       inline-size: 2rem;
       block-size: 2rem;
-    }
-  }
-  @media (hover: hover) {
-    @container list (inline-size >= 26rem) {
-      .row:hover .quick,
-      .row:focus-within .quick {
-        position: absolute;
-        inset-inline-end: 100%;
-        inset-block: 0;
-        display: flex;
-        align-items: center;
-        background: var(--_raised);
-        border-radius: var(--_radius);
-      }
     }
   }
   @container style(--partage-density: compact) {

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { Email, Tag } from "@partage-ent/jmap";
+import type { Email } from "@partage-ent/jmap";
 import { html, nothing, type TemplateResult } from "lit";
 import type { InboxMessages } from "../locales/inbox.js";
 import type { DateFormat } from "../shared/date-format.js";
-import { ALERT, ARCHIVE, CLIP, icon, MORE, STAR, TRASH, UP } from "../shared/icon.js";
-import { suspicionsOf } from "../shared/suspicion.js";
+import { CLIP, icon, MORE, STAR, UP } from "../shared/icon.js";
 import { initialsOf, nameOf, plainLine, stableIndex } from "../shared/text.js";
 
 /** What a row is drawn from: the part of an email that lists ask for. */
@@ -27,13 +26,22 @@ export type RowEmail = Pick<
   | "preview"
 >;
 
+/** What a row gets once its text stands. */
+export interface RowExtras {
+  /** Says that the sender is doubtful. */
+  readonly renderDoubt: (email: RowEmail) => unknown;
+  readonly renderTags: (email: RowEmail) => unknown;
+  /** Buttons that show while a pointer is over the row or the focus in it. */
+  readonly renderQuick: (stop: number) => unknown;
+}
+
 /** What all rows of a list share. */
 export interface RowView {
   readonly messages: InboxMessages;
   readonly dates: DateFormat;
   readonly now: Date;
-  readonly reader: { readonly name: string; readonly email: string } | undefined;
-  readonly tags: ReadonlyMap<string, Tag>;
+  /** What is drawn into rows after the first content; undefined until it is loaded. */
+  readonly extras: RowExtras | undefined;
   /** Shows recipients: sent messages and drafts. */
   readonly outgoing: boolean;
   readonly selected: ReadonlySet<string>;
@@ -46,24 +54,6 @@ export interface RowView {
   readonly threadSize: (threadId: string) => number;
   /** Subject and preview with the searched words marked, when searching. */
   readonly snippet: (id: string) => { readonly subject?: unknown; readonly preview?: unknown };
-}
-
-function renderTags(email: RowEmail, { tags, messages: m }: RowView): unknown {
-  const own = Object.keys(email.keywords).flatMap((keyword) => tags.get(keyword) ?? []);
-  const chips = own
-    .slice(0, 2)
-    .map(
-      ({ name, color }) =>
-        html`<span class="chip" part="tag" data-color=${color ?? ""} title=${m.tag(name)}
-          ><span class="cut">${plainLine(name, 128)}</span></span
-        >`,
-    );
-  const rest = own.slice(2);
-  if (rest.length > 0) {
-    const names = rest.map(({ name }) => plainLine(name, 128)).join(", ");
-    chips.push(html`<span class="chip" title=${names}>+${rest.length}</span>`);
-  }
-  return chips;
 }
 
 function correspondent(email: RowEmail, { outgoing, messages: m }: RowView): string {
@@ -89,9 +79,10 @@ function renderActions(email: RowEmail, subject: string, view: RowView): Templat
   return html`<div role="gridcell" class="acts" part="actions">
     ${
       writable
-        ? html`<span class="quick"
-              >${act("archive", m.toArchive, ARCHIVE)}${act("trash", m.toTrash, TRASH)}</span
-            >${act("star", starred ? m.unstar : m.star, STAR, starred ? "starred" : "")}`
+        ? [
+            view.extras?.renderQuick(stop),
+            act("star", starred ? m.unstar : m.star, STAR, starred ? "starred" : ""),
+          ]
         : nothing
     }${act("more", m.rowMore(subject), MORE)}
   </div>`;
@@ -105,7 +96,6 @@ function renderText(email: RowEmail, subject: string, view: RowView): TemplateRe
   const count = html`<span class="count" title=${m.inThread(size)}
     >${size}<span class="sr"> ${m.inThread(size)}.</span></span
   >`;
-  const doubtful = suspicionsOf(email, view.reader).length > 0;
   const sign = (path: string, label: string, kind = ""): TemplateResult =>
     html`<span class=${kind} title=${label}>${icon(path)}<span class="sr">${label}.</span></span>`;
   return html`
@@ -116,24 +106,26 @@ function renderText(email: RowEmail, subject: string, view: RowView): TemplateRe
         dir="auto"
         title=${email.from?.[0]?.email ?? ""}
         >${correspondent(email, view)}</span
-      >${size > 1 ? count : nothing}${
-        doubtful ? html`<span class="chip doubt">${icon(ALERT)}${m.suspicious}</span>` : nothing
-      }</span
+      >${size > 1 ? count : nothing}</span
     >
     <span class="date"
       >${"$important" in email.keywords ? sign(UP, m.isImportant, "up") : nothing}${
         email.hasAttachment ? sign(CLIP, m.hasAttachment) : nothing
-      }<time part="date" datetime=${email.receivedAt} title=${dates.full(received)}
+      }<time part="date" dir="auto" datetime=${email.receivedAt} title=${dates.full(received)}
         >${dates.short(received, view.now)}</time
       ></span
     >
     <span class="subject"
-      ><span class="cut" part="subject" dir="auto" title=${subject}
+      >${view.extras?.renderDoubt(email)}<span
+        class="cut"
+        part="subject"
+        dir="auto"
+        title=${subject}
         >${marked.subject ?? subject}</span
       ></span
     >
     <span class="preview"
-      >${renderTags(email, view)}<span class="cut" part="preview" dir="auto"
+      >${view.extras?.renderTags(email)}<span class="cut" part="preview" dir="auto"
         >${marked.preview ?? plainLine(email.preview, 256)}</span
       ></span
     >

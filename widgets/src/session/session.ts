@@ -9,6 +9,7 @@ import {
   type TemplateResult,
 } from "lit";
 import { type SessionMessages, sessionCatalog } from "../locales/session.js";
+import { buttonStyles } from "../shared/button.styles.js";
 import { connectionContext, ConnectionController } from "../shared/connection-context.js";
 import { ContextProvider } from "../shared/context.js";
 import { LocaleController } from "../shared/locale.js";
@@ -30,7 +31,7 @@ import { sessionStyles } from "./session.styles.js";
 export class PartageSession extends LitElement {
   static readonly version: string = VERSION;
 
-  static override styles: CSSResultGroup = [tokens, sessionStyles];
+  static override styles: CSSResultGroup = [tokens, buttonStyles, sessionStyles];
 
   static override properties: PropertyDeclarations = {
     gateway: {},

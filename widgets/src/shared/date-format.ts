@@ -26,7 +26,7 @@ const timeLanguage = (lang: string): string => (lang.startsWith("fr") ? "fr-CA" 
 function make(lang: string, timeZone: string): DateFormat {
   const format = (options: Intl.DateTimeFormatOptions, of = lang): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(of, { timeZone, ...options });
-  const clock = format({ hour: "2-digit", minute: "2-digit" }, timeLanguage(lang));
+  const clock = format({ hour: "numeric", minute: "2-digit" }, timeLanguage(lang));
   const thisYear = format({ weekday: "short", day: "numeric", month: "short" });
   const otherYear = format({ day: "numeric", month: "short", year: "numeric" });
   const whole = format({ dateStyle: "full" });

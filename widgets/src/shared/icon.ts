@@ -15,7 +15,7 @@ export const ARCHIVE =
   "M3 3h18a1 1 0 0 1 1 1v4H2V4a1 1 0 0 1 1-1M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8M10 12h4";
 export const TRASH =
   "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2";
-export const MORE = "M12 5h.01M12 12h.01M12 19h.01";
+export const MORE = "M12 4.5v1M12 11.5v1M12 18.5v1";
 export const CLIP =
   "m16 6-8.4 8.6a2 2 0 0 0 2.8 2.8l8.4-8.6a4 4 0 1 0-5.6-5.6L4.8 11.7a6 6 0 1 0 8.5 8.5l8.4-8.6";
 export const ALERT =

@@ -87,26 +87,6 @@ export const tokens: CSSResult = css`
     background: color-mix(in srgb, currentColor 12%, transparent);
     color: var(--_text);
   }
-  .button {
-    display: inline-flex;
-    align-items: center;
-    gap: calc(var(--_u) * 2);
-    min-block-size: 2.25rem;
-    padding-inline: calc(var(--_u) * 4);
-    border-radius: var(--_radius);
-    background: var(--_accent);
-    color: var(--_on-accent);
-    font-weight: 600;
-    text-decoration: none;
-  }
-  .button:hover {
-    filter: brightness(1.1);
-  }
-  .quiet {
-    color: var(--_accent);
-    text-decoration: underline;
-    text-underline-offset: 0.2em;
-  }
   .sr {
     position: absolute;
     inline-size: 1px;
@@ -116,8 +96,7 @@ export const tokens: CSSResult = css`
     white-space: nowrap;
   }
   @media (pointer: coarse) {
-    .icon,
-    .button {
+    .icon {
       min-inline-size: 2.75rem;
       min-block-size: 2.75rem;
     }
@@ -136,9 +115,6 @@ export const tokens: CSSResult = css`
       --_warning: CanvasText;
       --_focus: Highlight;
       --_tint: Canvas;
-    }
-    .button {
-      border: 1px solid ButtonText;
     }
   }
   @media (prefers-reduced-motion: reduce) {

@@ -20,7 +20,8 @@ export interface Readable extends Partial<Email> {
 }
 
 /** A picture of one red point. */
-export const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+export const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
 /** Octets of {@link PIXEL}. */
 export function pixel(): Blob {
@@ -45,7 +46,14 @@ function part(partId: string, type: string, size: number): EmailBodyPart {
 }
 
 /** Makes a message as `Email/get` answers it. */
-export function readable({ html, text, files = [], truncated, encodingProblem, ...email }: Readable): Partial<Email> {
+export function readable({
+  html,
+  text,
+  files = [],
+  truncated,
+  encodingProblem,
+  ...email
+}: Readable): Partial<Email> {
   const value = (content: string) => ({
     value: content,
     isEncodingProblem: encodingProblem ?? false,
@@ -65,7 +73,10 @@ export function readable({ html, text, files = [], truncated, encodingProblem, .
     textBody: textPart.length ? textPart : htmlPart,
     attachments,
     hasAttachment: attachments.length > 0,
-    bodyStructure: { ...part("root", "multipart/mixed", 0), subParts: [...htmlPart, ...textPart, ...attachments] },
+    bodyStructure: {
+      ...part("root", "multipart/mixed", 0),
+      subParts: [...htmlPart, ...textPart, ...attachments],
+    },
     bodyValues: {
       ...(html === undefined ? {} : { h: value(html) }),
       ...(text === undefined ? {} : { t: value(text) }),
@@ -102,7 +113,10 @@ export class ReadingGateway extends FakeGateway {
 
   /** Pass this as the `fetch` of a connection. */
   readonly answer: typeof fetch = async (input, init) => {
-    const request = new Request(input instanceof Request ? input : new URL(String(input), this.url), init);
+    const request = new Request(
+      input instanceof Request ? input : new URL(String(input), this.url),
+      init,
+    );
     const url = new URL(request.url);
     if (this.fault === "none" && url.pathname.endsWith("/image")) {
       this.proxied.push(url.searchParams.get("url") ?? "");
