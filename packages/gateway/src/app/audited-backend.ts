@@ -1,4 +1,11 @@
-import type { Backend, BackendScope, Edits } from "@partage-ent/server";
+import type {
+  Backend,
+  BackendScope,
+  BlobBackend,
+  Edits,
+  MailBackend,
+  TagBackend,
+} from "@partage-ent/server";
 
 /** A write that a back end was asked for. */
 export interface WriteRecord {
@@ -13,45 +20,37 @@ export interface WriteRecord {
  * the answer gets lost. Names and counts only.
  */
 export function auditBackend(backend: Backend, tell: (write: WriteRecord) => void): Backend {
-  const edits =
-    <Rest extends readonly unknown[], Create, Result>(
-      method: string,
-      act: (accountId: string, edits: Edits<Create>, ...rest: Rest) => Promise<Result>,
-    ) =>
-    (accountId: string, asked: Edits<Create>, ...rest: Rest): Promise<Result> => {
-      tell({
-        method,
-        created: asked.create.size,
-        updated: asked.update.size,
-        destroyed: asked.destroy.length,
-      });
-      return act(accountId, asked, ...rest);
-    };
   return override(backend, {
-    open: (principal, options) => {
-      const scope = backend.open(principal, options);
-      const { mail, tags, blobs } = scope;
-      return override<BackendScope>(scope, {
-        ...(mail && {
-          mail: override(mail, {
-            setEmails: edits("Email/set", mail.setEmails.bind(mail)),
-            setMailboxes: (accountId, asked) =>
-              edits("Mailbox/set", () => mail.setMailboxes(accountId, asked))(accountId, asked),
-          }),
-        }),
-        ...(tags && {
-          tags: override(tags, { setTags: edits("Tag/set", tags.setTags.bind(tags)) }),
-        }),
-        ...(blobs && {
-          blobs: override(blobs, {
-            upload: (accountId, body, type) => {
-              tell({ method: "upload", created: 1, updated: 0, destroyed: 0 });
-              return blobs.upload(accountId, body, type);
-            },
-          }),
-        }),
-      });
+    open: (principal, options) => auditScope(backend.open(principal, options), tell),
+  });
+}
+
+function auditScope(scope: BackendScope, tell: (write: WriteRecord) => void): BackendScope {
+  const { mail, tags, blobs } = scope;
+  const note = (method: string, { create, update, destroy }: Edits<unknown>): void =>
+    tell({ method, created: create.size, updated: update.size, destroyed: destroy.length });
+  const mailMembers: Partial<MailBackend> | undefined = mail && {
+    setEmails: (accountId, edits) => {
+      note("Email/set", edits);
+      return mail.setEmails(accountId, edits);
     },
+    setMailboxes: (accountId, edits) => {
+      note("Mailbox/set", edits);
+      return mail.setMailboxes(accountId, edits);
+    },
+  };
+  const setTags: TagBackend["setTags"] = (accountId, edits) => {
+    note("Tag/set", edits);
+    return tags!.setTags(accountId, edits);
+  };
+  const upload: BlobBackend["upload"] = (accountId, body, type) => {
+    tell({ method: "upload", created: 1, updated: 0, destroyed: 0 });
+    return blobs!.upload(accountId, body, type);
+  };
+  return override<BackendScope>(scope, {
+    ...(mail && { mail: override(mail, mailMembers ?? {}) }),
+    ...(tags && { tags: override(tags, { setTags }) }),
+    ...(blobs && { blobs: override(blobs, { upload }) }),
   });
 }
 

@@ -13,7 +13,12 @@ import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { equalsInConstantTime, hashText } from "./random.js";
 import { countSignIn } from "./require-session.js";
 import { dropCookieSession, openSession, sessionCookies } from "./session.js";
-import { type IssuedIdentity, SignInFailure, type SignInFailureCode } from "./sign-in.js";
+import {
+  type IssuedIdentity,
+  SignInFailure,
+  type SignInFailureCode,
+  type SignInReturn,
+} from "./sign-in.js";
 import type { LoginTransaction } from "./store.js";
 
 /** How long a failed silent sign-in is remembered, in seconds. */
@@ -38,7 +43,10 @@ export const callbackRoute: Route = {
     const { transaction, form, state } = await takeTransaction(parts, exchange);
     const started = findStarted(exchange, transaction, form);
     exchange.establishment = started.establishment.key;
-    const identity = await complete(parts, exchange, started, transaction, state);
+    const identity = await complete(parts, exchange, started, {
+      state,
+      memory: transaction.memory,
+    });
     if (!identity) return stayOut(exchange, started);
     return finishSignIn(parts, exchange, started, identity);
   },
@@ -90,8 +98,7 @@ async function complete(
   parts: GatewayParts,
   exchange: Exchange,
   { establishment, issuer, silent, returnTo }: StartedSignIn,
-  { memory }: LoginTransaction,
-  state: string,
+  { state, memory }: Pick<SignInReturn, "state" | "memory">,
 ): Promise<IssuedIdentity | undefined> {
   const { publicUrl } = parts.config;
   const redirectUri = publicAddress(establishment, publicUrl, "auth/callback");

@@ -68,7 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const router = createRouter(parts, [...ROUTES, ...extra]);
   let isClosing = false;
   return {
-    fetch: (request, context) => answer(parts, router, request, context, () => isClosing),
+    fetch: (request, context) => answer({ parts, router, isClosing }, request, context),
     load: () => parts.jmap.load(),
     close: async () => {
       isClosing = true;
@@ -158,12 +158,16 @@ function refuseMethod(routes: readonly Route[]): never {
   throw new GatewayProblem(405, "method-refused", { headers: { Allow: allow } });
 }
 
+interface Service {
+  readonly parts: GatewayParts;
+  readonly router: Router;
+  readonly isClosing: boolean;
+}
+
 async function answer(
-  parts: GatewayParts,
-  router: Router,
+  { parts, router, isClosing }: Service,
   request: Request,
   context: GatewayContext,
-  isClosing: () => boolean,
 ): Promise<Response> {
   const startedAt = parts.now();
   const requestId = context.requestId ?? crypto.randomUUID();
@@ -171,7 +175,7 @@ async function answer(
   let trip: Trip | undefined;
   let response: Response;
   try {
-    if (isClosing()) throw new GatewayProblem(503, "closing", { headers: { "Retry-After": "5" } });
+    if (isClosing) throw new GatewayProblem(503, "closing", { headers: { "Retry-After": "5" } });
     facts = readFacts(request, context, parts.config, requestId);
     const exchange = { request, url: new URL(request.url), facts, context, cookies: [] };
     trip = { exchange, use: "api", route: "none" };

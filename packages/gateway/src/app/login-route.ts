@@ -12,7 +12,6 @@ import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { hashText, isRandomId, randomId } from "./random.js";
 import { countSignIn } from "./require-session.js";
 import { readReturnTo } from "./return-to.js";
-import type { SignInStep } from "./sign-in.js";
 
 /** How long a person may take at the identity provider, in seconds. */
 const PATIENCE = 900;
@@ -36,7 +35,7 @@ export const loginRoute: Route = {
     const browser = browserId(exchange);
     if ("identity" in step)
       return finishSignIn(parts, exchange, { ...wanted, form: "host" }, step.identity);
-    await remember(parts, wanted, state, browser, step);
+    await remember(parts, wanted, { state, browser, memory: step.memory });
     const forms: readonly CookieForm[] = facts.isDemo ? ["host", "plain"] : ["host"];
     for (const form of forms) cookies.push(writeCookie("browser", form, browser, PATIENCE));
     return redirect(step.redirect.href);
@@ -71,12 +70,16 @@ function browserId({ facts }: Exchange): string {
   return known && isRandomId(known.value) ? known.value : randomId();
 }
 
+interface Secrets {
+  readonly state: string;
+  readonly browser: string;
+  readonly memory: Readonly<Record<string, string>>;
+}
+
 async function remember(
   parts: GatewayParts,
   { establishment, issuer, returnTo, silent }: Wanted,
-  state: string,
-  browser: string,
-  step: Extract<SignInStep, { readonly redirect: URL }>,
+  { state, browser, memory }: Secrets,
 ): Promise<void> {
   await parts.store.saveTransaction({
     stateHash: await hashText(state),
@@ -85,7 +88,7 @@ async function remember(
     issuer: issuer.issuer,
     returnTo,
     silent,
-    memory: step.memory,
+    memory,
     expiresAt: parts.now() + PATIENCE * 1000,
   });
 }

@@ -16,7 +16,7 @@ import { type Grant, type Granted, GrantRefusal } from "./grant.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { GatewayProblem } from "./problem.js";
 import { countSignIn } from "./require-session.js";
-import { openSession } from "./session.js";
+import { type NewSession, openSession } from "./session.js";
 import { describeSession } from "./session-route.js";
 
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -56,51 +56,51 @@ async function exchangeToken(
   exchange: Exchange,
   form: ReadonlyMap<string, string>,
 ): Promise<Response> {
-  const { facts, request } = exchange;
+  const { facts } = exchange;
   const { grant, subjectToken } = readExchange(parts, form);
   const keyThumbprint = await readProofKey(parts, exchange);
   const granted = await grant.exchange({ subjectToken, establishments: facts.served });
-  const { establishment, issuer, identity } = granted;
+  const { establishment, issuer } = granted;
   exchange.establishment = establishment.key;
   const origins = allowedOrigins(establishment, parts.config.publicUrl);
   if (facts.origin !== null && !origins.has(facts.origin)) {
     throw new GatewayProblem(403, "origin-refused");
   }
   const scopes = narrowScopes(granted, form.get("scope"));
-  const now = parts.now();
-  const expiresAt = Math.min(
-    now + parts.config.session.tokenSeconds * 1000,
-    granted.expiresAt ?? Infinity,
-  );
-  const { id, stored } = await openSession(parts, {
+  const { id, stored } = await openBearer(parts, granted, {
+    scopes,
+    origin: facts.origin,
+    keyThumbprint,
+  });
+  const { account, expiresAt } = stored;
+  const answer: TokenResponse = {
+    access_token: id,
+    issued_token_type: ACCESS_TOKEN,
+    token_type: keyThumbprint === null ? "Bearer" : "DPoP",
+    expires_in: Math.floor((expiresAt - stored.createdAt) / 1000),
+    scope: scopes.join(" "),
+    partage: await describeSession(parts, exchange, { stored, establishment, expiresAt }),
+  };
+  const { issuer: name } = issuer;
+  parts.telemetry.audit({ ...who(exchange), event: "token-issued", account, issuer: name });
+  return Response.json(answer);
+}
+
+function openBearer(
+  parts: GatewayParts,
+  { establishment, issuer, identity, expiresAt = Infinity }: Granted,
+  bound: Pick<NewSession, "scopes" | "origin" | "keyThumbprint">,
+): ReturnType<typeof openSession> {
+  return openSession(parts, {
     kind: "bearer",
     establishment: establishment.key,
     ...mapAccount(establishment, issuer, identity),
     issuer: issuer.issuer,
     subject: identity.subject,
     issuerSession: identity.issuerSession ?? null,
-    scopes,
-    origin: facts.origin,
-    keyThumbprint,
-    expiresAt,
+    ...bound,
+    expiresAt: Math.min(parts.now() + parts.config.session.tokenSeconds * 1000, expiresAt),
   });
-  const session = { stored, establishment, expiresAt };
-  const answer: TokenResponse = {
-    access_token: id,
-    issued_token_type: ACCESS_TOKEN,
-    token_type: keyThumbprint === null ? "Bearer" : "DPoP",
-    expires_in: Math.floor((expiresAt - now) / 1000),
-    scope: scopes.join(" "),
-    partage: await describeSession(parts, { ...exchange, request }, session),
-  };
-  const { account } = stored;
-  parts.telemetry.audit({
-    ...who(exchange),
-    event: "token-issued",
-    account,
-    issuer: issuer.issuer,
-  });
-  return Response.json(answer);
 }
 
 function readExchange(

@@ -1,19 +1,9 @@
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  type JWK,
-  type JWTPayload,
-  SignJWT,
-} from "jose";
-import { createHash } from "node:crypto";
+import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HostileIssuer, startHostileIssuer } from "../testing/hostile-issuer.js";
 import {
   ALLOWED_ORIGIN,
-  type Answer,
   type Ask,
-  BASE,
   ORIGIN,
   OTHER_HOST,
   startTestGateway,
@@ -21,6 +11,7 @@ import {
   testConfig,
   type TestGateway,
 } from "../testing/test-gateway.js";
+import { accessToken, bearerToken, exchangeToken } from "../testing/token-exchange.js";
 
 let issuer: HostileIssuer;
 let other: HostileIssuer;
@@ -312,12 +303,17 @@ describe("row 30: nobody sees another's mail", () => {
     expect(answer.text).not.toContain("valmoree");
   });
   it("row 30: a token of one establishment is none under the host of another", async () => {
-    const token = await bearer();
+    const token = await bearerToken(gateway.running.address, issuer);
     const headers = { Authorization: `Bearer ${token}`, Origin: `https://${OTHER_HOST}` };
     expect((await open().ask("v1/session", { headers, host: OTHER_HOST })).status).toBe(401);
   });
   it("row 30: an issuer of one establishment opens nothing under the host of another", async () => {
-    const answer = await exchange(await accessToken(), {}, OTHER_HOST);
+    const answer = await exchangeToken(
+      gateway.running.address,
+      await accessToken(issuer),
+      {},
+      OTHER_HOST,
+    );
     expect([answer.status, answer.json()]).toEqual([400, { error: "invalid_grant" }]);
   });
   it("row 30: an issuer's logout ends nothing at another establishment", async () => {
@@ -342,223 +338,5 @@ describe("row 30: nobody sees another's mail", () => {
       });
     }
     expect((await browser.ask("v1/session")).status).toBe(200);
-  });
-});
-
-async function accessToken(): Promise<string> {
-  const iat = Math.floor(Date.now() / 1000);
-  const claims = {
-    iss: issuer.url,
-    aud: BASE,
-    sub: "lea",
-    client_id: "ent",
-    jti: crypto.randomUUID(),
-  };
-  return issuer.sign(
-    { ...claims, iat, exp: iat + 300, mail: "lea@univ-valmoree.example" },
-    { typ: "at+jwt" },
-  );
-}
-
-async function exchange(
-  token: string,
-  headers: Ask["headers"] = {},
-  host = "ent.univ-valmoree.example",
-): Promise<Answer> {
-  return open().ask("v1/token", {
-    method: "POST",
-    host,
-    headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
-    body: new URLSearchParams({
-      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-      subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
-      subject_token: token,
-    }).toString(),
-  });
-}
-
-async function bearer(origin: string = ALLOWED_ORIGIN): Promise<string> {
-  const answer = await exchange(await accessToken(), { Origin: origin });
-  return String(answer.json()["access_token"]);
-}
-
-describe("bearer tokens", () => {
-  const call = (token: string, headers: Ask["headers"]): Promise<Answer> =>
-    open().ask("v1/session", { headers: { Authorization: `Bearer ${token}`, ...headers } });
-
-  it("open their session from the origin that they were given to", async () => {
-    const token = await bearer();
-    expect((await call(token, { Origin: ALLOWED_ORIGIN })).status).toBe(200);
-  });
-  it("are refused from any other origin, and without one", async () => {
-    const token = await bearer();
-    for (const headers of [
-      { Origin: ORIGIN },
-      {},
-      { Origin: "null" },
-      { "Sec-Fetch-Site": "same-origin" },
-    ]) {
-      expect((await call(token, headers)).status).toBe(403);
-    }
-  });
-  it("of a client without an origin work without one, and from no page", async () => {
-    const token = String((await exchange(await accessToken())).json()["access_token"]);
-    expect((await call(token, {})).status).toBe(200);
-    expect((await call(token, { Origin: ORIGIN })).status).toBe(403);
-    expect((await call(token, { "Sec-Fetch-Site": "same-origin" })).status).toBe(403);
-  });
-  it("end after five minutes", async () => {
-    const token = await bearer();
-    gateway.advance(301_000);
-    expect((await call(token, { Origin: ALLOWED_ORIGIN })).status).toBe(401);
-    gateway.advance(-301_000);
-  });
-  it("are no cookies, and cookies no tokens", async () => {
-    const token = await bearer();
-    const asCookie = await open().ask("v1/session", {
-      headers: { Cookie: `__Host-partage=${token}` },
-    });
-    expect(asCookie.status).toBe(401);
-    const cookie = (await signedIn()).cookies.get("__Host-partage") ?? "";
-    expect((await call(cookie, { Origin: ORIGIN })).status).toBe(401);
-  });
-  it("need no anti-CSRF header, and take none in place of themselves", async () => {
-    const token = await bearer();
-    const body = JSON.stringify({
-      using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"],
-      methodCalls: MAILBOXES,
-    });
-    const headers = {
-      Authorization: `Bearer ${token}`,
-      Origin: ALLOWED_ORIGIN,
-      "Content-Type": "application/json",
-    };
-    expect((await open().ask("jmap/api", { method: "POST", body, headers })).status).toBe(200);
-  });
-  it("can be taken back at once by logout", async () => {
-    const token = await bearer();
-    const headers = { Authorization: `Bearer ${token}`, Origin: ALLOWED_ORIGIN };
-    expect((await open().ask("auth/logout", { method: "POST", headers })).status).toBe(200);
-    expect((await call(token, { Origin: ALLOWED_ORIGIN })).status).toBe(401);
-  });
-  it("are refused when malformed, with the challenge of RFC 6750", async () => {
-    for (const value of [
-      "Bearer",
-      "Bearer x",
-      "Basic eDp5",
-      `Bearer ${"A".repeat(43)}`,
-      "DPoP x",
-    ]) {
-      const answer = await open().ask("v1/session", { headers: { Authorization: value } });
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get("WWW-Authenticate")).toContain("invalid_token");
-    }
-  });
-});
-
-interface ProofKey {
-  readonly privateKey: CryptoKey;
-  readonly jwk: JWK;
-}
-
-async function proofKey(): Promise<ProofKey> {
-  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
-  return { privateKey, jwk: await exportJWK(publicKey) };
-}
-
-interface ProofLies {
-  readonly claims?: JWTPayload;
-  readonly header?: Readonly<Record<string, unknown>>;
-}
-
-function prove(
-  key: ProofKey,
-  htm: string,
-  path: string,
-  token?: string,
-  lies: ProofLies = {},
-): Promise<string> {
-  const ath =
-    token === undefined ? {} : { ath: createHash("sha256").update(token).digest("base64url") };
-  const iat = Math.floor(Date.now() / 1000);
-  return new SignJWT({
-    htm,
-    htu: `${BASE}/${path}`,
-    jti: crypto.randomUUID(),
-    iat,
-    ...ath,
-    ...lies.claims,
-  })
-    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: key.jwk, ...lies.header })
-    .sign(key.privateKey);
-}
-
-describe("DPoP-bound tokens", () => {
-  let key: ProofKey;
-  let token: string;
-  beforeAll(async () => {
-    key = await proofKey();
-    const headers = { Origin: ALLOWED_ORIGIN, DPoP: await prove(key, "POST", "v1/token") };
-    const answer = await exchange(await accessToken(), headers);
-    expect(answer.json()["token_type"]).toBe("DPoP");
-    token = String(answer.json()["access_token"]);
-  });
-  const call = (proof: string | undefined, scheme = "DPoP"): Promise<Answer> =>
-    open().ask("v1/session", {
-      headers: { Authorization: `${scheme} ${token}`, Origin: ALLOWED_ORIGIN, DPoP: proof },
-    });
-
-  it("open their session with a proof of their key", async () => {
-    expect((await call(await prove(key, "GET", "v1/session", token))).status).toBe(200);
-  });
-  it("are refused as plain bearer tokens, and without a proof", async () => {
-    expect((await call(await prove(key, "GET", "v1/session", token), "Bearer")).status).toBe(401);
-    expect((await call(undefined)).status).toBe(401);
-  });
-  it("are refused with a proof that was used", async () => {
-    const proof = await prove(key, "GET", "v1/session", token);
-    expect((await call(proof)).status).toBe(200);
-    expect((await call(proof)).status).toBe(401);
-  });
-  const lies: readonly (readonly [string, ProofLies])[] = [
-    ["for another method", { claims: { htm: "POST" } }],
-    ["for another address", { claims: { htu: `${BASE}/jmap/api` } }],
-    ["for another host", { claims: { htu: "https://evil.example/partage-gw/v1/session" } }],
-    ["for another token", { claims: { ath: "A".repeat(43) } }],
-    ["without a token hash", { claims: { ath: undefined } }],
-    ["that is old", { claims: { iat: Math.floor(Date.now() / 1000) - 120 } }],
-    ["from the future", { claims: { iat: Math.floor(Date.now() / 1000) + 120 } }],
-    ["without an id", { claims: { jti: undefined } }],
-    ["without a time", { claims: { iat: undefined } }],
-    ["of another type", { header: { typ: "JWT" } }],
-  ];
-  for (const [name, lie] of lies) {
-    it(`are refused with a proof ${name}`, async () => {
-      const answer = await call(await prove(key, "GET", "v1/session", token, lie));
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get("WWW-Authenticate")).toContain("invalid_dpop_proof");
-    });
-  }
-  it("are refused with a proof of another key", async () => {
-    expect((await call(await prove(await proofKey(), "GET", "v1/session", token))).status).toBe(
-      401,
-    );
-  });
-  it("are refused with a proof that shows its private key", async () => {
-    const jwk = await exportJWK(key.privateKey);
-    expect(await calculateJwkThumbprint(jwk)).toBe(await calculateJwkThumbprint(key.jwk));
-    expect(
-      (await call(await prove(key, "GET", "v1/session", token, { header: { jwk } }))).status,
-    ).toBe(401);
-  });
-  it("are not given for a bad proof", async () => {
-    for (const proof of [
-      "x",
-      await prove(key, "GET", "v1/token"),
-      await prove(key, "POST", "v1/session"),
-    ]) {
-      const answer = await exchange(await accessToken(), { Origin: ALLOWED_ORIGIN, DPoP: proof });
-      expect(answer.json()).toEqual({ error: "invalid_dpop_proof" });
-    }
   });
 });

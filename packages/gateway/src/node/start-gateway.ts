@@ -99,7 +99,7 @@ async function startWith(
   const metrics = createMetrics({ store, gateway: () => served.gateway });
   const server = await listenGateway(served, loaded.config);
   const config = fillPort(loaded.config, server.port);
-  const composed = compose({ ...loaded, config }, store, log, metrics, options);
+  const composed = compose({ ...loaded, config }, { store, log, metrics }, options);
   served.gateway = composed.gateway;
   served.health = createHealth(store, composed.backends);
   const measures = config.metrics && (await listenMetrics(metrics, config.metrics));
@@ -127,11 +127,15 @@ interface Composed {
   readonly backends: Readonly<Record<string, Backend>>;
 }
 
+interface Means {
+  readonly store: Store;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
 function compose(
   { config, secrets }: LoadedConfig,
-  store: Store,
-  log: Logger,
-  metrics: Metrics,
+  { store, log, metrics }: Means,
   options: StartOptions,
 ): Composed {
   const { routes = [], grants = [], now } = options;
