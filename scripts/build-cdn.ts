@@ -1,41 +1,49 @@
 /**
- * Builds what pages load by a script tag, into `widgets/cdn`: modules that share their common parts,
- * one self-contained file per widget (as a module and for AMD loaders), their declarations and the
+ * Builds what pages load by a script tag, into `widgets/cdn`: modules that load more when needed, one
+ * self-contained file per widget (as a module and for AMD loaders), their declarations and the
  * integrity values of the self-contained files.
  *
  * @module
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { transform } from "esbuild";
-import { type OutputOptions, type Plugin, rollup } from "rollup";
+import { type OutputChunk, rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
-import { build } from "vite";
-import cdn, { cdnEntries } from "../vite.config.js";
+import { bundle } from "./bundle.js";
 
 const folder = fileURLToPath(new URL("../widgets/cdn/", import.meta.url));
 
-const minify: Plugin = {
-  name: "minify",
-  renderChunk: async (code) => (await transform(code, { minify: true, target: "es2022" })).code,
-};
+/** Entries of the CDN build: what an integrator names in a script tag. */
+export const cdnEntries: Readonly<Record<string, string>> = Object.fromEntries(
+  ["partage", "inbox", "session", "message"].map((name) => [
+    name,
+    fileURLToPath(new URL(`../widgets/src/define/${name}.ts`, import.meta.url)),
+  ]),
+);
+
+function write(chunks: readonly OutputChunk[], below = ""): void {
+  for (const { fileName, code } of chunks) {
+    const file = folder + below + fileName;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
+}
 
 /** Builds the modules that `<script type="module">` names. */
 export async function buildCdn(): Promise<void> {
-  await build({ ...cdn, configFile: false });
+  const built: (readonly OutputChunk[])[] = [];
+  for (const [name, source] of Object.entries(cdnEntries)) built.push(await bundle(name, source));
+  rmSync(folder, { recursive: true, force: true });
+  for (const chunks of built) write(chunks);
 }
 
-/** Builds the self-contained files; {@link buildCdn} must have run. */
+/** Builds the self-contained files. The AMD ones are anonymous: Moodle's loader names them by path. */
 export async function buildSingleFiles(): Promise<void> {
-  for (const name of Object.keys(cdnEntries)) {
-    const bundle = await rollup({ input: `${folder}${name}.js` });
-    const common: OutputOptions = { inlineDynamicImports: true, plugins: [minify] };
-    await bundle.write({ ...common, format: "es", file: `${folder}single/${name}.js` });
-    // Anonymous, so that Moodle's loader names it by its path.
-    await bundle.write({ ...common, format: "amd", file: `${folder}amd/${name}.js` });
-    await bundle.close();
-  }
+  for (const [name, source] of Object.entries(cdnEntries))
+    for (const as of ["single", "amd"] as const)
+      write(await bundle(name, source, { as }), `${as}/`);
   writeIntegrity();
 }
 

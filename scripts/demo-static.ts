@@ -7,9 +7,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FRAME_DOCUMENT, framePolicy } from "@partage-ent/gateway/app";
-import { build } from "vite";
-import cdn from "../vite.config.js";
 import { buildCdn } from "./build-cdn.js";
+import { bundle } from "./bundle.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = `${root}demo/static/`;
@@ -18,16 +17,9 @@ const folder = `${root}demo/static/`;
 export async function buildStaticDemo(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await buildCdn();
-  await build({
-    ...cdn,
-    configFile: false,
-    build: {
-      ...cdn.build,
-      outDir: folder,
-      sourcemap: false,
-      lib: { entry: { "in-page": `${root}demo/in-page.ts` }, formats: ["es"] },
-    },
-  });
+  mkdirSync(`${folder}chunks`, { recursive: true });
+  for (const { fileName, code } of await bundle("in-page", `${root}demo/in-page.ts`))
+    writeFileSync(folder + fileName, code);
   for (const file of readdirSync(`${root}demo/ent`))
     cpSync(`${root}demo/ent/${file}`, folder + file);
   cpSync(`${root}widgets/cdn`, `${folder}partage`, { recursive: true });

@@ -2,130 +2,98 @@
  * `npm run size`: what a page loads before first content, in brotli bytes, against the budgets.
  *
  * Everything that an entry imports statically counts, French included; what it loads later is listed
- * beside. Built by esbuild, which shares code between entries and lazy parts as the CDN build does.
+ * beside. The files are those of the CDN build.
  *
  * @module
  */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
-import { build, type Metafile, type OutputFile } from "esbuild";
+import type { OutputChunk } from "rollup";
+import { cdnEntries } from "./build-cdn.js";
+import { bundle } from "./bundle.js";
 
-interface Budget {
-  readonly name: string;
-  /** Source of a virtual entry, resolved from the repository's root. */
-  readonly source: string;
-  /** Kilobytes of 1,024 octets. */
-  readonly budget: number;
-}
-
-const budgets: readonly Budget[] = [
-  {
-    name: "SDK core",
-    source: `export { connect, listEmails } from "@partage-ent/sdk";`,
-    budget: 4,
-  },
-  { name: "inbox", source: `import "@partage-ent/widgets/define/inbox";`, budget: 17 },
-  { name: "partage.js", source: `import "@partage-ent/widgets/define/partage";`, budget: 36 },
-];
-
-/** One file of a build, and what it is made of. */
-interface Chunk {
+/** One file, and what it is made of. */
+interface SizedFile {
   readonly file: string;
   readonly brotli: number;
+  /** Modules with their octets before minification, largest first. */
   readonly holds: readonly { readonly module: string; readonly octets: number }[];
 }
 
+/** One budget and what stands against it. */
 interface Measure {
   readonly name: string;
   readonly budgetBytes: number;
   readonly eagerBytes: number;
   readonly within: boolean;
-  readonly eager: readonly Chunk[];
-  readonly lazy: readonly Chunk[];
+  readonly eager: readonly SizedFile[];
+  readonly lazy: readonly SizedFile[];
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const cache = fileURLToPath(new URL("../.cache/", import.meta.url));
 
-async function measure({ name, source, budget }: Budget): Promise<Measure> {
-  const { metafile, outputFiles } = await build({
-    stdin: { contents: source, resolveDir: `${root}widgets`, sourcefile: "entry.ts" },
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    legalComments: "none",
-    conditions: ["@partage-ent/source", "browser"],
-    tsconfig: `${root}widgets/tsconfig.json`,
-    metafile: true,
-    write: false,
-    outdir: "out",
-    absWorkingDir: root,
-  });
-  const entry = Object.keys(metafile.outputs).find(
-    (file) => metafile.outputs[file]!.entryPoint === "widgets/entry.ts",
-  );
-  const eagerFiles = staticClosure(metafile, entry ?? "out/stdin.js");
-  const chunks = outputFiles.map((file) => describe(file, metafile));
-  const eager = chunks.filter(({ file }) => eagerFiles.has(file));
+/** The least that a page of its own needs of the SDK: connect, batch and one grant, and one call. */
+function sdkCore(): string {
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(`${cache}sdk-core.ts`, 'export { connect, listEmails } from "@partage-ent/sdk";\n');
+  return `${cache}sdk-core.ts`;
+}
+
+const budgets: readonly (readonly [name: string, source: string, kilobytes: number])[] = [
+  ["SDK core", sdkCore(), 4],
+  ["inbox", cdnEntries["inbox"]!, 17],
+  ["partage.js", cdnEntries["partage"]!, 36],
+];
+
+async function measure(name: string, source: string, kilobytes: number): Promise<Measure> {
+  const chunks = await bundle("entry", source);
+  const files = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const eagerNames = staticClosure(files, chunks[0]!.fileName);
+  const eager = chunks.filter(({ fileName }) => eagerNames.has(fileName)).map(describe);
   const eagerBytes = eager.reduce((sum, { brotli }) => sum + brotli, 0);
+  const budgetBytes = kilobytes * 1024;
   return {
-    name,
-    budgetBytes: budget * 1024,
-    eagerBytes,
-    within: eagerBytes <= budget * 1024,
-    eager,
-    lazy: chunks.filter(({ file }) => !eagerFiles.has(file)),
+    ...{ name, budgetBytes, eagerBytes, within: eagerBytes <= budgetBytes, eager },
+    lazy: chunks.filter(({ fileName }) => !eagerNames.has(fileName)).map(describe),
   };
 }
 
 function staticClosure(
-  { outputs }: Metafile,
-  entry: string,
+  files: ReadonlyMap<string, OutputChunk>,
+  file: string,
   seen = new Set<string>(),
-): Set<string> {
-  if (seen.has(entry)) return seen;
-  seen.add(entry);
-  for (const { path, kind } of outputs[entry]?.imports ?? [])
-    if (kind === "import-statement") staticClosure({ outputs } as Metafile, path, seen);
+): ReadonlySet<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const next of files.get(file)?.imports ?? []) staticClosure(files, next, seen);
   return seen;
 }
 
-function describe({ path, contents }: OutputFile, { outputs }: Metafile): Chunk {
-  const file = path.slice(root.length);
+function describe({ fileName, code, modules }: OutputChunk): SizedFile {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-  const holds = Object.entries(outputs[file]?.inputs ?? {})
-    .map(([module, { bytesInOutput }]) => ({
-      module: module.replace(/^.*node_modules\//, ""),
-      octets: bytesInOutput,
-    }))
+  const holds = Object.entries(modules)
+    .map(([module, { renderedLength }]) => ({ module, octets: renderedLength }))
     .filter(({ octets }) => octets > 0)
     .sort((a, b) => b.octets - a.octets);
-  return { file, brotli: brotliCompressSync(contents, { params }).length, holds };
+  return { file: fileName, brotli: brotliCompressSync(code, { params }).length, holds };
 }
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const measures: Measure[] = [];
-for (const budget of budgets) measures.push(await measure(budget));
-const exceeded = measures.filter(({ within }) => !within);
+for (const budget of budgets) measures.push(await measure(...budget));
+const exceeded = measures.filter(({ within }) => !within).length;
+process.exitCode = exceeded > 0 ? 1 : 0;
 
 if (values.json) {
   console.log(JSON.stringify(measures));
 } else {
+  const format = (octets: number): string => (octets / 1024).toFixed(2);
   for (const { name, eagerBytes, budgetBytes, eager, lazy } of measures) {
-    const format = (octets: number): string => (octets / 1024).toFixed(2);
     console.log(`${name}: ${format(eagerBytes)} KB of ${format(budgetBytes)} KB`);
-    for (const { holds } of eager)
-      console.log(
-        `  holds ${holds
-          .slice(0, 12)
-          .map(({ module, octets }) => `${module} (${octets})`)
-          .join(", ")}`,
-      );
-    for (const { brotli, holds } of lazy)
-      console.log(`  later ${format(brotli)} KB: ${holds[0]?.module ?? ""}`);
+    for (const { file, brotli } of eager) console.log(`  at once ${format(brotli)} KB  ${file}`);
+    for (const { file, brotli } of lazy) console.log(`  later   ${format(brotli)} KB  ${file}`);
   }
-  console.log(`${measures.length - exceeded.length} within budget, ${exceeded.length} above`);
+  console.log(`${measures.length - exceeded} within budget, ${exceeded} above`);
 }
-process.exitCode = exceeded.length > 0 ? 1 : 0;
