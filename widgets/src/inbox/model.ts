@@ -74,7 +74,8 @@ export class InboxModel {
   isAway: () => boolean = () => false;
   readonly #stops: (() => void)[] = [];
   #stopRows: (() => void) | undefined;
-  #top: Id | undefined;
+  /** Messages that were in the list, as far as they were shown. */
+  readonly #known = new Set<Id>();
 
   #kept: Rows | undefined;
 
@@ -170,8 +171,9 @@ export class InboxModel {
   /** Drops rows and all that hangs on them. */
   forget(): void {
     this.#stopRows?.();
-    this.#kept = this.#stopRows = this.rows = this.#top = this.openId = this.activeId = undefined;
+    this.#kept = this.#stopRows = this.rows = this.openId = this.activeId = undefined;
     this.held = 0;
+    this.#known.clear();
     this.selected.clear();
     this.marked = new Map();
   }
@@ -179,7 +181,7 @@ export class InboxModel {
   /** Shows what arrived meanwhile. */
   release(): void {
     this.held = 0;
-    this.#top = this.value?.items[0]?.id;
+    this.#learn();
     this.update();
   }
 
@@ -190,18 +192,20 @@ export class InboxModel {
     return email && { email, index };
   }
 
+  #learn(): void {
+    for (const email of this.emails) if (email) this.#known.add(email.id);
+  }
+
   #rowsChanged(): void {
     const items = this.value?.items ?? [];
-    const before = this.#top;
-    const at = before === undefined ? -1 : items.findIndex((email) => email?.id === before);
-    const news = at > this.held ? items.slice(0, at - this.held) : [];
+    const known = this.#known;
+    // What comes back by an undo or a refusal is no news: only what was never here is.
+    const fresh = items.findIndex((email) => email && known.has(email.id));
+    const news = items.slice(0, Math.max(0, fresh - this.held));
     const unread = news.filter((email) => email && !("$seen" in email.keywords)).length;
     if (unread > 0 && this.extras) this.announcer.news(this.extras.words.fresh(unread));
-    if (at > 0 && this.isAway()) this.held = at;
-    else {
-      this.held = 0;
-      this.#top = items[0]?.id;
-    }
+    this.held = fresh > 0 && this.isAway() ? fresh : 0;
+    this.#learn();
     // A row that scrolled out of what is loaded stays selected; one that left the list does not.
     if (!items.includes(undefined)) {
       const here = new Set(items.map((email) => email?.id));

@@ -14,6 +14,7 @@ import type { RowEmail } from "./row.js";
 interface MessageElement extends HTMLElement {
   connection: unknown;
   emailId: string | undefined;
+  conversation: boolean;
 }
 
 /** What the element asks the inbox to do (`partage-message-action`). */
@@ -43,8 +44,10 @@ export class MessagePane {
     if (!model.openId) this.#place = list?.scrollTop ?? 0;
     model.openId = email.id;
     model.activeId = email.id;
-    if (this.#element) this.#element.emailId = email.id;
-    else void this.#load();
+    if (this.#element) {
+      this.#element.emailId = email.id;
+      this.#element.conversation = model.view.collapseThreads;
+    } else void this.#load();
     this.#interaction.markRead(email);
     model.update();
     void model.host.updateComplete.then(() => {
@@ -88,7 +91,8 @@ export class MessagePane {
   }
 
   #focus(): void {
-    this.#interaction.model.host.renderRoot.querySelector<HTMLElement>(".pane")?.focus();
+    const { renderRoot } = this.#interaction.model.host;
+    (this.#element ?? renderRoot.querySelector<HTMLElement>(".pane"))?.focus();
   }
 
   async #load(): Promise<void> {
@@ -99,6 +103,7 @@ export class MessagePane {
       const element = document.createElement(tag) as MessageElement;
       element.connection = model.connection;
       element.emailId = model.openId;
+      element.conversation = model.view.collapseThreads;
       element.addEventListener("partage-message-close", () => this.close());
       element.addEventListener("partage-message-action", (event) =>
         this.#act(event as MessageActionEvent),

@@ -57,7 +57,9 @@ export class RowWindow implements ReactiveController {
   }
 
   hostUpdated(): void {
-    this.#measure();
+    this.#reserve();
+    // In a frame of its own: a range that changed draws again, and must never do so in a circle.
+    this.#later();
   }
 
   /** Scrolls a row into view, drawing it first. */
@@ -92,20 +94,28 @@ export class RowWindow implements ReactiveController {
     });
   };
 
+  /** Keeps the room of the rows that are not drawn. */
+  #reserve(): void {
+    const { style } = this.#rows ?? {};
+    const below = Math.max(0, this.#count() - this.range[1]);
+    style?.setProperty("--_above", `${this.range[0] * this.#height}px`);
+    style?.setProperty("--_below", `${below * this.#height}px`);
+  }
+
   #measure(): void {
     const rows = this.#rows;
-    const row = rows?.querySelector(".row");
+    const row = rows?.querySelector("[data-id]") ?? rows?.querySelector(".row");
     if (!rows || !row) return;
     this.#height = row.getBoundingClientRect().height || this.#height;
+    // Not laid out: the pane stands in place of the list, or the host is hidden.
+    if (!this.#height) return;
     const box = this.#box(rows);
     const { top } = rows.getBoundingClientRect();
     const count = this.#count();
     const clamp = (index: number): number => Math.max(0, Math.min(count, index));
     const start = clamp(Math.floor((box.top - top) / this.#height) - MARGIN);
     const end = clamp(Math.ceil((box.bottom - top) / this.#height) + MARGIN);
-    rows.style.setProperty("--_above", `${this.range[0] * this.#height}px`);
-    rows.style.setProperty("--_below", `${Math.max(0, count - this.range[1]) * this.#height}px`);
-    if (start === this.range[0] && end === this.range[1]) return;
+    if (start === this.range[0] && end === this.range[1]) return this.#reserve();
     this.range = [start, end];
     this.onRange?.();
     this.#host.requestUpdate();

@@ -130,6 +130,9 @@ export const rowStyles: CSSResult = css`
     overflow: hidden;
     min-block-size: 1.45em;
   }
+  .date > span {
+    display: flex;
+  }
   .date {
     grid-area: date;
     display: flex;
