@@ -16,7 +16,7 @@ export interface HeaderView {
   readonly messages: MessageMessages;
   readonly dates: DateFormat;
   readonly tags: ReadonlyMap<string, Tag>;
-  update(): void;
+  readonly update: () => void;
 }
 
 /** Recipients of a field that are shown at first. */
@@ -27,7 +27,7 @@ const MORE = 100;
 
 /** The initials of a sender on a tint of their own. */
 export function renderAvatar(from: EmailAddress | undefined): TemplateResult {
-  const tint = stableIndex(from?.email.toLowerCase() ?? "", 8);
+  const tint = stableIndex(nameOf(from), 7);
   return html`<span class="avatar h${tint}" aria-hidden="true">${initialsOf(nameOf(from))}</span>`;
 }
 

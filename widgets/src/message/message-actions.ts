@@ -57,7 +57,7 @@ export async function perform(
   }
   const to = action === "move" ? mailboxId : mailboxes.find(({ role }) => role === action)?.id;
   await moveEmails(connection, ids, {
-    to: to === undefined ? (action as "archive" | "trash") : { id: to },
+    to: to === undefined ? action : { id: to },
   });
   const name = mailboxes.find(({ id }) => id === to);
   const said = {

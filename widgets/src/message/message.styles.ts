@@ -152,9 +152,6 @@ export const messageStyles: CSSResult = css`
   .h6 {
     --_h: 184;
   }
-  .h7 {
-    --_h: 232;
-  }
   .from {
     display: flex;
     flex-wrap: wrap;

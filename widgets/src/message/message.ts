@@ -152,18 +152,19 @@ export class PartageMessage extends LitElement {
   #turn = 0;
   #slowTimer: ReturnType<typeof setTimeout> | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  constructor() {
+    super();
     this.addEventListener("keydown", this.#keydown);
-    addEventListener("online", this.#online);
-    if (this.hasUpdated) this.#restart();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.removeEventListener("keydown", this.#keydown);
-    removeEventListener("online", this.#online);
-    this.#stop();
+    this.addController({
+      hostConnected: () => {
+        addEventListener("online", this.#online);
+        if (this.hasUpdated) this.#restart();
+      },
+      hostDisconnected: () => {
+        removeEventListener("online", this.#online);
+        this.#stop();
+      },
+    });
   }
 
   /** Moves the focus to the subject, now or as soon as it is there. */

@@ -18,7 +18,7 @@ import { type DoubtfulLink, doubtfulLinks } from "./link-check.js";
 import { parsePlainText, type TextBlock } from "./plain-text.js";
 import { RASTER, readBody, type ReadableBody } from "./readable-body.js";
 import { type FrameContent, ReadingFrame } from "./reading-frame.js";
-import type { CleanMessage } from "./sanitize.js";
+import type * as Cleaner from "./sanitize.js";
 
 /** An email with all that a reader shows. */
 export type ReaderEmail = EmailWith<ReaderProperty>;
@@ -78,7 +78,7 @@ export class OpenEmail {
   /** The server has it no more. */
   isGone = false;
   body: ReadableBody | undefined;
-  clean: CleanMessage | undefined;
+  clean: Cleaner.CleanMessage | undefined;
   doubts: readonly DoubtfulLink[] = [];
   /** True when the formatted view failed and the text stands in for it. */
   isFrameLost = false;
@@ -218,10 +218,7 @@ export class OpenEmail {
     return frame;
   }
 
-  async #show(
-    email: ReaderEmail,
-    cleaner: Promise<typeof import("./sanitize.js") | undefined>,
-  ): Promise<void> {
+  async #show(email: ReaderEmail, cleaner: Promise<typeof Cleaner | undefined>): Promise<void> {
     const body = readBody(email);
     this.dropFrame();
     this.clean = undefined;

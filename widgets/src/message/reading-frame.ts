@@ -84,10 +84,10 @@ export class ReadingFrame {
   }
 
   readonly #greeted = (event: MessageEvent): void => {
-    const { source, origin, data, ports } = event;
+    const { source, origin, ports } = event;
     const isOurs = source !== null && source === this.element.contentWindow;
     // A sandboxed document has an opaque origin; another one is not ours, wherever it sits.
-    if (!isOurs || origin !== "null" || data !== "partage-frame" || this.#port) return;
+    if (!isOurs || origin !== "null" || event.data !== "partage-frame" || this.#port) return;
     const [port] = ports;
     if (!port) return;
     clearTimeout(this.#timer);

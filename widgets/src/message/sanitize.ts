@@ -122,6 +122,8 @@ function cleanPart(dirty: string): HTMLElement {
     // Applies to every attribute: what has no scheme passes here, and the hooks look at addresses.
     ALLOWED_URI_REGEXP:
       /^(?:(?:https?|mailto|tel|cid):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
+    // Declarations look like schemes; they were cleaned as what they are.
+    ADD_URI_SAFE_ATTR: [STYLE],
     FORBID_CONTENTS: ["style", "script", "title", "noscript", "iframe", "object", "svg", "math"],
     // Style sheets of newsletters stand in the head.
     WHOLE_DOCUMENT: true,

@@ -10,6 +10,7 @@ import { basePathOf } from "./establishments.js";
 import { pageResponse } from "./error-page.js";
 import { extraRoute } from "./extra-route.js";
 import type { Grant } from "./grant.js";
+import { createImageRoute, type FetchImage } from "./image/image-proxy.js";
 import { answerPreflight, guardRequest, type RouteUse } from "./guard.js";
 import { jmapRoutes } from "./jmap-routes.js";
 import { createKeySets } from "./key-sets.js";
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   readonly backends: Readonly<Record<string, Backend>>;
   /** Ways in for `v1/token` beside JWT access tokens. */
   readonly grants?: readonly Grant[];
+  /** Asks other servers for the images of messages; without it there are none of those. */
+  readonly fetchImage?: FetchImage;
   /** Routes beside the gateway's own. */
   readonly routes?: readonly GatewayRoute[];
   /** Limits of the JMAP dispatcher. */
@@ -64,7 +67,9 @@ export interface Gateway {
 /** Composes a gateway; nothing is opened or asked before its first request. */
 export function createGateway(options: GatewayOptions): Gateway {
   const parts = createParts(options);
-  const extra = [...builtInRoutes, ...(options.routes ?? [])].map(extraRoute);
+  const { fetchImage, routes = [] } = options;
+  const images = fetchImage ? [createImageRoute({ fetchImage, now: parts.now })] : [];
+  const extra = [...builtInRoutes, ...images, ...routes].map(extraRoute);
   const router = createRouter(parts, [...ROUTES, ...extra]);
   let isClosing = false;
   return {
@@ -110,6 +115,7 @@ function createParts(options: GatewayOptions): GatewayParts {
     ...{ config, store, signIn, backends, keySets, jmap, telemetry, now },
     grants: new Map(grants.map((grant) => [grant.subjectTokenType, grant])),
     ends: new SessionEnds(store, now),
+    hasImages: options.fetchImage !== undefined,
     budgets: createBudgets(now),
     sessionLimiter: new RateLimiter(limits.sessionPerMinute, 60_000, now),
     addressLimiter: new RateLimiter(limits.addressPerMinute, 60_000, now),

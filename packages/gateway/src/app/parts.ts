@@ -26,6 +26,8 @@ export interface GatewayParts {
   readonly keySets: KeySets;
   readonly jmap: JmapServer;
   readonly ends: SessionEnds;
+  /** Whether there is an image proxy. */
+  readonly hasImages: boolean;
   readonly budgets: (person: string) => Budget;
   readonly sessionLimiter: RateLimiter;
   readonly addressLimiter: RateLimiter;

@@ -26,6 +26,7 @@ const TITLES = {
   "mail-refused": "The mail system does not open this account",
   "scope-refused": "The session may not do this",
   "jump-unavailable": "The webmail can't be opened from here",
+  "image-unavailable": "The image can't be shown",
   closing: "The gateway is stopping",
   internal: "The gateway failed",
 } as const;

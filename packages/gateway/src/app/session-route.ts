@@ -80,7 +80,7 @@ export async function describeSession(
     links: {
       ...(canOpen ? { open: address("open") } : {}),
       frame: address(FRAME_PATH),
-      image: address(IMAGE_PATH),
+      ...(parts.hasImages ? { image: address(IMAGE_PATH) } : {}),
     },
     timeZone: found.timeZone ?? "Europe/Paris",
   };

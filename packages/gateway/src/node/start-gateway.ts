@@ -8,6 +8,7 @@ import type { DestinationStream, Logger } from "pino";
 import {
   createGateway,
   createMemoryStore,
+  type FetchImage,
   type Gateway,
   type GatewayRoute,
   type Grant,
@@ -17,6 +18,7 @@ import {
 } from "../app/index.js";
 import { createBackends } from "./backends.js";
 import { openPglite, openPostgres } from "./database.js";
+import { createFetchImage } from "./fetch-image.js";
 import { createHealth } from "./health.js";
 import { type ListeningServer, listenGateway, listenMetrics, type Served } from "./http-server.js";
 import { createLog, describeError, logTelemetry } from "./log.js";
@@ -42,6 +44,8 @@ export interface StartOptions {
   readonly store?: Store;
   readonly routes?: readonly GatewayRoute[];
   readonly grants?: readonly Grant[];
+  /** Asks other servers for the images of messages, in place of the service's own way. */
+  readonly fetchImage?: FetchImage;
   /** Hears all that is logged, too. */
   readonly telemetry?: Telemetry;
   /** Milliseconds since the epoch; the clock by default. */
@@ -138,13 +142,13 @@ function compose(
   { store, log, metrics }: Means,
   options: StartOptions,
 ): Composed {
-  const { routes = [], grants = [], now } = options;
+  const { routes = [], grants = [], fetchImage = createFetchImage(), now } = options;
   const hearers = [logTelemetry(log), metrics.telemetry];
   const telemetry = joinTelemetry(options.telemetry ? [...hearers, options.telemetry] : hearers);
   const backends =
     options.backends ?? createBackends(config, secrets, { aliases: store, ...(now && { now }) });
   const gateway = createGateway({
-    ...{ config, store, backends, telemetry, routes, grants },
+    ...{ config, store, backends, telemetry, routes, grants, fetchImage },
     signIn: createOidcSignIn({ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) }),
     ...(now && { now }),
   });

@@ -13,9 +13,11 @@ html { color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
 .partage-paper { background: #fff; }
 .partage-paper #message { padding: 12px; }
 #message { display: flow-root; overflow-x: auto; overflow-wrap: anywhere; padding: 1px; }
-#message img { max-width: 100%; height: auto; }
+#message img { max-width: 100%; }
+#message img:not([data-partage-image]), #message .partage-shown { height: auto; }
 #message img[data-partage-image]:not(.partage-shown) {
-  min-width: 1rem; min-height: 1rem; border: 1px dashed GrayText; box-sizing: border-box;
+  display: inline-block; overflow: hidden; min-width: 1rem; min-height: 1rem;
+  border: 1px dashed GrayText; box-sizing: border-box;
 }
 #message pre { white-space: pre-wrap; }
 #message blockquote {

@@ -32,7 +32,11 @@ const show = ({ html, lang, dir, isPaper, font, fontSize, ...look }) => {
   // Assigned through the object model: a value that is no font is dropped.
   root.style.fontFamily = String(font ?? "");
   root.style.fontSize = String(fontSize ?? "");
-  message.innerHTML = policy.createHTML(String(html));
+  const inert = document.createElement("template");
+  inert.innerHTML = policy.createHTML(String(html));
+  // No policy covers these: a refresh leaves for another address, a hint opens a connection.
+  for (const element of inert.content.querySelectorAll("meta, link, base")) element.remove();
+  message.replaceChildren(inert.content);
   for (const link of message.querySelectorAll("a[href], area[href]")) {
     link.target = "_blank";
     link.rel = "noopener noreferrer";
