@@ -13,7 +13,8 @@ for (const folder of folders) {
   const codes = [
     await run("npx", ["--no", "publint", "run", folder, "--strict", "--level", "warning"]),
     await run("npx", [
-      ...["--no", "attw", "--pack", folder, "--profile", "esm-only"],
+      // After `--`, or npm takes the options for its own.
+      ...["--no", "--", "attw", "--pack", folder, "--profile", "esm-only"],
       ...["--format", "ascii", "--quiet"],
     ]),
   ];
