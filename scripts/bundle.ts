@@ -7,7 +7,8 @@
  */
 import { transform } from "esbuild";
 import { type OutputChunk, type Plugin, rollup } from "rollup";
-import { build, type Rolldown } from "vite";
+import ts from "typescript";
+import { build, type Plugin as VitePlugin, type Rolldown } from "vite";
 import vite from "../vite.config.js";
 
 const minify: Plugin = {
@@ -16,11 +17,58 @@ const minify: Plugin = {
     (await transform(code, { minify: true, target: "es2022", legalComments: "none" })).code,
 };
 
+/**
+ * Takes the indentation out of `css` and `html` templates: a run of white space is one space to a
+ * browser, and style sheets need none around braces and semicolons.
+ */
+const squeezeTemplates: VitePlugin = {
+  name: "squeeze-templates",
+  enforce: "pre",
+  transform: (code, id) => (/\/widgets\/src\/.*\.ts$/.test(id) ? squeeze(code) : undefined),
+};
+
+function squeeze(code: string): string {
+  const source = ts.createSourceFile("source.ts", code, ts.ScriptTarget.Latest, true);
+  const pieces: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node)) {
+      const { tag, template } = node;
+      const tidy = { css: squeezeSheet, html: squeezeMarkup }[tag.getText(source)];
+      const literals = ts.isNoSubstitutionTemplateLiteral(template)
+        ? [template]
+        : [template.head, ...template.templateSpans.map(({ literal }) => literal)];
+      for (const literal of tidy ? literals : []) {
+        const [start, end] = [literal.getStart(source), literal.getEnd()];
+        pieces.push({ start, end, text: tidy!(code.slice(start, end)) });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return pieces
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, piece) => text.slice(0, piece.start) + piece.text + text.slice(piece.end), code);
+}
+
+function squeezeMarkup(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
+}
+
+function squeezeSheet(text: string): string {
+  return text
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};]) ?/g, "$1")
+    .replace(/;}/g, "}")
+    .replace(/: /g, ":");
+}
+
 /** Compiles one entry and all that it reaches to modules in memory, by file name. */
 async function compile(name: string, source: string): Promise<ReadonlyMap<string, string>> {
   const built = (await build({
     ...vite,
     configFile: false,
+    plugins: [squeezeTemplates],
     build: {
       ...vite.build,
       write: false,

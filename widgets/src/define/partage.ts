@@ -1,0 +1,2 @@
+import "./inbox.js";
+import "./session.js";
