@@ -3,7 +3,9 @@
  *
  * Drawing: from data in memory to the end of the frame that shows them, as a ratio to the least that
  * draws the same answer with Lit, medians of fresh pages that take turns in one browser. Requests: what
- * five inboxes on one page ask for before they all have content. Exit code 1 above a budget.
+ * five inboxes on one page ask for before they all have content. The inbox draws what a window
+ * shows; in a window as high as the whole list it draws every row, which is measured beside and has no
+ * budget. Exit code 1 above a budget.
  *
  * @module
  */
@@ -152,10 +154,18 @@ function median(samples: readonly Sample[]): Sample {
 }
 
 function report(comparisons: readonly Comparison[], requests: readonly string[]): void {
-  const ratio = Math.max(...comparisons.map((comparison) => comparison.ratio));
+  const { ratio, inbox } = comparisons.find(({ window }) => window === "usual")!;
   const isWithin = ratio <= BUDGET.ratio && requests.length <= BUDGET.requests;
   if (values.json) {
-    console.log(JSON.stringify({ ratio, requests: requests.length, budget: BUDGET, comparisons }));
+    console.log(
+      JSON.stringify({
+        ratio,
+        rowsDrawn: inbox.rows,
+        requests: requests.length,
+        budget: BUDGET,
+        comparisons,
+      }),
+    );
   } else {
     for (const { window, inbox, bare, ratio } of comparisons)
       console.log(
@@ -164,8 +174,9 @@ function report(comparisons: readonly Comparison[], requests: readonly string[])
       );
     console.log(`requests of five inboxes before content: ${requests.join(", ")}`);
     console.log(
-      `\n${ROWS} rows at ${ratio.toFixed(2)} times a bare Lit list (budget ${BUDGET.ratio}), ` +
-        `${requests.length} data requests for five inboxes (budget ${BUDGET.requests})`,
+      `\n${ROWS} rows, ${inbox.rows} of them drawn, in ${ratio.toFixed(2)} times a bare Lit list of ${ROWS} ` +
+        `(budget ${BUDGET.ratio}); ${requests.length} data requests for five inboxes ` +
+        `(budget ${BUDGET.requests})`,
     );
   }
   process.exitCode = isWithin ? 0 : 1;

@@ -8,14 +8,13 @@ import * as v from "valibot";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import {
   checkEstablishments,
-  ConfigError,
-  type ConfigProblem,
   establishmentEntries,
   gatewayEntries,
   issuerEntries,
   listProblems,
   webUrl,
-} from "../app/index.js";
+} from "../app/config.js";
+import { ConfigError, type ConfigProblem } from "../app/index.js";
 import {
   readSecret,
   type Secret,
