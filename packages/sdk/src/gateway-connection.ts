@@ -80,7 +80,7 @@ export class GatewayConnection extends EventTarget implements Connection {
   }
 
   reset(status: ConnectionStatus): void {
-    this.#access = undefined;
+    this.#access = this.#ended = undefined;
     this.#person = undefined;
     this.#shared.clear();
     this.#status = status;
@@ -119,10 +119,11 @@ export class GatewayConnection extends EventTarget implements Connection {
         this.#become(errorCode(error) === "ERR_OFFLINE" ? "offline" : "failed");
         throw error;
       }
-      this.#ended = before;
+      // A session that ended stays so for whoever asks next: the person was signed in here.
+      this.#ended = before ?? this.#ended;
       this.#access = undefined;
-      this.#become(before ? "expired" : "signed-out");
-      throw before ? expired(error) : error;
+      this.#become(this.#ended ? "expired" : "signed-out");
+      throw this.#ended ? expired(error) : error;
     }
   }
 
