@@ -1,6 +1,6 @@
 /**
- * Blobs: whole messages (`m<id>`), their parts (`m<id>.<part>`) and uploads (`u<aid>`), over Zimbra's
- * REST addresses.
+ * Blobs: whole messages (`m<id>`), their parts (`m<id>_<part>`, dots of the part's number as `_`, since
+ * RFC 8620 section 1.2 knows none) and uploads (`u<aid>`), over Zimbra's REST addresses.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { type Blob, charsetDecoder, MethodFailure } from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
 import type { LoadPart } from "./mail/email-body-parts.js";
 import type { LoadHeaders } from "./mail/email-get.js";
+import { findMessages } from "./mail/find-messages.js";
 import { raceAbort } from "./soap/abort.js";
 import type { RestInit, SoapClient } from "./soap/soap-client.js";
 import { UpstreamError } from "./soap/upstream-error.js";
@@ -43,17 +44,18 @@ interface BlobPlace {
 }
 
 function placeOf(blobId: Id): BlobPlace | undefined {
-  const match = /^m([1-9]\d{0,9})(?:\.((?:TEXT|\d{1,5})(?:\.(?:TEXT|\d{1,5})){0,31}))?$/.exec(
-    blobId,
-  );
-  return match ? { messageId: match[1]!, part: match[2] } : undefined;
+  const match = /^m([1-9]\d{0,9})(?:_((?:TEXT|\d{1,5})(?:_(?:TEXT|\d{1,5})){0,31}))?$/.exec(blobId);
+  return match ? { messageId: match[1]!, part: match[2]?.replaceAll("_", ".") } : undefined;
 }
 
 /** Downloads a message or part. @throws MethodFailure `notFound`. */
 export async function download(access: BlobAccess, accountId: Id, blobId: Id): Promise<Blob> {
-  await access.scope.requireAccount(accountId);
   const place = placeOf(blobId);
+  await access.scope.requireAccount(accountId);
   if (!place) throw gone();
+  // The address gives any item, and whole address books and calendars: only messages are blobs.
+  await findMessages(access.scope, accountId, [place.messageId]);
+  if (!access.scope.found.has(place.messageId)) throw gone();
   const response = await open(access, place);
   const size = Number(response.headers.get("content-length") ?? Number.NaN);
   const encoded = response.headers.has("content-encoding");
@@ -130,13 +132,18 @@ async function readSome(
   }
 }
 
+/** A body that is read here, not passed on: it has to be whole as soon as any other answer. */
+function ownBody({ client, scope }: BlobAccess, { body }: Response): ReadableStream<Uint8Array> {
+  const late = AbortSignal.timeout(client.timeout);
+  return withStallTimeout(body ?? emptyStream(), AbortSignal.any([scope.soap.signal, late]));
+}
+
 /** Reads the text of a part. */
 export function partLoader(access: BlobAccess): LoadPart {
   return async (messageId, part, maxBytes) => {
     try {
       const response = await open(access, { messageId, part });
-      const stream = withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal);
-      const { bytes, truncated } = await readSome(stream, maxBytes);
+      const { bytes, truncated } = await readSome(ownBody(access, response), maxBytes);
       const type = response.headers.get("content-type") ?? "";
       const charset = /;\s*charset="?([^";\s]+)/i.exec(type)?.[1] ?? "utf-8";
       const decoder = charsetDecoder(charset) ?? new TextDecoder();
@@ -152,8 +159,7 @@ export function partLoader(access: BlobAccess): LoadPart {
 export function headersLoader(access: BlobAccess): LoadHeaders {
   return async (messageId) => {
     const response = await open(access, { messageId, part: undefined });
-    const stream = withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal);
-    const { bytes } = await readSome(stream, MAX_HEADERS, (some) =>
+    const { bytes } = await readSome(ownBody(access, response), MAX_HEADERS, (some) =>
       /\r?\n\r?\n/.test(latin1(some.slice(-4_096))),
     );
     return parseHeaderBlock(new TextDecoder().decode(bytes));
@@ -208,7 +214,7 @@ export async function upload(
     },
     patience: UPLOAD_PATIENCE,
   });
-  const { bytes } = await readSome(response.body ?? emptyStream(), MAX_RECEIPT);
+  const { bytes } = await readSome(ownBody(access, response), MAX_RECEIPT);
   return { blobId: `u${uploadId(new TextDecoder().decode(bytes), response.status)}`, size };
 }
 

@@ -78,7 +78,7 @@ function structureOf(messageId: Id, part: MessagePart = EMPTY): EmailBodyPart {
   const isMultipart = part.type.startsWith("multipart/");
   return {
     partId: isMultipart ? null : part.part,
-    blobId: isMultipart ? null : `m${messageId}.${part.part}`,
+    blobId: isMultipart ? null : `m${messageId}_${part.part.replaceAll(".", "_")}`,
     size: part.size,
     headers: [],
     name: part.name,

@@ -33,6 +33,7 @@ export interface SoapClientOptions {
   /** Pre-auth key of the domain, hexadecimal digits. */
   readonly preauthKey: string;
   readonly fetch: Fetch;
+  /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Until the headers of an answer are there; default 10 s. */
   readonly firstByteTimeout?: number;
@@ -53,6 +54,7 @@ export interface SoapClientOptions {
    * only: a browser lets nobody set a cookie header, and anywhere else addresses end up in logs.
    */
   readonly restToken?: "cookie" | "query";
+  /** Hears every exchange, without its secrets. */
   readonly onExchange?: (trace: SoapTrace) => void;
 }
 
@@ -60,6 +62,8 @@ export interface SoapClientOptions {
 export interface SoapClient {
   /** Root of the server, with a slash at its end. */
   readonly base: URL;
+  /** Until an answer is whole, in milliseconds. */
+  readonly timeout: number;
   /** Opens a unit of work of an account. */
   open(
     account: string,
@@ -104,6 +108,7 @@ const LONGEST_RETRY_AFTER = 2_000;
 
 class Client implements SoapClient {
   readonly base: URL;
+  readonly timeout: number;
   readonly #soap: URL;
   readonly #options: SoapClientOptions;
   readonly #transport: Transport;
@@ -113,12 +118,13 @@ class Client implements SoapClient {
   constructor(options: SoapClientOptions) {
     this.#options = options;
     this.base = baseOf(options.url);
+    this.timeout = options.timeout ?? 30_000;
     this.#soap = new URL("service/soap", this.base);
     this.#transport = new Transport({
       fetch: options.fetch,
       clock: options.clock,
       firstByteTimeout: options.firstByteTimeout ?? 10_000,
-      timeout: options.timeout ?? 30_000,
+      timeout: this.timeout,
       maxAnswerSize: options.maxAnswerSize ?? 32 * 1024 * 1024,
       circuit: {
         threshold: options.failureThreshold ?? 5,
