@@ -16,6 +16,8 @@ const gates: Readonly<Record<string, string>> = {
   manifest: "npm run manifest --workspace widgets",
   packages: "npm run check:packages",
   docs: "npx --no typedoc",
+  licences: "npm run check:licences",
+  secrets: "npm run check:secrets",
 };
 
 const failed: string[] = [];

@@ -50,6 +50,7 @@ export interface Campus {
   signIn(uid: string): Promise<void>;
   /** Ends the session, as if it had expired. */
   expire(): void;
+  /** Ends streams and timers of both servers. */
   close(): Promise<void>;
 }
 

@@ -127,7 +127,9 @@ export type FetchedEmail = Pick<Email, "id"> &
 export interface MailBackend {
   /** All mailboxes when `ids` is null. */
   getMailboxes(accountId: Id, ids: readonly Id[] | null): Promise<Records<Mailbox>>;
+  /** @throws MethodFailure `cannotCalculateChanges` (RFC 8620 section 5.2). */
   getMailboxChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  /** Creates, renames, moves and removes mailboxes (RFC 8621 section 2.5). */
   setMailboxes(
     accountId: Id,
     edits: Edits<MailboxCreate> & { readonly onDestroyRemoveEmails: boolean },
@@ -136,11 +138,15 @@ export interface MailBackend {
   queryEmails(accountId: Id, query: EmailQuery): Promise<QueryResult>;
   /** With no ids: only the state. */
   getEmails(accountId: Id, ids: readonly Id[], fetch: EmailFetch): Promise<Records<FetchedEmail>>;
+  /** @throws MethodFailure `cannotCalculateChanges` (RFC 8620 section 5.2). */
   getEmailChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
   /** Patches of `keywords`, `keywords/x`, `mailboxIds`, `mailboxIds/x`, already validated. */
   setEmails(accountId: Id, edits: Edits<never>): Promise<EditResults<Email>>;
+  /** Threads with their emails, oldest first (RFC 8621 section 3). */
   getThreads(accountId: Id, ids: readonly Id[]): Promise<Records<Thread>>;
+  /** @throws MethodFailure `cannotCalculateChanges` (RFC 8620 section 5.2). */
   getThreadChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  /** Subjects and previews with what was searched marked (RFC 8621 section 5). */
   getSearchSnippets(
     accountId: Id,
     filter: EmailFilter | null,
@@ -150,18 +156,23 @@ export interface MailBackend {
 
 /** Tags of one person during one JMAP request (vendor capability). */
 export interface TagBackend {
+  /** All tags when `ids` is null. */
   getTags(accountId: Id, ids: readonly Id[] | null): Promise<Records<Tag>>;
+  /** @throws MethodFailure `cannotCalculateChanges` (RFC 8620 section 5.2). */
   getTagChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  /** Creates, renames, recolours and removes tags. */
   setTags(accountId: Id, edits: Edits<TagCreate>): Promise<EditResults<Tag>>;
 }
 
 /** Quotas of one person during one JMAP request (RFC 9425). */
 export interface QuotaBackend {
+  /** All quotas when `ids` is null. */
   getQuotas(accountId: Id, ids: readonly Id[] | null): Promise<Records<Quota>>;
 }
 
 /** Identities of one person during one JMAP request (RFC 8621 section 6). */
 export interface IdentityBackend {
+  /** All identities when `ids` is null. */
   getIdentities(accountId: Id, ids: readonly Id[] | null): Promise<Records<Identity>>;
 }
 
@@ -178,6 +189,7 @@ export interface Blob {
 export interface BlobBackend {
   /** @throws MethodFailure `blobNotFound` as `notFound`. */
   download(accountId: Id, blobId: Id): Promise<Blob>;
+  /** Keeps a body for later use in the same account (RFC 8620 section 6.1). */
   upload(
     accountId: Id,
     body: ReadableStream<Uint8Array>,

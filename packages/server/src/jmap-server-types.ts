@@ -59,6 +59,7 @@ export interface JmapServer {
    * path; anything else is 404. Never rejects.
    */
   fetch(request: Request, context: JmapContext): Promise<Response>;
+  /** What is going on now, for measures. */
   load(): JmapServerLoad;
   /** Ends all streams and watches: the service stops. */
   close(): void;

@@ -80,8 +80,11 @@ export interface AliasOwner {
 
 /** The port. */
 export interface Store extends ThreadAliases {
+  /** Keeps a new session. */
   createSession(session: StoredSession): Promise<void>;
+  /** The session behind the hash of an id, unless it has expired. */
   readSession(idHash: string): Promise<StoredSession | undefined>;
+  /** Notes that a session was used. */
   touchSession(idHash: string, lastSeenAt: number): Promise<void>;
   /** Answers whether there was one. */
   deleteSession(idHash: string): Promise<boolean>;
@@ -89,6 +92,7 @@ export interface Store extends ThreadAliases {
   deleteSessions(filter: SessionFilter): Promise<readonly StoredSession[]>;
   /** How many live ones there are. */
   countSessions(): Promise<number>;
+  /** Keeps a sign-in until its return. */
   saveTransaction(transaction: LoginTransaction): Promise<void>;
   /** Removes it and answers it: of two callers at once one gets it. */
   takeTransaction(stateHash: string): Promise<LoginTransaction | undefined>;
@@ -100,5 +104,6 @@ export interface Store extends ThreadAliases {
   sweep(): Promise<void>;
   /** Throws when the store can't serve. */
   check(): Promise<void>;
+  /** Lets go of files and connections. */
   close(): Promise<void>;
 }

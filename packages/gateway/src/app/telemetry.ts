@@ -43,7 +43,9 @@ export interface RequestEvent {
 
 /** The port. */
 export interface Telemetry {
+  /** Something that must be in the audit log. */
   audit(event: AuditEvent): void;
+  /** A request that was answered. */
   request(event: RequestEvent): void;
   /** A fault of the gateway or of a system behind it. */
   fault(fault: { readonly requestId: string; readonly error: unknown }): void;

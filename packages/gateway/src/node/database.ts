@@ -19,6 +19,7 @@ export interface Database {
   readonly query: Query;
   /** Runs statements that stand or fall together. */
   transaction<Result>(run: (query: Query) => Promise<Result>): Promise<Result>;
+  /** Ends all connections. */
   close(): Promise<void>;
 }
 

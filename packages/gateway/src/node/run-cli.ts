@@ -10,7 +10,9 @@ import { startGateway } from "./start-gateway.js";
 /** What a command line needs of its machine. */
 export interface CliMachine {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Writes to standard output. */
   readonly write: (text: string) => void;
+  /** Writes to standard error. */
   readonly writeError: (text: string) => void;
   /** Settles when the service is told to stop. */
   readonly untilStopped: () => Promise<void>;

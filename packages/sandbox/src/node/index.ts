@@ -10,7 +10,7 @@ export {
   type IdentityProviderOptions,
   type RunningIdentityProvider,
 } from "./identity/identity-provider.js";
-export type { IdentityClient, IdentityResource } from "./identity/provider-configuration.js";
+export type { IdentityClient, IdentityResource } from "./identity/identity-client.js";
 export {
   importFiles,
   loadEmlFolder,

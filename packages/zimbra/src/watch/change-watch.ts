@@ -18,6 +18,7 @@ import { isFault, SoapFault, UpstreamError } from "../soap/upstream-error.js";
 export interface WaitSetSlots {
   /** Takes a slot; false where there is none. */
   take(): boolean;
+  /** Gives a slot back. */
   release(): void;
 }
 

@@ -4,12 +4,9 @@ import { Provider } from "oidc-provider";
 import { DEMO_PASSWORD, PEOPLE, type Person } from "../../app/university/people.js";
 import { listen, SERVER_OPTIONS, type ListenOptions } from "../listen.js";
 import { createIdentityDirectory } from "./identity.js";
+import type { IdentityClient, IdentityResource } from "./identity-client.js";
 import { problemPage, STYLE_PATH, STYLE_SHEET } from "./page.js";
-import {
-  providerConfiguration,
-  type IdentityClient,
-  type IdentityResource,
-} from "./provider-configuration.js";
+import { providerConfiguration } from "./provider-configuration.js";
 import { sendPage, SignInForm } from "./sign-in.js";
 
 /** How {@link startIdentityProvider} works. */
@@ -36,6 +33,7 @@ export interface RunningIdentityProvider {
   addClient(client: IdentityClient): void;
   /** Makes JWT access tokens possible for one more API. */
   addResource(resource: IdentityResource): void;
+  /** Stops listening and ends open connections. */
   close(): Promise<void>;
 }
 
