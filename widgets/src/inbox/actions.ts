@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Id, mail, MAIL, type MailboxRole, useCapabilities } from "@partage-ent/jmap";
+import { type Id, mail, MAIL, useCapabilities } from "@partage-ent/jmap";
 import {
   destroyEmails,
   getThread,
@@ -152,15 +152,21 @@ export async function changeKeyword(
       },
     );
   const isDone = set(value);
-  if (text) tell({ text, undo: async () => void (await set(!value)) });
+  if (text)
+    tell({
+      text,
+      undo: async () => {
+        await set(!value);
+      },
+    });
   await isDone;
 }
 
-/** Moves messages to a mailbox. */
+/** Moves messages to a mailbox, by role or id. */
 export async function moveTo(
   context: ActionContext,
   ids: readonly Id[],
-  to: MailboxRole | Id,
+  to: Id,
   text: string,
 ): Promise<void> {
   const { model, tell } = context;

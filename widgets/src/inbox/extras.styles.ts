@@ -2,6 +2,44 @@ import { css, type CSSResult } from "lit";
 
 /** What comes after the first rows: states, marks, buttons, pane, foot. */
 export const extrasStyles: CSSResult = css`
+  .count {
+    flex: none;
+    min-inline-size: 1.5em;
+    padding-inline: 0.4em;
+    border-radius: 1em;
+    background: var(--_raised);
+    box-shadow: inset 0 0 0 1px var(--_border);
+    color: var(--_muted);
+    font-weight: 400;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
+  .up {
+    color: var(--_danger);
+  }
+  .row:hover {
+    background: var(--_raised);
+  }
+  .row.on,
+  .row[aria-current] {
+    background: var(--_tint);
+  }
+  .row[aria-current] {
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+  .row:dir(rtl)[aria-current] {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
+  .choose:hover,
+  .choose[aria-expanded="true"] {
+    background: var(--_raised);
+  }
+  .more:hover {
+    background: var(--_raised);
+  }
+  .list:focus-visible {
+    outline-offset: -2px;
+  }
   .quiet {
     color: var(--_accent);
     text-decoration: underline;

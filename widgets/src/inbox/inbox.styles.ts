@@ -48,10 +48,6 @@ export const inboxStyles: CSSResult = css`
     border-radius: var(--_radius);
     font-weight: inherit;
   }
-  .choose:hover,
-  .choose[aria-expanded="true"] {
-    background: var(--_raised);
-  }
   .badge {
     flex: none;
     min-inline-size: 1.7em;
@@ -75,9 +71,6 @@ export const inboxStyles: CSSResult = css`
     color: var(--_accent);
     border-block-end: 1px solid var(--_border);
   }
-  .more:hover {
-    background: var(--_raised);
-  }
   .body {
     flex: 1;
     display: flex;
@@ -88,17 +81,5 @@ export const inboxStyles: CSSResult = css`
     min-inline-size: 0;
     overflow-y: auto;
     position: relative;
-  }
-  .list:focus-visible {
-    outline-offset: -2px;
-  }
-  .rows::before,
-  .rows::after {
-    content: "";
-    display: block;
-    block-size: var(--_above, 0);
-  }
-  .rows::after {
-    block-size: var(--_below, 0);
   }
 `;

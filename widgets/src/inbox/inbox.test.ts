@@ -130,7 +130,7 @@ describe("<partage-inbox>", () => {
       event.preventDefault();
     });
     rows[1]!.querySelector<HTMLElement>(".open")!.click();
-    await one.inbox.updateComplete;
+    await until("it is told", () => chosen.length > 0);
     expect(chosen).to.deep.equal(["e1"]);
     expect(one.root.querySelector(".pane")).to.equal(null);
   });

@@ -13,20 +13,17 @@ import {
 import { type InboxMessages, inboxCatalog } from "../locales/inbox.js";
 import { ConnectionController } from "../shared/connection-context.js";
 import { type DateFormat, dateFormat } from "../shared/date-format.js";
-import { DOWN, icon } from "../shared/icon.js";
+import { DOWN, icon } from "../shared/row-icons.js";
 import { LocaleController } from "../shared/locale.js";
 import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
-import { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./events.js";
+import type { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./events.js";
 import { inboxStyles } from "./inbox.styles.js";
 import type { Interaction } from "./interaction.js";
 import { type ListView, newestRows } from "./mail-list.js";
 import { InboxModel } from "./model.js";
-import type { MessagePane } from "./pane.js";
 import { renderGap, renderRow, renderSkeleton, type RowEmail, type RowView } from "./row.js";
 import { rowStyles } from "./row.styles.js";
-import type { RowWindow } from "./row-window.js";
-import type { SearchBar } from "./search-bar.js";
 
 type RowRenderer = (email: RowEmail | undefined, index: number) => unknown;
 
@@ -139,29 +136,17 @@ export class PartageInbox extends LitElement {
   /** Never opens the reading pane: the page shows messages itself. */
   paneDisabled = false;
 
-  readonly #model: InboxModel = new InboxModel(this, {
-    open: (email) => this.#open(email),
-    search: () => void this.#startSearch(),
-    refresh: () => this.#retry(),
-    focusRow: (id) => void this.#focusRow(id),
-    prefix: this.localName.slice(0, -"partage-inbox".length),
-    areShortcutsDisabled: () => this.shortcutsDisabled,
-  });
+  readonly #model: InboxModel = new InboxModel(this);
   readonly #locale = new LocaleController<InboxMessages>(this, inboxCatalog);
   readonly #link = new ConnectionController(this, (connection) => this.#model.follow(connection));
   #interaction: Interaction | undefined;
-  #window: RowWindow | undefined;
-  #search: SearchBar | undefined;
   #loading: Promise<void> | undefined;
-  #pane: MessagePane | undefined;
   #more = 0;
   #limit = 0;
   #shown = "";
-  #unread: number | undefined;
 
   constructor() {
     super();
-    this.#model.isAway = () => this.#isAway();
     // Keys and pointers come before clicks: by the time of an action its code is there.
     this.addEventListener("focusin", this.#prepare, { once: true });
     this.addEventListener("pointerenter", this.#prepare, { once: true });
@@ -175,13 +160,12 @@ export class PartageInbox extends LitElement {
 
   /** Opens a message of the list, as a click on its row does. */
   openMessage(emailId: string): void {
-    const found = this.#model.find(emailId);
-    if (found) this.#open(found.email);
+    void this.#interact().then((interaction) => interaction?.open(emailId));
   }
 
   /** Closes the reading pane. */
   closeMessage(): void {
-    this.#interaction?.closePane?.();
+    this.#interaction?.pane?.close();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -202,18 +186,12 @@ export class PartageInbox extends LitElement {
   }
 
   protected override updated(): void {
-    const { connection, rows, value, extras } = this.#model;
-    extras?.paint();
+    const { connection, rows, value, extras, emails } = this.#model;
+    extras?.drawn();
     // First things first: what is not needed to read the rows is fetched when they stand.
-    if (value || rows?.error || !connection || connection.status === "signed-out")
-      this.#loadExtras();
-    const unread = this.#model.mailbox?.unreadEmails;
-    if (unread !== undefined && unread !== this.#unread) {
-      this.#unread = unread;
-      /** @internal listed by the class comment */
-      this.dispatchEvent(new PartageUnreadChangeEvent(unread));
-    }
-    if (this.#model.emails.length > FIRST_ROWS && !this.#window) void this.#loadWindow();
+    const isSettled = value ?? rows?.error ?? connection?.status !== "connecting";
+    if (isSettled) void this.#loadExtras();
+    if (emails.length > FIRST_ROWS && !this.#model.window) void this.#loadWindow();
   }
 
   protected override render(): unknown {
@@ -223,7 +201,7 @@ export class PartageInbox extends LitElement {
     const dates = dateFormat(model.lang, model.session?.timeZone);
     const extras = model.extras;
     extras?.prepare();
-    const bar = this.#interaction?.renderBulkBar() ?? this.#search?.render() ?? this.#renderHead(m);
+    const bar = this.#interaction?.renderBulkBar() ?? model.search?.render() ?? this.#renderHead(m);
     return html`<div
       class="root"
       part="root"
@@ -232,15 +210,14 @@ export class PartageInbox extends LitElement {
       @keydown=${this.#keydown}
     >
       ${bar}
-      <div class="body ${model.openId && this.#pane ? "reading" : ""}">
+      <div class="body ${model.openId ? "reading" : ""}">
         <div class="list" part="list" tabindex="-1">
-          ${extras?.renderNote(dates, this.#retry)} ${extras?.renderFresh(this.#showFresh)}
-          ${this.#renderList(m, dates)}
+          ${extras?.renderNote(dates)} ${extras?.renderFresh()} ${this.#renderList(m, dates)}
         </div>
-        ${model.openId ? this.#pane?.render() : nothing}
+        ${model.openId ? this.#interaction?.pane?.render() : nothing}
       </div>
       ${extras?.renderFoot(dates, this.#interaction?.renderQuota())}
-      <div class="sr" role="status">${model.announcer.text}</div>
+      <div class="sr" role="status">${extras?.announcer.text}</div>
       ${this.#interaction?.renderToast()}
     </div>`;
   }
@@ -282,11 +259,11 @@ export class PartageInbox extends LitElement {
   #renderList(m: InboxMessages, dates: DateFormat): unknown {
     const model = this.#model;
     const { value, extras } = model;
-    const state = extras?.renderState({ retry: this.#retry, showAll: this.#showAll });
+    const state = extras?.renderState();
     if (state) return state;
     if (!value?.items.length) return renderSkeleton(this.#skeletonRows(), m.loading);
     const { emails } = model;
-    const [start, end] = this.#window?.range ?? [0, FIRST_ROWS];
+    const [start, end] = model.window?.range ?? [0, FIRST_ROWS];
     const view = this.#rowView(m, dates);
     return html`<div
         class="rows ${model.selected.size ? "picking" : ""}"
@@ -294,7 +271,7 @@ export class PartageInbox extends LitElement {
         aria-label=${m.list(this.#viewLabel(m))}
         aria-rowcount=${emails.length}
       >
-        ${(this.#window?.repeat ?? inOrder)(emails.slice(start, end), (email, index) =>
+        ${(model.window?.repeat ?? inOrder)(emails.slice(start, end), (email, index) =>
           email ? renderRow(email, start + index, view) : renderGap(start + index),
         )}
       </div>
@@ -367,32 +344,6 @@ export class PartageInbox extends LitElement {
     else void this.#loadWindow();
   }
 
-  #isAway(): boolean {
-    const list = this.renderRoot.querySelector(".list");
-    const rows = list?.querySelector(".rows");
-    if (!list || !rows) return false;
-    const isScrolled = list.scrollTop > 8 || rows.getBoundingClientRect().top < 0;
-    return isScrolled || rows.matches(":hover, :focus-within");
-  }
-
-  /** Shows a message: in the pane, unless the page takes it. */
-  #open(email: RowEmail): void {
-    /** @internal listed by the class comment */
-    const isOurs = this.dispatchEvent(new PartageMessageSelectEvent(email));
-    if (!isOurs || this.paneDisabled) return;
-    void this.#interact().then(async (interaction) => {
-      if (!interaction) return;
-      this.#pane ??= await interaction.makePane();
-      this.#pane.open(email);
-    });
-  }
-
-  async #startSearch(): Promise<void> {
-    const interaction = await this.#interact();
-    this.#search ??= await interaction?.makeSearchBar();
-    this.#search?.open();
-  }
-
   /** Loads what acts on messages; a failure is said, and tried again next time. */
   async #interact(): Promise<Interaction | undefined> {
     const model = this.#model;
@@ -403,7 +354,7 @@ export class PartageInbox extends LitElement {
       await this.#interaction.follow(model.lang);
       return this.#interaction;
     } catch {
-      model.announcer.say(model.extras?.words.loadFailed ?? "");
+      model.extras?.announcer.say(model.extras.words.loadFailed);
       return undefined;
     }
   }
@@ -429,61 +380,26 @@ export class PartageInbox extends LitElement {
   async #loadWindow(): Promise<void> {
     const model = this.#model;
     const { RowWindow, endlessRows } = await import("./row-window.js");
-    this.#window ??= new RowWindow(this, () => model.emails.length);
+    model.window ??= new RowWindow(this, () => model.emails.length);
     const { connection } = model;
     if (!this.endless || !connection) return;
-    const rows = endlessRows(connection, model.view, this.#window);
+    const rows = endlessRows(connection, model.view, model.window);
     if (this.#shown === JSON.stringify(model.view) + "true") model.show(rows);
   }
-
-  async #focusRow(id: string | undefined): Promise<void> {
-    const found = this.#model.find(id);
-    if (!found) return;
-    this.#model.activeId = id;
-    this.#window?.reveal(found.index);
-    this.requestUpdate();
-    await this.updateComplete;
-    const row = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-id]")].find(
-      ({ dataset }) => dataset["id"] === id,
-    );
-    row?.querySelector<HTMLElement>(".open")?.focus();
-  }
-
-  readonly #retry = (): void => {
-    // What fails again is shown by the state that the failure leaves.
-    this.refresh().catch(() => this.requestUpdate());
-  };
-
-  readonly #showAll = (): void => {
-    this.#search?.close();
-    this.#model.view = { ...this.#model.view, mailbox: "inbox", preset: "all", text: "" };
-    this.requestUpdate();
-  };
 
   readonly #showMore = (): void => {
     this.#more += 20;
     this.requestUpdate();
   };
 
-  readonly #showFresh = (): void => {
-    this.#model.release();
-    this.renderRoot.querySelector(".list")?.scrollTo({ top: 0 });
-    this.renderRoot.querySelector(".head")?.scrollIntoView({ block: "nearest" });
-  };
-
   readonly #prepare = (): void => void this.#interact();
 
   readonly #click = (event: MouseEvent): void => {
     const target = (event.target as Element).closest<HTMLElement>("[data-act]");
-    const act = target?.dataset["act"];
-    if (!target || !act) return;
+    if (!target) return;
     const id = target.closest<HTMLElement>("[data-id]")?.dataset["id"];
-    const found = this.#model.find(id);
-    if (found) this.#model.activeId = id;
-    if (act === "refresh") this.#retry();
-    else if (act === "open" && found) this.#open(found.email);
-    else if (act === "search") void this.#startSearch();
-    else void this.#interact().then((interaction) => interaction?.run(act, target, id, event));
+    if (id) this.#model.activeId = id;
+    void this.#interact().then((interaction) => interaction?.run(target, id, event));
     this.requestUpdate();
   };
 

@@ -8,16 +8,17 @@ import { getQuota, type LiveQuery, liveQuery } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import { type ActionsMessages, actionsCatalog } from "../locales/actions.js";
 import { adopt } from "../shared/adopt.js";
-import { ARCHIVE, CLOSE, icon, MORE, TRASH } from "../shared/icon.js";
+import { ARCHIVE, CLOSE, TRASH } from "../shared/icon.js";
+import { icon, MORE } from "../shared/row-icons.js";
 import { messagesFor } from "../shared/locale.js";
 import { type ActionContext, changeKeyword, destroyForGood, moveTo, UNDO_TIME } from "./actions.js";
 import { interactionStyles } from "./interaction.styles.js";
 import { handleKey } from "./keyboard.js";
+import { PartageMessageSelectEvent } from "./events.js";
 import type { InboxModel, Toast } from "./model.js";
 import type { MessagePane } from "./pane.js";
 import { renderQuota } from "./quota-line.js";
 import type { RowEmail } from "./row.js";
-import type { SearchBar } from "./search-bar.js";
 
 /** A thing to do with messages. */
 export type MailAction =
@@ -37,8 +38,8 @@ export type MailAction =
 export class Interaction {
   readonly model: InboxModel;
   words!: ActionsMessages;
-  /** Closes the reading pane, once there is one. */
-  closePane: (() => void) | undefined;
+  /** The reading pane, once a message was opened. */
+  pane: MessagePane | undefined;
   #lang = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastPick: Id | undefined;
@@ -58,13 +59,12 @@ export class Interaction {
   }
 
   /** Does what a button of the list or head stands for. */
-  async run(
-    act: string,
-    target: HTMLElement,
-    id: Id | undefined,
-    event: MouseEvent,
-  ): Promise<void> {
+  async run(target: HTMLElement, id: Id | undefined, event: MouseEvent): Promise<void> {
     const { model } = this;
+    const { act } = target.dataset;
+    if (act === "open" && id) return this.open(id);
+    if (act === "search") return this.search();
+    if (act === "refresh") return this.refresh();
     if (act === "pick" && id) return this.pick(id, event.shiftKey);
     if (act === "star" && id) return this.act("toggleStar", [id]);
     if ((act === "archive" || act === "trash") && id) return this.act(act, [id]);
@@ -101,13 +101,13 @@ export class Interaction {
       if (isOn) selected.add(each);
       else selected.delete(each);
     this.#lastPick = id;
-    model.announcer.say(this.words.selected(selected.size));
+    this.say(this.words.selected(selected.size));
   }
 
   pickAll(): void {
     const { model } = this;
     for (const email of model.emails) if (email) model.selected.add(email.id);
-    model.announcer.say(this.words.selected(model.selected.size));
+    this.say(this.words.selected(model.selected.size));
   }
 
   clear(): void {
@@ -171,7 +171,7 @@ export class Interaction {
     this.dismiss();
     if (!undo) return;
     await undo();
-    model.announcer.say(this.words.undone);
+    this.say(this.words.undone);
   }
 
   dismiss(): void {
@@ -180,14 +180,48 @@ export class Interaction {
     this.model.update();
   }
 
-  async makePane(): Promise<MessagePane> {
+  /** Shows a message: in the pane, unless the page takes it. */
+  async open(id: Id): Promise<void> {
+    const { host } = this.model;
+    const email = this.model.find(id)?.email;
+    if (!email) return;
+    /** @internal listed by the class comment of the element */
+    const isOurs = host.dispatchEvent(new PartageMessageSelectEvent(email));
+    if (!isOurs || host.paneDisabled) return;
     const { MessagePane } = await import("./pane.js");
-    return new MessagePane(this);
+    this.pane ??= new MessagePane(this);
+    this.pane.open(email);
   }
 
-  async makeSearchBar(): Promise<SearchBar> {
+  async search(): Promise<void> {
     const { SearchBar } = await import("./search-bar.js");
-    return new SearchBar(this);
+    this.model.search ??= new SearchBar(this);
+    this.model.search.open();
+  }
+
+  async refresh(): Promise<void> {
+    // What fails is shown by the state that the failure leaves.
+    await this.model.host.refresh().catch(this.model.update);
+  }
+
+  /** Brings a row into view and focuses it. */
+  async focusRow(id: Id | undefined): Promise<void> {
+    const { model } = this;
+    const { host } = model;
+    const found = model.find(id);
+    if (!found) return;
+    model.activeId = id;
+    model.window?.reveal(found.index);
+    model.update();
+    await host.updateComplete;
+    const rows = [...host.renderRoot.querySelectorAll<HTMLElement>("[data-id]")];
+    const row = rows.find(({ dataset }) => dataset["id"] === id);
+    row?.querySelector<HTMLElement>(".open")?.focus();
+  }
+
+  /** Tells a screen reader. */
+  say(text: string): void {
+    this.model.extras?.announcer.say(text);
   }
 
   renderBulkBar(): TemplateResult | undefined {
@@ -199,7 +233,7 @@ export class Interaction {
         ${icon(path)}
       </button>`;
     const m = model.messages;
-    const x = model.extras!.words;
+    const x = model.extras.words;
     return html`<div class="head bulk" role="toolbar" aria-label=${w.bulk}>
       ${button(w.clear, CLOSE, () => this.clear())}
       <span class="count-of">${w.selected(n)}</span>
@@ -281,7 +315,7 @@ export class Interaction {
   }
 
   async #said(work: Promise<void>, text: string): Promise<void> {
-    this.model.announcer.say(text);
+    this.say(text);
     await work;
   }
 
@@ -299,14 +333,14 @@ export class Interaction {
     const done = run();
     if (gone.has(model.activeId ?? "") || hadFocus) {
       model.activeId = next?.id;
-      if (hadFocus) model.commands.focusRow(next?.id);
+      if (hadFocus) void this.focusRow(next?.id);
     }
     return done;
   }
 
   #tell(toast: Toast): void {
     this.model.toast = toast;
-    this.model.announcer.say(toast.text);
+    this.say(toast.text);
     this.#resume();
   }
 

@@ -9,10 +9,11 @@ type Command = (interaction: Interaction) => void;
 
 const step =
   (by: number): Command =>
-  ({ model }) => {
+  (interaction) => {
+    const { model } = interaction;
     const at = model.find(model.activeId)?.index ?? -1;
     const last = model.emails.length - 1;
-    model.commands.focusRow(model.emails[Math.max(0, Math.min(last, at + by))]?.id);
+    void interaction.focusRow(model.emails[Math.max(0, Math.min(last, at + by))]?.id);
   };
 
 const act =
@@ -42,7 +43,7 @@ const LETTERS: Readonly<Record<string, Command>> = {
   "#": act("trash"),
   u: act("toggleRead"),
   z: (interaction) => void interaction.undo(),
-  "/": ({ model }) => model.commands.search(),
+  "/": (interaction) => void interaction.search(),
   "?": (interaction) => void import("./help.js").then(({ openHelp }) => openHelp(interaction)),
 };
 
@@ -62,7 +63,7 @@ function stepInRow(event: KeyboardEvent, row: HTMLElement): boolean {
 function escape(interaction: Interaction): boolean {
   const { model } = interaction;
   if (model.selected.size > 0) interaction.clear();
-  else if (model.openId) interaction.closePane?.();
+  else if (model.openId) interaction.pane?.close();
   else return false;
   return true;
 }
@@ -87,7 +88,7 @@ export function handleKey(interaction: Interaction, event: KeyboardEvent): void 
   } else if (key === "Escape") {
     if (!escape(interaction)) return;
   } else {
-    const letters = interaction.model.commands.areShortcutsDisabled() ? undefined : LETTERS;
+    const letters = interaction.model.host.shortcutsDisabled ? undefined : LETTERS;
     const command = (isInList ? ROW_KEYS[key] : undefined) ?? letters?.[key];
     if (!command) return;
     command(interaction);

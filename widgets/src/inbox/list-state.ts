@@ -7,7 +7,8 @@ import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ExtrasMessages } from "../locales/extras.js";
 import type { DateFormat } from "../shared/date-format.js";
-import { ALERT, icon, INBOX, LOCK, OFFLINE } from "../shared/icon.js";
+import { ALERT, INBOX, LOCK, OFFLINE } from "../shared/icon.js";
+import { icon } from "../shared/row-icons.js";
 import { renderState } from "../shared/states.js";
 import type { InboxModel } from "./model.js";
 

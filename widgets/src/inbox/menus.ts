@@ -15,9 +15,9 @@ import {
   MAIL,
   REFRESH,
   SELECT_ALL,
-  STAR,
   TRASH,
 } from "../shared/icon.js";
+import { STAR } from "../shared/row-icons.js";
 import { type MenuItem, openMenu } from "../shared/menu.js";
 import { plainLine } from "../shared/text.js";
 import type { Interaction, MailAction } from "./interaction.js";
@@ -139,7 +139,7 @@ export function openActionMenu(
     label: w.openMessage,
     icon: INBOX,
     detail: w.enter,
-    run: () => model.commands.open(email),
+    run: () => void interaction.open(email.id),
   };
   openMenu(anchor, m.more, [
     ...(ids.length === 1 ? [open] : []),
@@ -153,7 +153,7 @@ export function openMoreMenu(interaction: Interaction, anchor: HTMLElement): voi
   const { messages: m, session } = model;
   const x = model.extras!.words;
   openMenu(anchor, m.more, [
-    { label: x.refresh, icon: REFRESH, run: () => model.commands.refresh() },
+    { label: x.refresh, icon: REFRESH, run: () => void interaction.refresh() },
     { label: w.selectAll, icon: SELECT_ALL, run: () => interaction.pickAll() },
     {
       label: w.shortcuts,

@@ -13,11 +13,12 @@ import {
 } from "@partage-ent/sdk";
 import type { ReactiveElement } from "lit";
 import type { InboxMessages } from "../locales/inbox.js";
-import { Announcer } from "../shared/announcer.js";
 import type { ExtrasMessages } from "../locales/extras.js";
 import type { Extras } from "./extras.js";
 import type { ListView, Rows } from "./mail-list.js";
 import type { RowEmail } from "./row.js";
+import type { RowWindow } from "./row-window.js";
+import type { SearchBar } from "./search-bar.js";
 
 /** What happened a moment ago, and how to take it back. */
 export interface Toast {
@@ -25,17 +26,11 @@ export interface Toast {
   readonly undo?: (() => Promise<void>) | undefined;
 }
 
-/** What the element does for the parts that are loaded later. */
-export interface InboxCommands {
-  /** Shows a message, in the pane or as the page decides. */
-  readonly open: (email: RowEmail) => void;
-  readonly search: () => void;
-  readonly refresh: () => void;
-  /** Brings a row into view and focuses it. */
-  readonly focusRow: (id: Id | undefined) => void;
-  /** The tag prefix under which this copy of the element is defined, mostly none. */
-  readonly prefix: string;
-  readonly areShortcutsDisabled: () => boolean;
+/** The element as its parts see it. */
+export interface InboxHost extends ReactiveElement {
+  readonly shortcutsDisabled: boolean;
+  readonly paneDisabled: boolean;
+  refresh(): Promise<void>;
 }
 
 /** Words marked in a found message (RFC 8621 section 5), as something Lit can draw. */
@@ -48,9 +43,7 @@ const NO_ROWS: Rows = { items: [], hasMore: false, sizes: new Map() };
 
 /** State and data of one inbox element. */
 export class InboxModel {
-  readonly host: ReactiveElement;
-  readonly commands: InboxCommands;
-  readonly announcer: Announcer;
+  readonly host: InboxHost;
   connection: Connection | undefined;
   session: GatewaySession | undefined;
   messages!: InboxMessages;
@@ -70,19 +63,16 @@ export class InboxModel {
   openId: Id | undefined;
   toast: Toast | undefined;
   marked: ReadonlyMap<Id, MarkedText> = new Map();
-  /** True while the reader is at another place than the top: rows must not move. */
-  isAway: () => boolean = () => false;
+  /** The search, once it was opened. */
+  search: SearchBar | undefined;
+  /** Draws a part of a long list, once there is one. */
+  window: RowWindow | undefined;
   readonly #stops: (() => void)[] = [];
   #stopRows: (() => void) | undefined;
-  /** Messages that were in the list, as far as they were shown. */
-  readonly #known = new Set<Id>();
-
   #kept: Rows | undefined;
 
-  constructor(host: ReactiveElement, commands: InboxCommands) {
+  constructor(host: InboxHost) {
     this.host = host;
-    this.commands = commands;
-    this.announcer = new Announcer(host);
   }
 
   readonly update = (): void => {
@@ -173,16 +163,9 @@ export class InboxModel {
     this.#stopRows?.();
     this.#kept = this.#stopRows = this.rows = this.openId = this.activeId = undefined;
     this.held = 0;
-    this.#known.clear();
+    this.extras?.forget();
     this.selected.clear();
     this.marked = new Map();
-  }
-
-  /** Shows what arrived meanwhile. */
-  release(): void {
-    this.held = 0;
-    this.#learn();
-    this.update();
   }
 
   /** The row of an id, and its place among those that are shown. */
@@ -192,25 +175,8 @@ export class InboxModel {
     return email && { email, index };
   }
 
-  #learn(): void {
-    for (const email of this.emails) if (email) this.#known.add(email.id);
-  }
-
   #rowsChanged(): void {
-    const items = this.value?.items ?? [];
-    const known = this.#known;
-    // What comes back by an undo or a refusal is no news: only what was never here is.
-    const fresh = items.findIndex((email) => email && known.has(email.id));
-    const news = items.slice(0, Math.max(0, fresh - this.held));
-    const unread = news.filter((email) => email && !("$seen" in email.keywords)).length;
-    if (unread > 0 && this.extras) this.announcer.news(this.extras.words.fresh(unread));
-    this.held = fresh > 0 && this.isAway() ? fresh : 0;
-    this.#learn();
-    // A row that scrolled out of what is loaded stays selected; one that left the list does not.
-    if (!items.includes(undefined)) {
-      const here = new Set(items.map((email) => email?.id));
-      for (const id of this.selected) if (!here.has(id)) this.selected.delete(id);
-    }
+    this.extras?.rowsChanged();
     if (!this.find(this.activeId)) this.activeId = this.emails[0]?.id;
     this.update();
   }

@@ -10,6 +10,9 @@ import { renderState } from "../shared/states.js";
 import type { Interaction, MailAction } from "./interaction.js";
 import type { RowEmail } from "./row.js";
 
+/** The tag of the inbox, before which a page may put a prefix. */
+const TAG = "partage-inbox";
+
 /** What the inbox gives to the element that shows a message. */
 interface MessageElement extends HTMLElement {
   connection: unknown;
@@ -33,7 +36,6 @@ export class MessagePane {
 
   constructor(interaction: Interaction) {
     this.#interaction = interaction;
-    interaction.closePane = () => this.close();
   }
 
   /** Shows a message; the second time focus goes into it. */
@@ -64,7 +66,7 @@ export class MessagePane {
     model.update();
     void model.host.updateComplete.then(() => {
       model.host.renderRoot.querySelector(".list")?.scrollTo({ top: this.#place });
-      model.commands.focusRow(model.activeId);
+      void this.#interaction.focusRow(model.activeId);
     });
   }
 
@@ -99,7 +101,7 @@ export class MessagePane {
     const { model } = this.#interaction;
     try {
       this.#hasFailed = false;
-      const tag = await loadElement("partage-message", model.commands.prefix);
+      const tag = await loadElement("partage-message", model.host.localName.slice(0, -TAG.length));
       const element = document.createElement(tag) as MessageElement;
       element.connection = model.connection;
       element.emailId = model.openId;

@@ -10,10 +10,23 @@ import {
   type LiveQuery,
   liveQuery,
 } from "@partage-ent/sdk";
-import type { ReactiveController, ReactiveElement } from "lit";
+import { css, type CSSResult, type ReactiveController, type ReactiveElement } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { adopt } from "../shared/adopt.js";
 import { LIST_TYPES, listOptions, type ListView, type Rows } from "./mail-list.js";
 import type { RowEmail } from "./row.js";
+
+const styles: CSSResult = css`
+  .rows::before,
+  .rows::after {
+    content: "";
+    display: block;
+    block-size: var(--_above, 0);
+  }
+  .rows::after {
+    block-size: var(--_below, 0);
+  }
+`;
 
 /** Rows drawn beyond each edge of the view. */
 const MARGIN = 8;
@@ -38,6 +51,7 @@ export class RowWindow implements ReactiveController {
   constructor(host: ReactiveElement, count: () => number) {
     this.#host = host;
     this.#count = count;
+    adopt(host.renderRoot as ShadowRoot, styles);
     host.addController(this);
   }
 

@@ -17,19 +17,6 @@ export const rowStyles: CSSResult = css`
     font-size: 0.875em;
     --_pad: calc(var(--_u) * 2);
   }
-  .row:hover {
-    background: var(--_raised);
-  }
-  .row.on,
-  .row[aria-current] {
-    background: var(--_tint);
-  }
-  .row[aria-current] {
-    box-shadow: inset 3px 0 var(--_accent);
-  }
-  .row:dir(rtl)[aria-current] {
-    box-shadow: inset -3px 0 var(--_accent);
-  }
   .pick {
     position: relative;
     display: grid;
@@ -159,21 +146,6 @@ export const rowStyles: CSSResult = css`
     border-radius: 50%;
     background: var(--_accent);
     forced-color-adjust: none;
-  }
-  .count {
-    flex: none;
-    min-inline-size: 1.5em;
-    padding-inline: 0.4em;
-    border-radius: 1em;
-    background: var(--_raised);
-    box-shadow: inset 0 0 0 1px var(--_border);
-    color: var(--_muted);
-    font-weight: 400;
-    text-align: center;
-    font-variant-numeric: tabular-nums;
-  }
-  .up {
-    color: var(--_danger);
   }
   .acts {
     position: relative;

@@ -7,7 +7,7 @@ import type { Email } from "@partage-ent/jmap";
 import { html, nothing, type TemplateResult } from "lit";
 import type { InboxMessages } from "../locales/inbox.js";
 import type { DateFormat } from "../shared/date-format.js";
-import { CLIP, icon, MORE, STAR, UP } from "../shared/icon.js";
+import { CLIP, icon, MORE, STAR, UP } from "../shared/row-icons.js";
 import { initialsOf, nameOf, plainLine, stableIndex } from "../shared/text.js";
 
 /** What a row is drawn from: the part of an email that lists ask for. */

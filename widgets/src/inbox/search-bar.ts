@@ -5,7 +5,8 @@
  */
 import { type Id, mail, MAIL, useCapabilities } from "@partage-ent/jmap";
 import { html, nothing, type TemplateResult } from "lit";
-import { CLOSE, icon } from "../shared/icon.js";
+import { CLOSE } from "../shared/icon.js";
+import { icon } from "../shared/row-icons.js";
 import type { Interaction } from "./interaction.js";
 import type { Rows } from "./mail-list.js";
 import type { InboxModel, MarkedText } from "./model.js";
@@ -114,7 +115,7 @@ export class SearchBar {
     if (event.key === "Escape") this.close();
     else if (event.key === "ArrowDown") {
       const { model } = this.#interaction;
-      model.commands.focusRow(model.activeId ?? model.emails[0]?.id);
+      void this.#interaction.focusRow(model.activeId ?? model.emails[0]?.id);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -153,7 +154,7 @@ export class SearchBar {
     const rows = model.rows?.value;
     if (!view.text || !rows || rows === this.#marking || !connection || !session) return;
     this.#marking = rows;
-    model.announcer.say(words.found(rows.items.length));
+    this.#interaction.say(words.found(rows.items.length));
     const emailIds = rows.items.slice(0, MARKED).flatMap((email) => email?.id ?? []);
     if (emailIds.length === 0) return;
     try {

@@ -2,7 +2,6 @@ import type { InboxMessages } from "./inbox.js";
 
 /** Words of the inbox that its first content needs, in English. */
 export const en = {
-  title: "Messages",
   inbox: "Inbox",
   all: "All messages",
   unread: "Unread",

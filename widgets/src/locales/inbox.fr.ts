@@ -1,6 +1,5 @@
 /** Words of the inbox that its first content needs, in French: the source of the others. */
 export const fr = {
-  title: "Messages",
   inbox: "Boîte de réception",
   all: "Tous les messages",
   unread: "Non lus",

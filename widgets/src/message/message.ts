@@ -22,6 +22,7 @@ import {
 } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { type MessageMessages, messageCatalog } from "../locales/message.js";
+import { buttonStyles } from "../shared/button.styles.js";
 import { ConnectionController } from "../shared/connection-context.js";
 import { dateFormat } from "../shared/date-format.js";
 import {
@@ -101,7 +102,7 @@ const FIRST_MESSAGES = 8;
 export class PartageMessage extends LitElement {
   static readonly version: string = VERSION;
 
-  static override styles: CSSResultGroup = [tokens, messageStyles];
+  static override styles: CSSResultGroup = [tokens, buttonStyles, messageStyles];
 
   static override properties: PropertyDeclarations = {
     gateway: {},

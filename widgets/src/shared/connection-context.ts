@@ -82,10 +82,10 @@ export class ConnectionController implements ReactiveController {
 
 /** The page's connection to a gateway; undefined, with one warning, when the URL is none. */
 export function connectTo(gateway: string): Connection | undefined {
-  const url = URL.canParse(gateway, document.baseURI)
-    ? new URL(gateway, document.baseURI)
-    : undefined;
-  if (url?.protocol.startsWith("http")) return connect({ gateway: url });
-  console.warn(`partage: gateway="${gateway}" is not the URL of a gateway.`);
-  return undefined;
+  try {
+    return connect({ gateway });
+  } catch {
+    console.warn(`partage: no gateway at "${gateway}"`);
+    return undefined;
+  }
 }

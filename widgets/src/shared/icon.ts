@@ -3,25 +3,14 @@
  *
  * @module
  */
-import { html, type TemplateResult } from "lit";
+export { CLIP, DOWN, icon, MORE, STAR, UP } from "./row-icons.js";
 
-/** Draws path data in the colour and size of the text around; hidden from assistive technology. */
-export const icon = (path: string): TemplateResult =>
-  html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
-
-export const STAR =
-  "M11.5 2.3a.53.53 0 0 1 1 0l2.3 4.7a2.1 2.1 0 0 0 1.6 1.1l5.2.8a.53.53 0 0 1 .3.9l-3.8 3.6a2.1 2.1 0 0 0-.6 1.9l.9 5.1a.53.53 0 0 1-.8.6L13 18.6a2.1 2.1 0 0 0-2 0L6.4 21a.53.53 0 0 1-.8-.6l.9-5.1a2.1 2.1 0 0 0-.6-1.9L2.2 9.8a.53.53 0 0 1 .3-.9l5.1-.8a2.1 2.1 0 0 0 1.6-1.1z";
 export const ARCHIVE =
   "M3 3h18a1 1 0 0 1 1 1v4H2V4a1 1 0 0 1 1-1M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8M10 12h4";
 export const TRASH =
   "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2";
-export const MORE = "M12 4.5v1M12 11.5v1M12 18.5v1";
-export const CLIP =
-  "m16 6-8.4 8.6a2 2 0 0 0 2.8 2.8l8.4-8.6a4 4 0 1 0-5.6-5.6L4.8 11.7a6 6 0 1 0 8.5 8.5l8.4-8.6";
 export const ALERT =
   "m21.7 18-8-14a2 2 0 0 0-3.4 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.7-3M12 9v4M12 17h.01";
-export const DOWN = "m6 9 6 6 6-6";
-export const UP = "m17 11-5-5-5 5M17 18l-5-5-5 5";
 export const SEARCH = "m21 21-4.3-4.3M3 11a8 8 0 1 0 16 0 8 8 0 1 0-16 0";
 export const REFRESH =
   "M3 12a9 9 0 0 1 9-9 9.8 9.8 0 0 1 6.7 2.7L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.8 9.8 0 0 1-6.7-2.7L3 16M8 16H3v5";

@@ -5,7 +5,7 @@
  */
 import { css, type CSSResult, html, nothing, render, type TemplateResult } from "lit";
 import { adopt } from "./adopt.js";
-import { icon } from "./icon.js";
+import { icon } from "./row-icons.js";
 
 /** An entry of a menu. */
 export interface MenuItem {
@@ -217,7 +217,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
     else move(menu, event);
   });
   menu.addEventListener("toggle", (event) => {
-    if ((event as ToggleEvent).newState !== "closed") return;
+    if (event.newState !== "closed") return;
     anchor.setAttribute("aria-expanded", "false");
     if (menu.contains(root.activeElement)) anchor.focus();
     menu.remove();

@@ -4,7 +4,7 @@
  * @module
  */
 import { html, nothing, type TemplateResult } from "lit";
-import { icon } from "./icon.js";
+import { icon } from "./row-icons.js";
 
 /** What {@link renderState} shows. */
 export interface StateContent {

@@ -23,7 +23,8 @@ export function initialsOf(name: string): string {
   const words = name.normalize("NFC").match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
   const [first = "?"] = words;
   const last = words.length > 1 ? words.at(-1)! : "";
-  return ([...first][0]! + ([...last][0] ?? "")).toLocaleUpperCase();
+  const letter = (word: string): string => String.fromCodePoint(word.codePointAt(0) ?? 32).trim();
+  return (letter(first) + letter(last)).toLocaleUpperCase();
 }
 
 /** A number from 0 to `count - 1` that is always the same for the same text. */
