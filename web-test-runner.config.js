@@ -5,9 +5,20 @@ import { chromeLauncher } from "@web/test-runner-chrome";
 
 register();
 const { countReporter } = await import("./test/report/web-test-runner-reporter.ts");
+const { FRAME_DOCUMENT, framePolicy } =
+  await import("./packages/gateway/src/app/frame/frame-document.ts");
+const policy = await framePolicy();
+
+/** Serves the reading frame as a gateway does, with its policy. */
+const frame = async (context, next) => {
+  if (context.path !== "/partage-frame/") return next();
+  context.set("Content-Security-Policy", policy);
+  context.type = "html";
+  context.body = FRAME_DOCUMENT;
+};
 
 /** Flags under which headless Chromium works as root and asks nothing of the network. */
-const args = [
+export const args = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -23,6 +34,7 @@ export default {
     exportConditions: ["@partage-ent/source", "browser", "development"],
     browser: true,
   },
+  middleware: [frame],
   plugins: [
     esbuildPlugin({
       ts: true,

@@ -129,7 +129,8 @@ function renderPeople(
   </div>`;
 }
 
-function renderPerson({ name, email }: EmailAddress): TemplateResult {
+function renderPerson({ name, email }: EmailAddress, index: number): TemplateResult {
   const address = plainLine(email, 320);
-  return html`<bdi class="person" title=${address}>${plainLine(name ?? "", 200) || address}</bdi>`;
+  const shown = plainLine(name ?? "", 200) || address;
+  return html`${index > 0 ? ", " : nothing}<bdi title=${address} class="person">${shown}</bdi>`;
 }

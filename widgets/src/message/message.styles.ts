@@ -170,9 +170,6 @@ export const messageStyles: CSSResult = css`
   .field .label::after {
     content: " : ";
   }
-  .person:not(:last-of-type)::after {
-    content: ", ";
-  }
   .field .quiet,
   .from .quiet {
     position: relative;

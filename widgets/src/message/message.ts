@@ -177,7 +177,7 @@ export class PartageMessage extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("emailId") || changed.has("conversation")) {
       this.#restart();
-      this.#wantsFocus = this.autofocus && !this.#isSteppedFrom();
+      if (this.autofocus && !this.#isSteppedFrom()) this.#wantsFocus = true;
     }
     this.#followStatus();
   }

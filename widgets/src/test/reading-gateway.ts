@@ -128,7 +128,8 @@ export class ReadingGateway extends FakeGateway {
       return new Response(this.#blobs.get(id) ?? new Blob(["contenu"]));
     }
     const response = await this.fetch(input, init);
-    if (!url.pathname.endsWith("/v1/session") || !response.ok) return response;
+    const isJson = response.headers.get("content-type")?.includes("json");
+    if (!url.pathname.endsWith("/v1/session") || !response.ok || !isJson) return response;
     const session = (await response.json()) as GatewaySession;
     const { csrf, ...others } = session;
     const { image, ...links } = session.links;
