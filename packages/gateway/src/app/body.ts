@@ -31,38 +31,10 @@ export async function readBody(
   return joinChunks(chunks, size);
 }
 
-/**
- * The same request with a body that fails once it is longer than `maxBytes`.
- *
- * @throws GatewayProblem 413 when its stated length already is.
- */
-export function limitBody(request: Request, maxBytes: number): Request {
-  checkStatedLength(request, maxBytes);
-  if (!request.body) return request;
-  let size = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, controller) => {
-      size += chunk.byteLength;
-      if (size > maxBytes) controller.error(new GatewayProblem(413, "too-large"));
-      else controller.enqueue(chunk);
-    },
-  });
-  return withBody(request, request.body.pipeThrough(counter));
-}
-
 /** The same request with another body. */
-export function withBody(
-  request: Request,
-  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
-): Request {
-  const init: RequestInit & { readonly duplex: "half" } = {
-    method: request.method,
-    headers: request.headers,
-    body,
-    signal: request.signal,
-    duplex: "half",
-  };
-  return new Request(request.url, init);
+export function withBody(request: Request, body: Uint8Array<ArrayBuffer>): Request {
+  const { method, headers, signal } = request;
+  return new Request(request.url, { method, headers, body, signal });
 }
 
 /**

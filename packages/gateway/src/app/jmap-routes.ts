@@ -4,7 +4,7 @@
  * @module
  */
 import { auditBackend } from "./audited-backend.js";
-import { limitBody, readBody, withBody } from "./body.js";
+import { readBody, withBody } from "./body.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { GatewayProblem } from "./problem.js";
 import { requireSession } from "./require-session.js";
@@ -37,8 +37,8 @@ async function callMethods(parts: GatewayParts, exchange: Exchange): Promise<Res
 
 async function upload(parts: GatewayParts, exchange: Exchange): Promise<Response> {
   const session = await requireSession(parts, exchange);
-  const request = limitBody(exchange.request, parts.config.limits.uploadBytes);
-  return parts.jmap.fetch(request, auditedContext(parts, exchange, session));
+  // The dispatcher counts the octets (`maxSizeUpload`), and alone can say that they were too many.
+  return parts.jmap.fetch(exchange.request, auditedContext(parts, exchange, session));
 }
 
 async function stream(parts: GatewayParts, exchange: Exchange): Promise<Response> {

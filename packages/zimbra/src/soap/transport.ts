@@ -86,12 +86,14 @@ export class Transport {
     signal: AbortSignal,
     patience?: Patience,
   ): Promise<Response> {
+    const { body, hasBroken } = watchBody(init.body);
     return this.#guard(
       signal,
       patience,
       async (inner, gotHeaders) => {
         const response = await this.#options.fetch(address.href, {
           ...init,
+          ...(body === undefined ? {} : { body }),
           redirect: "manual",
           signal: inner,
         });
@@ -102,7 +104,7 @@ export class Transport {
         }
         return response;
       },
-      true,
+      { outlives: true, isOurs: hasBroken },
     );
   }
 
@@ -110,7 +112,7 @@ export class Transport {
     signal: AbortSignal,
     patience: Patience | undefined,
     work: (signal: AbortSignal, gotHeaders: () => void) => Promise<T>,
-    outlives = false,
+    { outlives = false, isOurs = () => false }: GuardOptions = {},
   ): Promise<T> {
     signal.throwIfAborted();
     this.#circuit.enter();
@@ -135,8 +137,12 @@ export class Transport {
         this.#circuit.abandoned();
         throw signal.reason;
       }
-      this.#circuit.failed();
-      throw asUpstreamError(error, controller.signal);
+      const failure = asUpstreamError(error, controller.signal);
+      // What one person asks or sends must not cut all others off from a server that answers.
+      if (failure.kind === "tooLarge") this.#circuit.succeeded();
+      else if (isOurs()) this.#circuit.abandoned();
+      else this.#circuit.failed();
+      throw failure;
     } finally {
       clearTimeout(first);
       clearTimeout(whole);
@@ -144,6 +150,37 @@ export class Transport {
       if (!(outlives && succeeded)) signal.removeEventListener("abort", stop);
     }
   }
+}
+
+interface GuardOptions {
+  /** Whether the answer is still read when the work is done. */
+  readonly outlives?: boolean;
+  /** Whether a failure is on this side. */
+  readonly isOurs?: () => boolean;
+}
+
+/** A streamed body that tells whether its own source broke off, a client's upload for instance. */
+function watchBody(body: FetchInit["body"]): {
+  readonly body: FetchInit["body"];
+  readonly hasBroken: () => boolean;
+} {
+  if (body === undefined || typeof body === "string") return { body, hasBroken: () => false };
+  const reader = body.getReader();
+  let broken = false;
+  const watched = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        broken = true;
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return { body: watched, hasBroken: () => broken };
 }
 
 function asUpstreamError(error: unknown, signal: AbortSignal): UpstreamError {
@@ -174,9 +211,9 @@ function parseAnswer(text: string, response: Response): unknown {
   if (start === "{") {
     try {
       return JSON.parse(text) as unknown;
-    } catch (error) {
-      const message = "The mail server's answer stops in the middle.";
-      throw new UpstreamError("truncated", message, { cause: error });
+    } catch {
+      // No cause: the parser quotes from the text, which is mail, and causes are logged.
+      throw new UpstreamError("truncated", "The mail server's answer stops in the middle.");
     }
   }
   if (BUSY.has(response.status)) throw busy(response);
