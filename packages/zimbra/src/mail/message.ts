@@ -45,7 +45,7 @@ export function readMessage(element: JsonObject): MessageSummary | undefined {
   const subject = textOf(element["su"]);
   return {
     id,
-    conversationId: textOf(element["cid"]) ?? `-${id}`,
+    conversationId: conversationOf(element) ?? `-${id}`,
     folderId,
     flags: textOf(element["f"]) ?? "",
     tagIds: (textOf(element["t"]) ?? "").split(",").filter(isItemId),
@@ -55,6 +55,11 @@ export function readMessage(element: JsonObject): MessageSummary | undefined {
     fragment: bounded(textOf(element["fr"]) ?? "", 255),
     addresses: readAddresses(element["e"]),
   };
+}
+
+function conversationOf(element: JsonObject): string | undefined {
+  const id = textOf(element["cid"]) ?? "";
+  return /^-?[1-9]\d{0,9}$/.test(id) ? id : undefined;
 }
 
 function readAddresses(value: unknown): MessageSummary["addresses"] {

@@ -11,6 +11,7 @@ import type { Records } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { findMessages } from "./find-messages.js";
 import { isItemId } from "./ids.js";
+import { bounded } from "./message.js";
 
 /** Snippets of some emails. */
 export async function getSearchSnippets(
@@ -22,19 +23,29 @@ export async function getSearchSnippets(
   const missing = emailIds.filter((id) => isItemId(id) && !scope.found.has(id));
   await findMessages(scope, accountId, missing);
   const words = wordsOf(filter);
+  const ofSubject = distinct([...words.anywhere, ...words.subject]);
+  const ofPreview = distinct([...words.anywhere, ...words.body]);
   const list: SearchSnippet[] = [];
   const notFound: Id[] = [];
   for (const emailId of emailIds) {
     const message = scope.found.get(emailId);
     if (!message) notFound.push(emailId);
     else {
-      const subject = mark(message.subject ?? "", [...words.anywhere, ...words.subject]);
-      const preview = mark(message.fragment, [...words.anywhere, ...words.body]);
+      const subject = mark(bounded(message.subject ?? "", MAX_SUBJECT), ofSubject);
+      const preview = mark(message.fragment, ofPreview);
       list.push({ emailId, subject, preview });
     }
   }
   return { list, notFound };
 }
+
+/** Words that are looked for at most: a search of more finds what it finds without marks for the rest. */
+const MAX_WORDS = 20;
+/** Characters of a subject that are searched and shown: every word costs a walk over all of them. */
+const MAX_SUBJECT = 500;
+
+const distinct = (words: readonly string[]): readonly string[] =>
+  [...new Set(words)].slice(0, MAX_WORDS);
 
 interface Words {
   readonly anywhere: readonly string[];
@@ -68,7 +79,7 @@ function split(text = ""): readonly string[] {
   return [...text.matchAll(/"([^"]+)"|[^\s"]+/g)]
     .map((match) => fold(match[1] ?? match[0]).text.trim())
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .slice(0, 20);
+    .slice(0, MAX_WORDS);
 }
 
 /** A text without accents and case, with the place in the original of each of its units. */
@@ -88,6 +99,7 @@ function fold(text: string): { readonly text: string; readonly places: readonly 
 
 /** HTML of a text with words marked at their beginnings; null where none is found. */
 function mark(text: string, words: readonly string[]): string | null {
+  if (words.length === 0) return null;
   const folded = fold(text);
   const marked = new Uint8Array(text.length);
   for (const word of words) {
