@@ -304,6 +304,28 @@ describe("capabilities, methods and scopes", () => {
   });
 });
 
+describe("row 38: small requests with huge answers", () => {
+  it("row 38: reads that add up to too much are refused, then not even asked for", async () => {
+    const client = testClient({ limits: { maxSizeAnswer: 1_500 } });
+    client.backend.deliver("e1");
+    const read: [string, object] = ["Mailbox/get", { ...A, properties: ["name"] }];
+    const write: [string, object] = [
+      "Email/set",
+      { ...A, update: { e1: { "keywords/$seen": true } } },
+    ];
+    const answers = await client.calls(...Array.from({ length: 12 }, () => [read, write]).flat());
+    const types = answers.map(([name, answer]) => (name === "error" ? answer["type"] : name));
+    const reads = types.filter((_, index) => index % 2 === 0);
+    const granted = reads.filter((type) => type === "Mailbox/get").length;
+    expect(granted).toBeGreaterThan(1);
+    expect(reads.slice(granted)).toEqual(Array<string>(12 - granted).fill("requestTooLarge"));
+    expect(types.filter((type) => type === "Email/set")).toHaveLength(12);
+    expect(client.backend.ticks.flat().filter((name) => name === "getMailboxes")).toHaveLength(
+      granted + 1,
+    );
+  });
+});
+
 describe("created ids (RFC 8620 sections 3.3 and 5.3)", () => {
   it("are known to later calls, and told only to a client that sent some", async () => {
     const client = testClient();

@@ -10,9 +10,9 @@ import type { JmapLimits } from "./limits.js";
 import type { Call, MethodDefinition } from "./method.js";
 import { METHODS } from "./method-table.js";
 import { MethodFailure } from "./method-failure.js";
-import type { ReferenceBudget } from "./result-reference.js";
 import { referencedCalls, resolveReferences } from "./result-reference.js";
 import type { SessionView } from "./session-view.js";
+import { type SizeBudget, spendSize, weigh } from "./size-budget.js";
 
 /** What the calls of a request have in common. */
 export interface DispatchContext {
@@ -50,7 +50,8 @@ class Dispatch {
   readonly #context: DispatchContext;
   readonly #using: ReadonlySet<string>;
   readonly #createdIds: Map<Id, Id>;
-  readonly #references: ReferenceBudget;
+  readonly #references: SizeBudget;
+  readonly #size: SizeBudget;
   readonly #answers: Invocation[] = [];
   readonly #running: Promise<void>[] = [];
   /** Index of the first call of each call id. */
@@ -61,7 +62,14 @@ class Dispatch {
     this.#context = context;
     this.#using = new Set(request.using);
     this.#createdIds = new Map(Object.entries(request.createdIds ?? {}));
-    this.#references = { left: context.limits.maxSizeRequest };
+    this.#references = {
+      left: context.limits.maxSizeRequest,
+      refusal: "The result references bring in too much.",
+    };
+    this.#size = {
+      left: context.limits.maxSizeAnswer,
+      refusal: "The answers of this request are too large together.",
+    };
   }
 
   /** Starts a call as soon as those that it waits for are answered. */
@@ -110,7 +118,12 @@ class Dispatch {
         createdIds: this.#createdIds,
         spend,
       };
-      return [name, await method.run(call), callId];
+      // What was written must be told, and is never much.
+      if (method.writes) return [name, await method.run(call), callId];
+      spendSize(this.#size, 1);
+      const answer = await method.run(call);
+      weigh(answer, this.#size);
+      return [name, answer, callId];
     } catch (error) {
       return ["error", { ...toError(error, name) }, callId];
     }

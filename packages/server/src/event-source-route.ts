@@ -16,7 +16,10 @@ export interface EventSourceRoute {
   readonly context: JmapContext;
   readonly view: () => Promise<SessionView>;
   readonly hub: WatchHub;
+  /** Streams by session. */
   readonly streams: Counter;
+  /** Streams by person. */
+  readonly people: Counter;
   readonly limits: StreamLimits;
   /** Each ends the stream. */
   readonly sources: readonly AbortSignal[];
@@ -58,8 +61,8 @@ function readCloseAfter(asked: string | null): boolean {
   return asked === "state";
 }
 
-/** Takes a place among the streams of the session and of the server. */
-function takePlace({ context, streams, limits }: EventSourceRoute): () => void {
+/** Takes a place among the streams of the session, of the person and of the server. */
+function takePlace({ context, streams, people, limits }: EventSourceRoute): () => void {
   const again = { "Retry-After": "30" };
   if (streams.total >= limits.maxStreams) {
     throw httpProblem(503, "Service Unavailable", "All streams of this server are taken.", again);
@@ -68,7 +71,19 @@ function takePlace({ context, streams, limits }: EventSourceRoute): () => void {
   if (leave === null) {
     throw httpProblem(429, "Too Many Requests", "This session has too many streams.", again);
   }
-  return leave;
+  const { establishment, account } = context.principal;
+  const leavePerson = people.take(
+    JSON.stringify([establishment, account]),
+    limits.maxStreamsPerPerson,
+  );
+  if (leavePerson === null) {
+    leave();
+    throw httpProblem(429, "Too Many Requests", "This person has too many streams.", again);
+  }
+  return () => {
+    leave();
+    leavePerson();
+  };
 }
 
 /** Answers an event source request with a stream. */

@@ -29,6 +29,7 @@ interface Server {
   readonly requests: Counter;
   readonly uploads: Counter;
   readonly streams: Counter;
+  readonly people: Counter;
 }
 
 /** One HTTP request of one session. */
@@ -194,6 +195,7 @@ export function createJmapServer(options: JmapServerOptions = {}): JmapServer {
     requests: new Counter(),
     uploads: new Counter(),
     streams: new Counter(),
+    people: new Counter(),
   };
   return {
     async session(context) {

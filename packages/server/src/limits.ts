@@ -17,6 +17,8 @@ export interface JmapLimits {
   readonly maxQueryLimit: number;
   /** Most conditions and operators in one filter. */
   readonly maxFilterNodes: number;
+  /** Values and characters that the answers to one request may hold together. */
+  readonly maxSizeAnswer: number;
 }
 
 /** Limits where the operator sets none. */
@@ -30,11 +32,14 @@ export const DEFAULT_LIMITS: JmapLimits = {
   maxObjectsInSet: 500,
   maxQueryLimit: 500,
   maxFilterNodes: 64,
+  maxSizeAnswer: 32_000_000,
 };
 
 /** What event streams may cost; times in milliseconds. */
 export interface StreamLimits {
   readonly maxStreamsPerSession: number;
+  /** Over all sessions of a person: who can sign in can sign in often. */
+  readonly maxStreamsPerPerson: number;
   readonly maxStreams: number;
   /** How long the watch of a person outlives the last stream. */
   readonly linger: number;
@@ -46,6 +51,7 @@ export interface StreamLimits {
 /** Limits of streams where the operator sets none. */
 export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   maxStreamsPerSession: 6,
+  maxStreamsPerPerson: 24,
   maxStreams: 8_000,
   linger: 5_000,
   minPing: 15_000,

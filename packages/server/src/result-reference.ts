@@ -5,6 +5,7 @@
  */
 import type { Invocation, ResultReference } from "@partage-ent/jmap";
 import { MethodFailure } from "./method-failure.js";
+import { type SizeBudget, spendSize, weigh } from "./size-budget.js";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -39,23 +40,8 @@ function step(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : NOTHING;
 }
 
-/**
- * What the references of one request may still cost: steps walked, and values and characters
- * brought in. Without it each call could double what the one before it answered.
- */
-export interface ReferenceBudget {
-  left: number;
-}
-
-function spend(budget: ReferenceBudget, cost: number): void {
-  budget.left -= cost;
-  if (budget.left < 0) {
-    throw new MethodFailure("requestTooLarge", "The result references bring in too much.");
-  }
-}
-
-function evaluate(value: unknown, keys: readonly string[], budget: ReferenceBudget): unknown {
-  spend(budget, 1);
+function evaluate(value: unknown, keys: readonly string[], budget: SizeBudget): unknown {
+  spendSize(budget, 1);
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   if (key === "*" && Array.isArray(value)) {
@@ -65,7 +51,7 @@ function evaluate(value: unknown, keys: readonly string[], budget: ReferenceBudg
       if (result === NOTHING) return NOTHING;
       if (!Array.isArray(result)) found.push(result);
       else {
-        spend(budget, result.length);
+        spendSize(budget, result.length);
         for (const inner of result) found.push(inner);
       }
     }
@@ -75,28 +61,11 @@ function evaluate(value: unknown, keys: readonly string[], budget: ReferenceBudg
   return next === NOTHING ? NOTHING : evaluate(next, rest, budget);
 }
 
-/** Takes the size of a value from the budget. */
-function weigh(value: unknown, budget: ReferenceBudget): void {
-  const stack: unknown[] = [value];
-  while (stack.length > 0) {
-    const next = stack.pop();
-    spend(budget, typeof next === "string" ? 1 + next.length : 1);
-    if (Array.isArray(next)) {
-      for (const item of next) stack.push(item);
-    } else if (isRecord(next)) {
-      for (const [key, inner] of Object.entries(next)) {
-        spend(budget, key.length);
-        stack.push(inner);
-      }
-    }
-  }
-}
-
 /** Deepest path: each step can multiply the work. */
 const MAX_STEPS = 16;
 
 /** What a JSON pointer with `*` finds; arrays under `*` are flattened (RFC 8620 section 3.7). */
-function follow(result: unknown, path: string, budget: ReferenceBudget): unknown {
+function follow(result: unknown, path: string, budget: SizeBudget): unknown {
   if (path === "") return result;
   if (!path.startsWith("/") || /~(?![01])/.test(path)) return NOTHING;
   const keys = path.slice(1).split("/");
@@ -113,14 +82,15 @@ const invalid = (description: string): MethodFailure =>
 
 /**
  * Arguments with their references replaced by what they point at; `answered` finds the first
- * earlier answer of a call id.
+ * earlier answer of a call id. The budget pays for steps walked, and for what they bring in: without it
+ * each call could double what the one before it answered.
  *
  * @throws MethodFailure `invalidResultReference`, `invalidArguments` or `requestTooLarge`.
  */
 export function resolveReferences(
   args: Arguments,
   answered: (callId: string) => Invocation | undefined,
-  budget: ReferenceBudget,
+  budget: SizeBudget,
 ): Arguments {
   const keys = Object.keys(args);
   if (!keys.some((key) => key.startsWith("#"))) return args;

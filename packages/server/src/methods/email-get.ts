@@ -86,6 +86,23 @@ const isHeader = (property: string): property is HeaderProperty =>
 
 /** Most header properties asked for by one call: each is a search over all headers. */
 const MAX_HEADER_PROPERTIES = 64;
+/** Most forms of one header: each repeats all of it in the answer. */
+const MAX_HEADER_FORMS = 4;
+
+function checkHeaders(properties: readonly string[], argument: string): void {
+  if (properties.length > MAX_HEADER_PROPERTIES) {
+    throw invalidArguments(`More than ${MAX_HEADER_PROPERTIES} header properties.`, argument);
+  }
+  const forms = new Map<string, number>();
+  for (const property of properties) {
+    const name = parseHeaderProperty(property)?.name.toLowerCase() ?? "";
+    const count = (forms.get(name) ?? 0) + 1;
+    forms.set(name, count);
+    if (count > MAX_HEADER_FORMS) {
+      throw invalidArguments(`More than ${MAX_HEADER_FORMS} forms of one header.`, argument);
+    }
+  }
+}
 
 /**
  * The properties asked for, or the default; one that is neither known nor a header is refused.
@@ -101,9 +118,10 @@ function readProperties<Key extends string>(
     if (isKey(property) || isHeader(property)) return property;
     throw invalidArguments(`Unknown property: ${property.slice(0, 100)}.`, argument);
   });
-  if (read.filter((property) => !isKey(property)).length > MAX_HEADER_PROPERTIES) {
-    throw invalidArguments(`More than ${MAX_HEADER_PROPERTIES} header properties.`, argument);
-  }
+  checkHeaders(
+    read.filter((property) => !isKey(property)),
+    argument,
+  );
   return read;
 }
 
@@ -220,8 +238,12 @@ function readFetch(
   };
 }
 
-const fetchesBodies = (fetch: EmailFetch): boolean =>
-  fetch.fetchTextBodyValues || fetch.fetchHTMLBodyValues || fetch.fetchAllBodyValues;
+/** Whether the mail system has to read the message itself. */
+const fetchesContent = (fetch: EmailFetch): boolean =>
+  fetch.fetchTextBodyValues ||
+  fetch.fetchHTMLBodyValues ||
+  fetch.fetchAllBodyValues ||
+  fetch.properties.includes("headers");
 
 /** `Email/get`. */
 export const emailGet: MethodDefinition = {
@@ -235,7 +257,7 @@ export const emailGet: MethodDefinition = {
       throw new MethodFailure("requestTooLarge", "Not all emails can be asked for at once.");
     }
     const ids = askedIds(call, args.ids);
-    const budget = fetchesBodies(fetch) ? "email.body" : "email.read";
+    const budget = fetchesContent(fetch) ? "email.body" : "email.read";
     const wait = call.spend(budget, ids.known.length);
     if (wait !== undefined) await wait;
     const found = await served(call.backend.mail).getEmails(args.accountId, ids.known, fetch);

@@ -44,8 +44,12 @@ const searchSnippetGet: MethodDefinition = {
     checkAccount(call, args.accountId, MAIL, false);
     const filter = readEmailFilter(call, args.filter);
     const ids = askedIds(call, args.emailIds);
-    const wait = call.spend("email.search", 1);
-    if (wait !== undefined) await wait;
+    for (const wait of [
+      call.spend("email.search", 1),
+      call.spend("email.read", ids.known.length),
+    ]) {
+      if (wait !== undefined) await wait;
+    }
     const { mail } = call.backend;
     const found = await served(mail).getSearchSnippets(args.accountId, filter, ids.known);
     const notFound = [...found.notFound, ...ids.impossible];
@@ -63,7 +67,11 @@ export const emailMethods: Readonly<Record<string, MethodDefinition>> = {
     capability: MAIL,
     properties: ["id", "emailIds"],
     allowAll: false,
-    read: (call, accountId, ids) => served(call.backend.mail).getThreads(accountId, ids ?? []),
+    read: async (call, accountId, ids) => {
+      const wait = call.spend("email.read", ids?.length ?? 0);
+      if (wait !== undefined) await wait;
+      return served(call.backend.mail).getThreads(accountId, ids ?? []);
+    },
   }),
   "Thread/changes": changesMethod(MAIL, (call, ...rest) =>
     served(call.backend.mail).getThreadChanges(...rest),
