@@ -177,7 +177,7 @@ export const gatewayEntries = {
   ),
   limits: v.optional(
     v.strictObject({
-      /** Requests of one session in a minute. */
+      /** Requests of one person in a minute, over all their sessions. */
       sessionPerMinute: count(10, 100_000, 1200, "requests"),
       /** Requests without a session of one client address in a minute. */
       addressPerMinute: count(10, 1_000_000, 6000, "requests"),

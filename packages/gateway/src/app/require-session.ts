@@ -4,8 +4,8 @@ import { refuseWhenLimited } from "./rate-limit.js";
 import { findSession, type LiveSession } from "./session.js";
 
 /**
- * Finds the session of a request and counts the request against it; without a good one, against the
- * client's address.
+ * Finds the session of a request and counts the request against its person; without a good one, against
+ * the client's address.
  *
  * @throws GatewayProblem 401, 403 or 429.
  */
@@ -33,7 +33,9 @@ export async function readSession(
     return undefined;
   }
   exchange.establishment = session.establishment.key;
-  refuseWhenLimited(parts.sessionLimiter.take(session.stored.idHash));
+  // By person: who can sign in can sign in often, and would have as many limits as sessions.
+  const { establishment, account } = session.stored;
+  refuseWhenLimited(parts.sessionLimiter.take(`${establishment} ${account}`));
   return session;
 }
 
