@@ -27,7 +27,7 @@ const MORE = 100;
 
 /** The initials of a sender on a tint of their own. */
 export function renderAvatar(from: EmailAddress | undefined): TemplateResult {
-  const tint = stableIndex(nameOf(from), 7);
+  const tint = stableIndex(nameOf(from), 6);
   return html`<span class="avatar h${tint}" aria-hidden="true">${initialsOf(nameOf(from))}</span>`;
 }
 

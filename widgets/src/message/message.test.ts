@@ -122,15 +122,11 @@ describe("<partage-message>", () => {
       ["mise en forme", "iframe.ready"],
     ] as const) {
       button(one, "more").click();
-      const items = await until("the menu is open", () => [
-        ...one.root.querySelectorAll<HTMLElement>(".item"),
-      ]);
-      await until("items", () => one.root.querySelector(".item"));
+      await until("the menu is open", () => one.root.querySelector(".item"));
       [...one.root.querySelectorAll<HTMLElement>(".item")]
         .find((item) => seen(item).includes(label))!
         .click();
       await until(`${label} is shown`, () => one.root.querySelector(found));
-      void items;
     }
   });
 
