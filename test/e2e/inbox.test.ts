@@ -110,6 +110,7 @@ describe("a student in her portal", () => {
     await row.waitFor();
     expect((await mailbox.search(`subject:"${subject}"`))[0]!.flags).toContain("u");
     await row.getByText(subject).click();
+    await page.mouse.move(0, 0);
     await page.locator("partage-message").getByRole("heading", { name: subject }).waitFor();
     await expect
       .poll(async () => (await mailbox.search(`subject:"${subject}"`))[0]!.flags)

@@ -22,6 +22,9 @@ import { renderListState, renderNote } from "./list-state.js";
 import type { InboxModel } from "./model.js";
 import type { RowEmail, RowExtras } from "./row.js";
 
+/** How long a pointer over the rows counts as about to press, in milliseconds. */
+const POINTING_TIME = 2_000;
+
 /** Draws all but the first content of one inbox. */
 export class Extras implements RowExtras {
   words!: ExtrasMessages;
@@ -31,6 +34,7 @@ export class Extras implements RowExtras {
   /** Messages that were in the list, as far as they were shown. */
   readonly #known = new Set<Id>();
   #unread: number | undefined;
+  #pointedAt = 0;
   #lang = "";
   #tags: ReadonlyMap<string, Tag> = new Map();
 
@@ -38,6 +42,7 @@ export class Extras implements RowExtras {
     this.#model = model;
     this.announcer = new Announcer(model.host);
     this.#learn();
+    model.host.addEventListener("pointermove", () => (this.#pointedAt = performance.now()));
     const root = model.host.renderRoot as ShadowRoot;
     adopt(root, buttonStyles);
     adopt(root, extrasStyles);
@@ -92,14 +97,25 @@ export class Extras implements RowExtras {
     for (const email of this.#model.emails) if (email) this.#known.add(email.id);
   }
 
-  /** True while the reader is at another place than the top, or about to act on a row. */
+  /**
+   * True while the reader is at another place than the top, goes through the rows by keys, or is
+   * about to press one: a pointer that rests is not.
+   */
   #isAway(): boolean {
     const list = this.#model.host.renderRoot.querySelector(".list");
     const rows = list?.querySelector(".rows");
     if (!list || !rows) return false;
     const isScrolled = list.scrollTop > 8 || rows.getBoundingClientRect().top < 0;
-    return isScrolled || rows.matches(":hover, :focus-within");
+    const isPointing =
+      rows.matches(":hover") && performance.now() - this.#pointedAt < POINTING_TIME;
+    if (isPointing) setTimeout(this.#look, POINTING_TIME);
+    return isScrolled || isPointing || rows.querySelector(":focus-visible") !== null;
   }
+
+  readonly #look = (): void => {
+    this.rowsChanged();
+    this.#model.update();
+  };
 
   readonly #retry = (): void => {
     // What fails again is shown by the state that the failure leaves.

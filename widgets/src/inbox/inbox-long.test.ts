@@ -23,7 +23,7 @@ describe("long lists of <partage-inbox>", () => {
     await settled(one);
     const list = one.root.querySelector(".list")!;
     const grid = one.root.querySelector("[role=grid]")!;
-    expect(grid.getAttribute("aria-rowcount")).to.equal("10000");
+    await until("all rows count", () => grid.getAttribute("aria-rowcount") === "10000");
     await until("rows are windowed", () => list.scrollHeight > 100_000);
     list.scrollTop = list.scrollHeight / 2;
     const row = await until("rows of the middle are there", () =>

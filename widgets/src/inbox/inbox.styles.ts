@@ -22,8 +22,6 @@ export const inboxStyles: CSSResult = css`
     gap: calc(var(--_u) * 1);
     padding-inline: calc(var(--_u) * 3.5) calc(var(--_u) * 2);
     min-block-size: 3rem;
-  }
-  .head {
     border-block-end: 1px solid var(--_border);
   }
   .title {
@@ -32,7 +30,6 @@ export const inboxStyles: CSSResult = css`
     gap: calc(var(--_u) * 2);
     flex: 1;
     min-inline-size: 0;
-    margin: 0;
     font-size: 1.125em;
     font-weight: 600;
     line-height: 1.3;
@@ -46,7 +43,6 @@ export const inboxStyles: CSSResult = css`
     padding-inline: calc(var(--_u) * 1.5);
     margin-inline-start: calc(var(--_u) * -1.5);
     border-radius: var(--_radius);
-    font-weight: inherit;
   }
   .badge {
     flex: none;

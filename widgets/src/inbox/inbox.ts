@@ -17,7 +17,6 @@ import { DOWN, icon } from "../shared/row-icons.js";
 import { LocaleController } from "../shared/locale.js";
 import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
-import type { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./events.js";
 import { inboxStyles } from "./inbox.styles.js";
 import type { Interaction } from "./interaction.js";
 import { type ListView, newestRows } from "./mail-list.js";
@@ -144,6 +143,7 @@ export class PartageInbox extends LitElement {
   #more = 0;
   #limit = 0;
   #shown = "";
+  #windowed = "";
 
   constructor() {
     super();
@@ -191,7 +191,7 @@ export class PartageInbox extends LitElement {
     // First things first: what is not needed to read the rows is fetched when they stand.
     const isSettled = value ?? rows?.error ?? connection?.status !== "connecting";
     if (isSettled) void this.#loadExtras();
-    if (emails.length > FIRST_ROWS && !this.#model.window) void this.#loadWindow();
+    if (emails.length > FIRST_ROWS && this.#windowed !== this.#shown) void this.#loadWindow();
   }
 
   protected override render(): unknown {
@@ -276,7 +276,7 @@ export class PartageInbox extends LitElement {
         )}
       </div>
       ${
-        value.hasMore
+        value.hasMore && !this.endless
           ? html`<button class="more" type="button" @click=${this.#showMore}>${m.showMore}</button>`
           : nothing
       }`;
@@ -307,7 +307,7 @@ export class PartageInbox extends LitElement {
       text: this.query,
       filter: this.filter ?? undefined,
       collapseThreads: this.mode === "conversation",
-      limit: Math.max(1, Math.min(this.max || 10, 500)),
+      limit: this.endless ? 50 : Math.max(1, Math.min(this.max || 10, 500)),
     };
   }
 
@@ -339,9 +339,7 @@ export class PartageInbox extends LitElement {
     if (isSame && this.#limit === view.limit) return;
     this.#shown = list;
     this.#limit = view.limit;
-    if (!connection) model.show(undefined);
-    else if (!this.endless) model.show(newestRows(connection, view), isSame);
-    else void this.#loadWindow();
+    model.show(connection && newestRows(connection, view), isSame);
   }
 
   /** Loads what acts on messages; a failure is said, and tried again next time. */
@@ -379,12 +377,12 @@ export class PartageInbox extends LitElement {
   /** Loads what draws a part of a long list only, and what loads the rest of an endless one. */
   async #loadWindow(): Promise<void> {
     const model = this.#model;
+    const shown = (this.#windowed = this.#shown);
     const { RowWindow, endlessRows } = await import("./row-window.js");
     model.window ??= new RowWindow(this, () => model.emails.length);
-    const { connection } = model;
-    if (!this.endless || !connection) return;
-    const rows = endlessRows(connection, model.view, model.window);
-    if (this.#shown === JSON.stringify(model.view) + "true") model.show(rows);
+    const { connection, view } = model;
+    if (!this.endless || !connection || this.#shown !== shown) return;
+    model.show(endlessRows(connection, view, model.window), true);
   }
 
   readonly #showMore = (): void => {

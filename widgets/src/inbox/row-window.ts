@@ -47,11 +47,15 @@ export class RowWindow implements ReactiveController {
   readonly #count: () => number;
   #height = 0;
   #frame = 0;
+  /** The row that had the focus before its drawing changed hands. */
+  #focused: string | undefined;
 
   constructor(host: ReactiveElement, count: () => number) {
     this.#host = host;
     this.#count = count;
-    adopt(host.renderRoot as ShadowRoot, styles);
+    const root = host.renderRoot as ShadowRoot;
+    this.#focused = root.activeElement?.closest<HTMLElement>("[data-id]")?.dataset["id"];
+    adopt(root, styles);
     host.addController(this);
   }
 
@@ -71,6 +75,7 @@ export class RowWindow implements ReactiveController {
   }
 
   hostUpdated(): void {
+    this.#refocus();
     this.#reserve();
     // In a frame of its own: a range that changed draws again, and must never do so in a circle.
     this.#later();
@@ -85,6 +90,14 @@ export class RowWindow implements ReactiveController {
     const to = rows.getBoundingClientRect().top + index * this.#height;
     this.#scroller(rows).scrollBy({ top: to - (box.top + box.bottom) / 2 });
     this.#measure();
+  }
+
+  /** Keyed rows are new ones to the document: gives the focus back to the one that had it. */
+  #refocus(): void {
+    if (this.#focused === undefined) return;
+    const id = CSS.escape(this.#focused);
+    this.#focused = undefined;
+    this.#host.renderRoot.querySelector<HTMLElement>(`[data-id="${id}"] .open`)?.focus();
   }
 
   get #rows(): HTMLElement | null {
