@@ -37,6 +37,9 @@ export function bounded(text: string, length: number = MAX_TEXT): string {
   return text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
+/** Encoded words (RFC 2047) can hold line breaks, which become header lines where a text is passed on. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");
+
 /** Reads a message element; undefined where it is none of the account's own mailbox. */
 export function readMessage(element: JsonObject): MessageSummary | undefined {
   const id = textOf(element["id"]) ?? "";
@@ -51,7 +54,7 @@ export function readMessage(element: JsonObject): MessageSummary | undefined {
     tagIds: (textOf(element["t"]) ?? "").split(",").filter(isItemId),
     size: numberOf(element["s"]),
     date: numberOf(element["d"]) ?? 0,
-    subject: subject ? bounded(subject) : null,
+    subject: subject ? bounded(oneLine(subject)) : null,
     fragment: bounded(textOf(element["fr"]) ?? "", 255),
     addresses: readAddresses(element["e"]),
   };
@@ -71,7 +74,7 @@ function readAddresses(value: unknown): MessageSummary["addresses"] {
     const list = (lists[kind] ??= []);
     const name = textOf(entry["p"]);
     if (list.length >= MAX_ADDRESSES) continue;
-    list.push({ name: name ? bounded(name) : null, email: bounded(email) });
+    list.push({ name: name ? bounded(oneLine(name)) : null, email: bounded(oneLine(email)) });
   }
   return lists;
 }
