@@ -10,7 +10,7 @@ const publishedOnly = {
       for (const declaration of module.declarations ?? []) {
         if (declaration.members)
           declaration.members = declaration.members.filter(
-            ({ name, privacy }) => privacy === undefined && !name.startsWith("#"),
+            ({ name, privacy = "public" }) => privacy === "public" && !name.startsWith("#"),
           );
       }
     }

@@ -35,6 +35,7 @@ const FIRST_ROWS = 40;
 /**
  * The messages of a mailbox: glance, read, sort, without leaving the page.
  *
+ * @tag partage-inbox
  * @fires {PartageMessageSelectEvent} partage-message-select - A message was chosen; cancel it to show the message elsewhere.
  * @fires {PartageUnreadChangeEvent} partage-unread-change - The number of unread messages of the mailbox changed.
  * @csspart root - All of the element.
@@ -76,6 +77,7 @@ const FIRST_ROWS = 40;
  * @cssprop [--partage-density=normal] - `compact`, `normal` or `roomy`.
  */
 export class PartageInbox extends LitElement {
+  /** The version of the package that this class comes from. */
   static readonly version: string = VERSION;
 
   static override styles: CSSResultGroup = [tokens, inboxStyles, rowStyles];

@@ -53,9 +53,6 @@ export const rowStyles: CSSResult = css`
   .h5 {
     --_h: 150;
   }
-  .h6 {
-    --_h: 184;
-  }
   .pick input {
     position: absolute;
     inset: 0;

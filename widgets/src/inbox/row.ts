@@ -150,7 +150,7 @@ export function renderRow(email: RowEmail, index: number, view: RowView): Templa
   >
     <div role="gridcell" class="pick">
       ${unread ? html`<span class="dot" part="dot"></span>` : nothing}
-      <span class="avatar h${stableIndex(name, 7)}" part="avatar" aria-hidden="true"
+      <span class="avatar h${stableIndex(name, 6)}" part="avatar" aria-hidden="true"
         >${initialsOf(name)}</span
       >
       <input

@@ -22,6 +22,7 @@ import { sessionStyles } from "./session.styles.js";
 /**
  * Who is signed in, and the connection for the elements inside.
  *
+ * @tag partage-session
  * @fires {PartageSessionChangeEvent} partage-session-change - Somebody signed in or out, or the session ended.
  * @slot - Elements that use this connection.
  * @csspart person - Who is signed in.
@@ -29,6 +30,7 @@ import { sessionStyles } from "./session.styles.js";
  * @cssprop [--partage-color-accent] - Buttons.
  */
 export class PartageSession extends LitElement {
+  /** The version of the package that this class comes from. */
   static readonly version: string = VERSION;
 
   static override styles: CSSResultGroup = [tokens, buttonStyles, sessionStyles];

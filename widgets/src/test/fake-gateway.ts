@@ -21,7 +21,7 @@ import {
   type Tag,
 } from "@partage-ent/jmap";
 
-type Args = Record<string, any>;
+type Args = Record<string, unknown>;
 type Stored = Email & { keywords: Record<string, true>; mailboxIds: Record<Id, true> };
 
 /** What the fake account holds. */
@@ -374,7 +374,7 @@ export class FakeGateway {
     const bad = JSON.stringify(args["filter"] ?? {}).includes("unbalanced(");
     if (bad) return ["error", { type: "unsupportedFilter", description: "parse error" }, id];
     let found = [...this.emails.values()]
-      .filter((email) => matches(email, args["filter"]))
+      .filter((email) => matches(email, args["filter"] as EmailFilter | null | undefined))
       .sort(byDate);
     if (args["collapseThreads"]) {
       const seen = new Set<Id>();
@@ -520,8 +520,8 @@ function apply(email: Args, patch: Args): void {
   for (const [path, value] of Object.entries(patch)) {
     const [key, ...rest] = path.split("/");
     const name = rest.join("/").replace(/~1/g, "/").replace(/~0/g, "~");
+    const { [name]: _old, ...others } = (email[key!] ?? {}) as Args;
     if (!name) email[key!] = value;
-    else if (value === null) delete email[key!][name];
-    else email[key!][name] = value;
+    else email[key!] = value === null ? others : { ...others, [name]: value };
   }
 }

@@ -5,7 +5,7 @@
  */
 import "axe-core/axe.min.js";
 import { type Connection, connect } from "@partage-ent/sdk";
-import type { AxeResults } from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import { PartageInbox } from "../inbox/inbox.js";
 import { PartageSession } from "../session/session.js";
 import { define } from "../shared/define.js";
@@ -86,11 +86,11 @@ export async function settled({ root }: MountedInbox): Promise<HTMLElement[]> {
 
 /** The rules of axe that an element breaks, in the colour scheme of the moment. */
 export async function violationsOf(element: Element): Promise<string[]> {
-  const { violations } = (await axe.run(element, {
+  const { violations } = await axe.run(element, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     // A test page is no page: landmarks and headings around are the host's.
     rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } },
-  })) as AxeResults;
+  });
   return violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes.map(({ target, failureSummary }) => `${String(target)} ${failureSummary ?? ""}`).join(" | ")}`,
@@ -98,7 +98,7 @@ export async function violationsOf(element: Element): Promise<string[]> {
 }
 
 declare global {
-  const axe: typeof import("axe-core");
+  const axe: { run(element: Element, options: RunOptions): Promise<AxeResults> };
 }
 
 const mounted = new Set<MountedInbox>();
