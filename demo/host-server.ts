@@ -57,10 +57,15 @@ const folders = {
 export async function startHost(port: number): Promise<RunningHost> {
   let gateway: URL | undefined;
   const server = createServer((request, response) => {
-    const path = request.url ?? "/";
-    const answered = path.startsWith(`${GATEWAY_PATH}/`)
-      ? proxy(request, response, gateway)
-      : serveFile(path, response);
+    const target = readTarget(request.url ?? "/");
+    if (!target) {
+      response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
+      response.end("Cette adresse est mal formée.");
+      return;
+    }
+    const answered = target.pathname.startsWith(`${GATEWAY_PATH}/`)
+      ? proxy(request, response, gateway && new URL(target.pathname + target.search, gateway))
+      : serveFile(decodeURIComponent(target.pathname), response);
     answered.catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -83,12 +88,22 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function serveFile(path: string, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(path, "http://host.invalid");
+/** What is asked for, its dot segments resolved before anything is decided by it; undefined for none. */
+function readTarget(text: string): URL | undefined {
+  try {
+    const target = new URL(text, "http://host.invalid");
+    return decodeURIComponent(target.pathname).includes("\0") ? undefined : target;
+  } catch {
+    // Neither an address nor a percent encoding: the client's own fault.
+    return undefined;
+  }
+}
+
+async function serveFile(pathname: string, response: ServerResponse): Promise<void> {
   const [prefix, folder] = Object.entries(folders).find(([start]) =>
     pathname.startsWith(start),
   ) ?? ["/", folders["/"]];
-  const relative = normalize(decodeURIComponent(pathname.slice(prefix.length)) || "index.html");
+  const relative = normalize(pathname.slice(prefix.length) || "index.html");
   const file = join(folder, relative);
   const isInside =
     !relative.startsWith("..") && file.startsWith(folder) && !relative.includes(`${sep}.`);
@@ -112,7 +127,7 @@ async function serveFile(path: string, response: ServerResponse): Promise<void> 
 function proxy(
   request: IncomingMessage,
   response: ServerResponse,
-  gateway: URL | undefined,
+  address: URL | undefined,
 ): Promise<void> {
   return new Promise((resolve) => {
     const fail = (): void => {
@@ -120,9 +135,9 @@ function proxy(
       response.end();
       resolve();
     };
-    if (!gateway) return fail();
+    if (!address) return fail();
     const upstream = requestUpstream(
-      new URL(request.url ?? "/", gateway),
+      address,
       { method: request.method, headers: forwardedHeaders(request) },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
