@@ -37,6 +37,12 @@ describe("a described error", () => {
     });
     expect(JSON.stringify(described)).not.toContain("very-private");
   });
+  it("row 46: a message that looks like a stack is no stack", () => {
+    const error = new Error("broken\n    at 0_1a2b3c4d5e6f7a8b9c0d_token\n    at mail body");
+    const { stack = [] } = describeError(error);
+    expect(stack.length).toBeGreaterThan(0);
+    expect(stack.join("\n")).not.toMatch(/1a2b3c|mail body/);
+  });
   it("ends although its causes go round", () => {
     const error = new Error("round");
     error.cause = error;

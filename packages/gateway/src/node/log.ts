@@ -76,7 +76,10 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
 }
 
 function listFrames(error: Error): string[] {
-  return (error.stack ?? "")
+  const { stack = "", message } = error;
+  // A message stands before the frames as it is, and may have lines that look like some.
+  return stack
+    .slice(stack.indexOf(message) + message.length)
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
