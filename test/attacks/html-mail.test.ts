@@ -264,7 +264,7 @@ describe.skipIf(missing)(`row 60: hostile messages${missing && ` (skipped: ${mis
       (globalThis as unknown as { __canary: () => void }).__canary();
       return [
         document.body.querySelectorAll("link, meta, base").length,
-        document.body.innerText.trim(),
+        document.querySelector("#message")?.textContent,
       ];
     });
     expect(count).toEqual([0, "text"]);

@@ -4,6 +4,14 @@ import { css, type CSSResult } from "lit";
 export const messageStyles: CSSResult = css`
   :host {
     overflow-wrap: anywhere;
+    transition:
+      color 1ms,
+      background-color 1ms;
+  }
+  .quiet {
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
   }
   .root {
     container: message / inline-size;

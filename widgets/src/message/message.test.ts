@@ -107,6 +107,15 @@ describe("<partage-message>", () => {
     expect(contentDocument).to.equal(null);
   });
 
+  it("follows the page from light to dark, text and background together", async () => {
+    document.documentElement.style.colorScheme = "light";
+    const one = mountMessage({ ...HTML, html: "<p>Samedi</p>" });
+    const { style } = await frame(one);
+    expect(style.colorScheme).to.equal("light");
+    document.documentElement.style.colorScheme = "dark";
+    await until("the frame is dark", () => style.colorScheme === "dark");
+  });
+
   it("falls back to the text when the frame becomes another document", async () => {
     const one = mountMessage(HTML);
     (await frame(one)).src = "/partage-frame/?again";

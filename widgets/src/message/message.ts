@@ -156,6 +156,8 @@ export class PartageMessage extends LitElement {
   constructor() {
     super();
     this.addEventListener("keydown", this.#keydown);
+    // The style sheet makes each change of the theme a transition: there is no other sign of it.
+    this.addEventListener("transitionend", this.#followTheme);
     this.addController({
       hostConnected: () => {
         addEventListener("online", this.#online);
@@ -189,8 +191,7 @@ export class PartageMessage extends LitElement {
       chip.style.backgroundColor = colors?.background ?? "";
       chip.style.color = colors?.text ?? "";
     }
-    const scheme = this.#look().colorScheme;
-    for (const { frame } of this.#opened.values()) frame?.setColorScheme(scheme);
+    this.#followTheme();
     if (this.#wantsFocus) this.#focusHeading();
     this.#markSeen();
   }
@@ -725,8 +726,13 @@ export class PartageMessage extends LitElement {
     }
   }
 
+  readonly #followTheme = (): void => {
+    const look = this.#look();
+    for (const { frame } of this.#opened.values()) frame?.follow(look);
+  };
+
   #look(): ReturnType<EmailHost["look"]> {
-    const { color, fontFamily, fontSize } = getComputedStyle(this);
+    const { color, backgroundColor, fontFamily, fontSize } = getComputedStyle(this);
     const [r = 0, g = 0, b = 0] = (/^rgba?\((.*)\)$/.exec(color)?.[1] ?? "")
       .split(/[\s,/]+/)
       .map(Number);
@@ -735,6 +741,7 @@ export class PartageMessage extends LitElement {
     return {
       lang: this.#locale.lang,
       colorScheme: isDark ? "dark" : "light",
+      background: backgroundColor,
       font: fontFamily,
       fontSize,
     };

@@ -42,7 +42,7 @@ export interface EmailHost {
   readonly connection: Connection;
   readonly session: GatewaySession;
   /** How the element looks now, for the frame. */
-  look(): Pick<FrameContent, "lang" | "colorScheme" | "font" | "fontSize">;
+  look(): Pick<FrameContent, "lang" | "colorScheme" | "background" | "font" | "fontSize">;
   /** What the frame is called. */
   readonly frameTitle: string;
   update(): void;

@@ -22,6 +22,8 @@ export interface FrameContent {
   readonly html: string;
   readonly lang: string;
   readonly colorScheme: "light" | "dark";
+  /** Colour of the page behind the message, as CSS. */
+  readonly background: string;
   /** Read on white: the message has colours of its own. */
   readonly isPaper: boolean;
   /** Font of the page around, as CSS. */
@@ -42,6 +44,7 @@ export class ReadingFrame {
   readonly #content: FrameContent;
   readonly #images = new Map<string, Blob>();
   #port: MessagePort | undefined;
+  #shown = "";
   #loads = 0;
   #timer: ReturnType<typeof setTimeout>;
 
@@ -58,6 +61,7 @@ export class ReadingFrame {
     element.addEventListener("load", this.#loaded);
     addEventListener("message", this.#greeted);
     this.#timer = setTimeout(() => this.#fail(), PATIENCE);
+    this.#shown = `${content.colorScheme} ${content.background}`;
     element.src = url;
   }
 
@@ -68,10 +72,12 @@ export class ReadingFrame {
   }
 
   /** Follows the page between light and dark. */
-  setColorScheme(colorScheme: "light" | "dark"): void {
-    if (this.#content.isPaper || this.element.style.colorScheme === colorScheme) return;
+  follow({ colorScheme, background }: Pick<FrameContent, "colorScheme" | "background">): void {
+    const key = `${colorScheme} ${background}`;
+    if (this.#content.isPaper || this.#shown === key) return;
+    this.#shown = key;
     this.element.style.colorScheme = colorScheme;
-    this.#port?.postMessage({ type: "scheme", colorScheme });
+    this.#port?.postMessage({ type: "scheme", colorScheme, background });
   }
 
   /** Stops listening; the frame is of no use after. */
@@ -93,12 +99,9 @@ export class ReadingFrame {
     clearTimeout(this.#timer);
     this.#port = port;
     port.onmessage = this.#told;
-    const { colorScheme, isPaper } = this.#content;
-    port.postMessage({
-      ...this.#content,
-      type: "show",
-      colorScheme: isPaper ? "light" : colorScheme,
-    });
+    const { isPaper } = this.#content;
+    const paper = isPaper ? { colorScheme: "light", background: "" } : {};
+    port.postMessage({ ...this.#content, ...paper, type: "show" });
     for (const [id, blob] of this.#images) port.postMessage({ type: "image", id, blob });
   };
 

@@ -7,8 +7,8 @@
  *
  * To the page: `{ type: "size", height }` in CSS pixels, `{ type: "link", href }` for the link under
  * the pointer or focus (null when there is none), `{ type: "key", key }` for Escape.
- * From the page: `{ type: "show", html, lang, dir, colorScheme, isPaper, font, fontSize }` (`isPaper`
- * for a message with colours of its own, which is read on white), `{ type: "scheme", colorScheme }`
+ * From the page: `{ type: "show", html, lang, dir, colorScheme, background, isPaper, font, fontSize }` (`isPaper`
+ * for a message with colours of its own, which is read on white), `{ type: "scheme", colorScheme, background }`
  * and `{ type: "image", id, blob }` for each `<img data-partage-image="id">`.
  */
 export const FRAME_SCRIPT = `(() => {
@@ -21,8 +21,10 @@ const message = document.getElementById("message");
 const root = document.documentElement;
 let shownLink = null;
 
-const setScheme = ({ colorScheme }) => {
+const setScheme = ({ colorScheme, background }) => {
   root.style.colorScheme = colorScheme === "dark" ? "dark" : "light";
+  // Text and what is behind it change together: the page shows through a frame of its own scheme.
+  root.style.backgroundColor = String(background ?? "");
 };
 const show = ({ html, lang, dir, isPaper, font, fontSize, ...look }) => {
   root.lang = String(lang);
@@ -37,6 +39,8 @@ const show = ({ html, lang, dir, isPaper, font, fontSize, ...look }) => {
   // No policy covers these: a refresh leaves for another address, a hint opens a connection.
   for (const element of inert.content.querySelectorAll("meta, link, base")) element.remove();
   message.replaceChildren(inert.content);
+  // From now on only: the height of nothing is no news.
+  sizes.observe(message);
   for (const link of message.querySelectorAll("a[href], area[href]")) {
     link.target = "_blank";
     link.rel = "noopener noreferrer";
@@ -77,12 +81,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") port.postMessage({ type: "key", key: "Escape" });
 });
 document.addEventListener("submit", (event) => event.preventDefault(), true);
-new ResizeObserver(() => {
+const sizes = new ResizeObserver(() => {
   const height = Math.ceil(message.getBoundingClientRect().height);
   // Beyond this the page gives the frame no more room: the rest is reached by scrolling in it.
   root.style.overflowY = height > 60_000 ? "auto" : "";
   port.postMessage({ type: "size", height });
-}).observe(message);
+});
 // The page checks that the port comes from its own frame; the port itself is no secret.
 parent.postMessage("partage-frame", "*", [pagePort]);
 })();`;
