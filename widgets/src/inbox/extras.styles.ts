@@ -152,6 +152,12 @@ export const extrasStyles: CSSResult = css`
       display: inline-flex;
     }
   }
+  @container inbox (inline-size < 52rem) {
+    .head:has(~ .reading),
+    .reading ~ .foot {
+      display: none;
+    }
+  }
   @container inbox (inline-size >= 52rem) {
     .reading .list {
       display: block;
@@ -210,7 +216,7 @@ export const extrasStyles: CSSResult = css`
         background: var(--_raised);
         position: absolute;
         inset-inline-end: 100%;
-        inset-block: 0;
+        inset-block: -0.5rem;
         display: flex;
         align-items: center;
       }

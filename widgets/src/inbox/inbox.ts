@@ -227,7 +227,8 @@ export class PartageInbox extends LitElement {
   #renderHead(m: InboxMessages): TemplateResult {
     const model = this.#model;
     const label = this.#viewLabel(m);
-    const unread = model.mailbox?.unreadEmails ?? 0;
+    // Of a view that leaves unread messages out the count would say something else.
+    const unread = /^[fi]/.test(model.view.preset) ? 0 : (model.mailbox?.unreadEmails ?? 0);
     return html`<div class="head" part="head">
       <div
         class="title"
@@ -248,7 +249,7 @@ export class PartageInbox extends LitElement {
         </button>
         ${
           unread > 0
-            ? html`<span class="badge" part="badge" title=${m.unreadCount(unread)}
+            ? html`<span class="badge" part="badge"
                 >${unread.toLocaleString(model.lang)}<span class="sr"> ${m.unread}</span></span
               >`
             : nothing

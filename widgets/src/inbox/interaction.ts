@@ -58,8 +58,16 @@ export class Interaction {
     this.model.update();
   }
 
-  /** Does what a button of the list or head stands for. */
+  /** Does what a button of the list or head stands for; says so when its code can't be fetched. */
   async run(target: HTMLElement, id: Id | undefined, event: MouseEvent): Promise<void> {
+    try {
+      await this.#run(target, id, event);
+    } catch {
+      this.#tell({ text: this.model.extras!.words.loadFailed });
+    }
+  }
+
+  async #run(target: HTMLElement, id: Id | undefined, event: MouseEvent): Promise<void> {
     const { model } = this;
     const { act } = target.dataset;
     if (act === "open" && id) return this.open(id);
