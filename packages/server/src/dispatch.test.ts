@@ -306,7 +306,7 @@ describe("capabilities, methods and scopes", () => {
 
 describe("row 38: small requests with huge answers", () => {
   it("row 38: reads that add up to too much are refused, then not even asked for", async () => {
-    const client = testClient({ limits: { maxSizeAnswer: 1_500 } });
+    const client = testClient({ limits: { maxSizeAnswer: 400 } });
     client.backend.deliver("e1");
     const read: [string, object] = ["Mailbox/get", { ...A, properties: ["name"] }];
     const write: [string, object] = [
@@ -317,7 +317,7 @@ describe("row 38: small requests with huge answers", () => {
     const types = answers.map(([name, answer]) => (name === "error" ? answer["type"] : name));
     const reads = types.filter((_, index) => index % 2 === 0);
     const granted = reads.filter((type) => type === "Mailbox/get").length;
-    expect(granted).toBeGreaterThan(1);
+    expect([granted > 1, granted < 10]).toEqual([true, true]);
     expect(reads.slice(granted)).toEqual(Array<string>(12 - granted).fill("requestTooLarge"));
     expect(types.filter((type) => type === "Email/set")).toHaveLength(12);
     expect(client.backend.ticks.flat().filter((name) => name === "getMailboxes")).toHaveLength(
