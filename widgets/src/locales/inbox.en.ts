@@ -7,7 +7,6 @@ export const en = {
   unread: "Unread",
   flagged: "Starred",
   important: "Important",
-  unreadCount: (n: number): string => `${n.toLocaleString("en")} unread`,
   loading: "Loading messages",
   list: (view: string): string => `Messages: ${view}`,
   choose: (view: string): string => `${view}. Change folder or view`,

@@ -5,7 +5,6 @@ export const fr = {
   unread: "Non lus",
   flagged: "Suivis",
   important: "Importants",
-  unreadCount: (n: number): string => `${n.toLocaleString("fr")} non lu${n > 1 ? "s" : ""}`,
   loading: "Chargement des messages",
   list: (view: string): string => `Messages : ${view}`,
   choose: (view: string): string => `${view}. Changer de dossier ou de vue`,
