@@ -41,7 +41,7 @@ const PATIENCE = 10_000;
 export class ReadingFrame {
   readonly element: HTMLIFrameElement = document.createElement("iframe");
   readonly #listener: FrameListener;
-  readonly #content: FrameContent;
+  #content: FrameContent;
   readonly #images = new Map<string, Blob>();
   #port: MessagePort | undefined;
   #shown = "";
@@ -76,6 +76,8 @@ export class ReadingFrame {
     const key = `${colorScheme} ${background}`;
     if (this.#content.isPaper || this.#shown === key) return;
     this.#shown = key;
+    // Kept as well for a frame that has not reported yet.
+    this.#content = { ...this.#content, colorScheme, background };
     this.element.style.colorScheme = colorScheme;
     this.#port?.postMessage({ type: "scheme", colorScheme, background });
   }

@@ -39,7 +39,8 @@ const show = ({ html, lang, dir, isPaper, font, fontSize, ...look }) => {
   // No policy covers these: a refresh leaves for another address, a hint opens a connection.
   for (const element of inert.content.querySelectorAll("meta, link, base")) element.remove();
   message.replaceChildren(inert.content);
-  // From now on only: the height of nothing is no news.
+  // Measured at once too: a page in the background is not told of sizes.
+  tellSize();
   sizes.observe(message);
   for (const link of message.querySelectorAll("a[href], area[href]")) {
     link.target = "_blank";
@@ -81,12 +82,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") port.postMessage({ type: "key", key: "Escape" });
 });
 document.addEventListener("submit", (event) => event.preventDefault(), true);
-const sizes = new ResizeObserver(() => {
+const tellSize = () => {
   const height = Math.ceil(message.getBoundingClientRect().height);
   // Beyond this the page gives the frame no more room: the rest is reached by scrolling in it.
   root.style.overflowY = height > 60_000 ? "auto" : "";
   port.postMessage({ type: "size", height });
-});
+};
+const sizes = new ResizeObserver(tellSize);
 // The page checks that the port comes from its own frame; the port itself is no secret.
 parent.postMessage("partage-frame", "*", [pagePort]);
 })();`;
