@@ -1,1 +1,11 @@
-export {};
+/**
+ * The elements as classes; `define/<tag>` registers them.
+ *
+ * @module
+ */
+export { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./inbox/events.js";
+export { PartageInbox } from "./inbox/inbox.js";
+export { PartageMessage } from "./message/message.js";
+export { PartageSessionChangeEvent } from "./session/events.js";
+export { PartageSession } from "./session/session.js";
+export { define, type DefineOptions } from "./shared/define.js";

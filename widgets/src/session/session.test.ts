@@ -1,6 +1,5 @@
 import { expect } from "@open-wc/testing";
 import { connect } from "@partage-ent/sdk";
-import type { PartageInbox } from "../inbox/inbox.js";
 import { FakeGateway } from "../test/fake-gateway.js";
 import { rowsOf, seen, until, violationsOf } from "../test/mount.js";
 import { sampleMail } from "../test/sample-mail.js";
@@ -56,7 +55,7 @@ describe("<partage-session>", () => {
 
   it("gives its connection to the elements inside, and asks for the session once", async () => {
     const { session, gateway } = mountSession("partage-inbox partage-inbox");
-    const inboxes = [...session.querySelectorAll<PartageInbox>("partage-inbox")];
+    const inboxes = [...session.querySelectorAll("partage-inbox")];
     for (const { shadowRoot } of inboxes) {
       await until("rows are there", () => shadowRoot && rowsOf(shadowRoot).length === 10);
     }
@@ -78,7 +77,7 @@ describe("<partage-session>", () => {
 
   it("tells the page about sign-in and sign-out, and the inbox inside forgets", async () => {
     const { session, statuses } = mountSession("partage-inbox");
-    const inbox = session.querySelector<PartageInbox>("partage-inbox")!;
+    const inbox = session.querySelector("partage-inbox")!;
     await until("rows are there", () => rowsOf(inbox.shadowRoot!).length === 10);
     await session.signOut().catch(() => undefined);
     await until("nobody is signed in", () => text(session).includes("Se connecter"));
