@@ -32,7 +32,7 @@ export interface Outcome {
   readonly description: string | undefined;
   /** Seconds, where the answer says when to come back. */
   readonly retryAfter: string | null;
-  readonly result: Readonly<Record<string, any>>;
+  readonly result: Readonly<Record<string, unknown>>;
 }
 
 /** A gateway, and a person who uses it. */

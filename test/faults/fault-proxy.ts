@@ -5,7 +5,12 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { createServer, request as requestUpstream, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request as requestUpstream,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -112,26 +117,29 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   let count = 0;
   let shifted = 0;
   const sockets = new Set<Socket>();
-  const server = createServer(async (incoming, response) => {
+  const server = createServer((incoming, response) => {
     count++;
     response.on("error", () => response.destroy());
-    const body = await buffer(incoming).catch(() => undefined);
-    if (!body) return;
+    pass(incoming, response).catch(() => response.destroy());
+  });
+
+  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
     const { method = "GET", headers } = incoming;
     const real = (): Promise<Answer> =>
       ask(new URL(incoming.url ?? "/", upstream), method, headers, body);
-    try {
-      if (fault !== "none" && fault !== "refuse") return void (await FAULTS[fault](response, real));
-      const answer = await real();
-      response.writeHead(answer.status, {
-        ...(answer.headers as NodeJS.Dict<string | string[]>),
-        date: new Date(Date.now() + shifted).toUTCString(),
-      });
-      response.end(answer.body);
-    } catch {
-      response.destroy();
+    if (fault !== "none" && fault !== "refuse") {
+      await FAULTS[fault](response, real);
+      return;
     }
-  });
+    const answer = await real();
+    response.writeHead(answer.status, {
+      ...(answer.headers as NodeJS.Dict<string | string[]>),
+      date: new Date(Date.now() + shifted).toUTCString(),
+    });
+    response.end(answer.body);
+  }
+
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());

@@ -10,6 +10,18 @@ import { DEMO_PASSWORD } from "@partage-ent/sandbox/app";
 import { type RunningSandbox, startSandbox } from "@partage-ent/sandbox/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+/** What the tests read of the answers. */
+interface Answer {
+  readonly m: readonly Message[];
+  readonly folder: readonly { readonly folder: readonly { readonly name: string }[] }[];
+  readonly tag: readonly unknown[];
+}
+
+interface Message {
+  readonly id: string;
+  readonly su: string;
+}
+
 type Callback<Result> = (error: unknown, result: Result) => void;
 
 interface SoapRequest {
@@ -21,7 +33,7 @@ interface SoapRequest {
 
 interface SoapResponse {
   /** The answer to one request of a batch, by its place from 1. */
-  get(place?: number): Record<string, any>;
+  get(place?: number): Record<string, Answer>;
 }
 
 interface Communication {
@@ -79,9 +91,9 @@ async function search(
   client: Communication,
   query: string,
   limit = 5,
-): Promise<readonly Record<string, any>[]> {
+): Promise<readonly Message[]> {
   const found = await send(client, ["SearchRequest", { query, types: "message", limit }]);
-  return found.get()["SearchResponse"].m;
+  return found.get()["SearchResponse"]!.m;
 }
 
 describe("js-zimbra", () => {
@@ -95,7 +107,7 @@ describe("js-zimbra", () => {
     const client = await signIn(sandbox.preauthKey);
     const { id, su } = (await search(client, "in:inbox"))[0]!;
     const answer = await send(client, ["GetMsgRequest", { m: { id } }]);
-    expect(answer.get()["GetMsgResponse"].m[0]).toMatchObject({ id, su, mp: expect.any(Array) });
+    expect(answer.get()["GetMsgResponse"]!.m[0]).toMatchObject({ id, su, mp: expect.any(Array) });
   });
 
   it("flags a message, and finds it among the flagged", async () => {
@@ -103,15 +115,15 @@ describe("js-zimbra", () => {
     const { id } = (await search(client, "in:inbox not is:flagged"))[0]!;
     await send(client, ["MsgActionRequest", { action: { id, op: "flag" } }]);
     const flagged = await search(client, "in:inbox is:flagged", 100);
-    expect(flagged.map((message) => message["id"])).toContain(id);
+    expect(flagged.map((message) => message.id)).toContain(id);
   });
 
   it("signs in by password and sends several requests in one batch", async () => {
     const client = await signIn(DEMO_PASSWORD, { isPassword: true });
     const answer = await send(client, ["GetFolderRequest", {}], ["GetTagRequest", {}]);
-    const [root] = answer.get(1)["GetFolderResponse"].folder;
-    expect(root.folder.map(({ name }: { name: string }) => name)).toContain("Inbox");
-    expect(answer.get(2)["GetTagResponse"].tag).not.toHaveLength(0);
+    const [root] = answer.get(1)["GetFolderResponse"]!.folder;
+    expect(root!.folder.map(({ name }) => name)).toContain("Inbox");
+    expect(answer.get(2)["GetTagResponse"]!.tag).not.toHaveLength(0);
   });
 
   it("is refused with a wrong key, and told so", async () => {
