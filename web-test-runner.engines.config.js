@@ -9,32 +9,28 @@ const launchers = {
   chromium: () => chromium,
   // Through WebDriver BiDi: no other driver is needed.
   firefox: () =>
-    alone(
-      chromeLauncher({
-        launchOptions: {
-          browser: "firefox",
-          executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
-          headless: true,
-        },
-      }),
-    ),
+    chromeLauncher({
+      launchOptions: {
+        browser: "firefox",
+        executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+        headless: true,
+      },
+    }),
   webkit: () =>
-    alone(
-      webdriverLauncher({
-        hostname: "127.0.0.1",
-        port: Number(process.env.WEBKIT_DRIVER_PORT),
-        path: "/",
-        automationProtocol: "webdriver",
-        capabilities: {
-          browserName: "MiniBrowser",
-          "wdio:enforceWebDriverClassic": true,
-          "webkitgtk:browserOptions": {
-            binary: process.env.WEBKIT_BROWSER,
-            args: ["--automation"],
-          },
+    webdriverLauncher({
+      hostname: "127.0.0.1",
+      port: Number(process.env.WEBKIT_DRIVER_PORT),
+      path: "/",
+      automationProtocol: "webdriver",
+      capabilities: {
+        browserName: "MiniBrowser",
+        "wdio:enforceWebDriverClassic": true,
+        "webkitgtk:browserOptions": {
+          binary: process.env.WEBKIT_BROWSER,
+          args: ["--automation"],
         },
-      }),
-    ),
+      },
+    }),
 };
 
 /**
@@ -43,12 +39,13 @@ const launchers = {
  */
 const withoutEmulation = {
   name: "without-emulation",
-  executeCommand: ({ command, session }) =>
-    command === "emulate-media" && session.browser !== chromium ? true : undefined,
+  serverStart({ config: { plugins } }) {
+    const emulation = plugins.find(({ name }) => name === "emulate-media-command");
+    const emulate = emulation.executeCommand.bind(emulation);
+    emulation.executeCommand = (call) =>
+      call.command === "emulate-media" && call.session.browser !== chromium ? true : emulate(call);
+  },
 };
-
-/** One page at a time: keys go to the page that has the focus. */
-const alone = (launcher) => Object.assign(launcher, { concurrency: 1 });
 
 const engines = (process.env.ENGINES ?? "chromium").split(",");
 
@@ -58,4 +55,6 @@ export default {
   browsers: engines.map((engine) => launchers[engine]()),
   plugins: [withoutEmulation, ...config.plugins],
   concurrentBrowsers: 1,
+  // Keys go to the page that has the focus, and to frames they do not go in WebDriver.
+  concurrency: 1,
 };

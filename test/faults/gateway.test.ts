@@ -160,8 +160,8 @@ describe("an identity provider that is down", () => {
   });
 });
 
-/** A PostgreSQL that tests may use; `DATABASE_URL` where set. */
-const databaseUrl = process.env["DATABASE_URL"];
+/** A PostgreSQL that tests may use; named by the environment. */
+const databaseUrl = process.env["PARTAGE_TEST_POSTGRES"];
 const hasDatabase = databaseUrl !== undefined && (await answers(new URL(databaseUrl)));
 
 function answers(url: URL): Promise<boolean> {
