@@ -21,6 +21,7 @@ module.exports = {
     },
     { name: "not-resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     only("jmap", []),
+    only("calendar", ["jmap"]),
     only("sdk", ["jmap"]),
     only("server", ["jmap"]),
     only("zimbra", ["server", "jmap"]),
@@ -51,7 +52,10 @@ module.exports = {
       comment: "These run in Node, in a test and in the page: no Node API.",
       severity: "error",
       from: {
-        path: ["^packages/(jmap|sdk|server|zimbra|msw)/src", "^packages/(gateway|sandbox)/src/app"],
+        path: [
+          "^packages/(jmap|calendar|sdk|server|zimbra|msw)/src",
+          "^packages/(gateway|sandbox)/src/app",
+        ],
         pathNot: tests,
       },
       to: { dependencyTypes: ["core"] },

@@ -1,4 +1,5 @@
 export { createBatch, type Batch, type BatchOptions } from "./batch.js";
+export type * from "./calendar.js";
 export type * from "./call.js";
 export * from "./capability.js";
 export type * from "./core.js";

@@ -1,0 +1,136 @@
+/**
+ * Text of iCalendar to components (RFC 5545 section 3.1): ical.js reads, lines that it can't read
+ * are left out one by one and reported.
+ *
+ * @module
+ */
+import ICAL from "ical.js";
+
+import { CalendarError } from "../calendar-error.js";
+import type { JCalComponent } from "../vendor.js";
+
+/** Something in a file that could not be read, and where. */
+export interface CalendarProblem {
+  /** Line of the file, from 1; 0 where it is not known. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The components of a text, and what in it could not be read. */
+export interface ParsedComponents {
+  readonly components: readonly JCalComponent[];
+  readonly problems: readonly CalendarProblem[];
+}
+
+/** Largest text, in UTF-16 units. */
+const MOST_TEXT = 50_000_000;
+const MOST_DEPTH = 20;
+
+/**
+ * Parses a text into its outermost components.
+ *
+ * @throws {@link CalendarError} when it is not iCalendar, is cut off, too large or too deep.
+ */
+export function parseComponents(text: string): ParsedComponents {
+  if (text.length > MOST_TEXT) {
+    throw new CalendarError("ERR_CALENDAR_TOO_LARGE", "The calendar is larger than 50 MB");
+  }
+  if (!/^[\uFEFF\s]*BEGIN:/i.test(text)) {
+    throw new CalendarError("ERR_CALENDAR_NOT_ICALENDAR", "Not an iCalendar text", { line: 1 });
+  }
+  const body = text.replace(/^[\uFEFF\s]+/, "");
+  const problems: CalendarProblem[] = [];
+  let parsed = wellNested(body) ? tryParse(body) : null;
+  parsed ??= tryParse(repaired(body, problems));
+  if (!parsed) throw new CalendarError("ERR_CALENDAR_SYNTAX", "The calendar can't be parsed");
+  return { components: parsed, problems };
+}
+
+/** Writes components as text, folded, with CRLF. */
+export function writeComponents(components: readonly JCalComponent[]): string {
+  return components
+    .map((component) => `${ICAL.stringify(component as unknown as unknown[])}\r\n`)
+    .join("");
+}
+
+function tryParse(text: string): readonly JCalComponent[] | null {
+  try {
+    const parsed = ICAL.parse(text) as readonly unknown[];
+    return (typeof parsed[0] === "string" ? [parsed] : parsed) as readonly JCalComponent[];
+  } catch (error) {
+    // ical.js throws its own class, or what a hostile value makes it do: the repair tells which line.
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
+/** Whether every END closes the last BEGIN; ical.js takes any END for any BEGIN. */
+function wellNested(text: string): boolean {
+  const open: string[] = [];
+  for (const [, edge, name] of text.matchAll(/^(BEGIN|END):(.*)$/gim)) {
+    const component = name!.trim().toLowerCase();
+    if (edge!.toUpperCase() === "BEGIN") open.push(component);
+    else if (open.pop() !== component) return false;
+    if (open.length > MOST_DEPTH) {
+      throw new CalendarError("ERR_CALENDAR_TOO_DEEP", "Components inside components, too deep");
+    }
+  }
+  return open.length === 0;
+}
+
+/** The text without the lines that can't be read; a component that is cut off is an error. */
+function repaired(text: string, problems: CalendarProblem[]): string {
+  const open: string[] = [];
+  const kept: string[] = [];
+  for (const { line, content } of contentLines(text)) {
+    const edge = /^(BEGIN|END):\s*(.*?)\s*$/i.exec(content);
+    if (!edge) {
+      const problem = open.length === 0 ? "Outside any component" : lineProblem(content);
+      if (problem) problems.push({ line, message: problem });
+      else kept.push(content);
+      continue;
+    }
+    const name = edge[2]!.toLowerCase();
+    if (edge[1]!.toUpperCase() === "BEGIN") open.push(name);
+    else if (open.at(-1) === name) open.pop();
+    else {
+      throw new CalendarError("ERR_CALENDAR_SYNTAX", `END:${name.slice(0, 40)} closes nothing`, {
+        line,
+      });
+    }
+    kept.push(content.trim());
+  }
+  if (open.length > 0) {
+    const message = `The calendar is cut off inside ${open.at(-1)!.slice(0, 40)}`;
+    throw new CalendarError("ERR_CALENDAR_TRUNCATED", message);
+  }
+  return kept.join("\r\n");
+}
+
+function* contentLines(text: string): Generator<{ line: number; content: string }> {
+  let content = "";
+  let begin = 1;
+  let number = 0;
+  for (const raw of text.split(/\r\n|\n|\r/)) {
+    number++;
+    if (/^[ \t]/.test(raw) && content) {
+      content += raw.slice(1);
+      continue;
+    }
+    if (content.trim()) yield { line: begin, content };
+    content = raw;
+    begin = number;
+  }
+  if (content.trim()) yield { line: begin, content };
+}
+
+function lineProblem(content: string): string | null {
+  if (!/^[\w.-]+[;:]/.test(content)) return "Neither a property nor a component";
+  try {
+    ICAL.parse(`BEGIN:VEVENT\r\n${content}\r\nEND:VEVENT`);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return error.message.slice(0, 200);
+  }
+}

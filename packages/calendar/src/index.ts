@@ -1,0 +1,37 @@
+export { CalendarError, type CalendarErrorCode } from "./calendar-error.js";
+export { type Budget, type BudgetLimit } from "./budget.js";
+export {
+  expandEvent,
+  type Expander,
+  type ExpandWindow,
+  type Occurrence,
+  type Occurrences,
+} from "./recurrence/expand-event.js";
+export { applyPatch, diffEvents } from "./recurrence/patch-object.js";
+export { fromICalendar, type CalendarFile } from "./icalendar/from-icalendar.js";
+export { type CalendarProblem } from "./icalendar/parse-components.js";
+export { toICalendar, type ToICalendarOptions } from "./icalendar/to-icalendar.js";
+export { ianaName } from "./icalendar/zones.js";
+export { localOf, utcOf, zoneClock, type CustomZones, type ZoneClock } from "./zone/zone-clock.js";
+export {
+  ICALENDAR_MEMBER,
+  RANGE_MEMBER,
+  THIS_AND_FUTURE,
+  type JCalComponent,
+  type JCalProperty,
+  type KeptICalendar,
+} from "./vendor.js";
+export { decodeFeed } from "./timetable/decode-feed.js";
+export { type ClassText, type ClassType } from "./timetable/read-class.js";
+export {
+  readTimetable,
+  type ReadTimetableOptions,
+  type Timetable,
+  type TimetableClass,
+} from "./timetable/read-timetable.js";
+export {
+  diffTimetables,
+  type TimetableChange,
+  type TimetableChangeKind,
+  type TimetableDiff,
+} from "./timetable/diff-timetables.js";
