@@ -14,6 +14,7 @@ const launchers = {
         browser: "firefox",
         executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
         headless: true,
+        extraPrefsFirefox: { "ui.prefersReducedMotion": 1 },
       },
     }),
   webkit: () =>

@@ -142,13 +142,18 @@ export class FakeGateway {
   changed(id: Id, what: "created" | "updated" | "destroyed"): void {
     this.#state++;
     this.#log.push({ state: this.#state, id, what });
+    const bytes = this.#stateEvent();
+    for (const stream of this.#streams) stream.enqueue(bytes);
+  }
+
+  /** What a stream says of the states, first of all and after each change. */
+  #stateEvent(): Uint8Array {
     const state = String(this.#state);
     const change = {
       "@type": "StateChange",
       changed: { [ACCOUNT]: { Email: state, Mailbox: state, Thread: state, Quota: state } },
     };
-    const bytes = new TextEncoder().encode(`event: state\ndata: ${JSON.stringify(change)}\n\n`);
-    for (const stream of this.#streams) stream.enqueue(bytes);
+    return new TextEncoder().encode(`event: state\ndata: ${JSON.stringify(change)}\n\n`);
   }
 
   /** Ends live streams. */
@@ -267,7 +272,7 @@ export class FakeGateway {
       start: (controller) => {
         own = controller;
         this.#streams.add(controller);
-        controller.enqueue(new TextEncoder().encode(": ready\n\n"));
+        controller.enqueue(this.#stateEvent());
         signal.addEventListener("abort", () => this.#streams.delete(controller));
       },
       cancel: () => void this.#streams.delete(own),
