@@ -35,3 +35,23 @@ export {
   type TimetableChangeKind,
   type TimetableDiff,
 } from "./timetable/diff-timetables.js";
+export {
+  busyPeriods,
+  readFreeBusy,
+  writeFreeBusy,
+  type Busy,
+  type BusyPeriod,
+  type BusyStatus,
+  type FreeBusyOptions,
+} from "./free-busy.js";
+export {
+  buildCancel,
+  buildCounter,
+  buildReply,
+  buildRequest,
+  type AnswerOptions,
+  type MessageOptions,
+  type SchedulingMessage,
+  type SchedulingMethod,
+} from "./itip/build-message.js";
+export { applyMessage, type AppliedMessage, type SchedulingOutcome } from "./itip/apply-message.js";
