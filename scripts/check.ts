@@ -7,15 +7,16 @@
 import { run } from "./run.js";
 
 const gates: Readonly<Record<string, string>> = {
-  format: "npx --no prettier --check --log-level warn .",
-  build: "npx --no tsc -b",
-  types: "npx --no tsc -p tsconfig.check.json",
-  lint: "npx --no eslint . --max-warnings 0",
-  arrows: "npx --no depcruise packages widgets demo scripts test --config .dependency-cruiser.cjs",
-  unused: "npx --no knip",
+  format: "npx --no -- prettier --check --log-level warn .",
+  build: "npx --no -- tsc -b",
+  types: "npx --no -- tsc -p tsconfig.check.json",
+  lint: "npx --no -- eslint . --max-warnings 0",
+  arrows:
+    "npx --no -- depcruise packages widgets demo scripts test --config .dependency-cruiser.cjs",
+  unused: "npx --no -- knip",
   manifest: "npm run manifest --workspace widgets",
   packages: "npm run check:packages",
-  docs: "npx --no typedoc",
+  docs: "npx --no -- typedoc",
   licences: "npm run check:licences",
   secrets: "npm run check:secrets",
 };
