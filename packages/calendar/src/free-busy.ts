@@ -32,16 +32,22 @@ export interface Busy {
   readonly stopped: BudgetLimit | null;
 }
 
+/** Whose time, and at what cost. */
+export interface BusyOptions {
+  /** Id of the person among the participants, to know what they answered. */
+  readonly participant?: string;
+  readonly budget?: Budget;
+}
+
 /**
  * When the events of a person take their time: cancelled, free and declined ones don't.
  *
- * @param participant - Id of the person among the participants, to know what they answered.
  * @throws {@link CalendarError} when an event is wrong.
  */
 export function busyPeriods(
   events: readonly JSCalendarEvent[],
   window: ExpandWindow,
-  options: { readonly participant?: string; readonly budget?: Budget } = {},
+  options: BusyOptions = {},
 ): Busy {
   const { budget = {} } = options;
   const meter = startMeter(budget);

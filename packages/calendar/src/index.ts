@@ -40,6 +40,7 @@ export {
   readFreeBusy,
   writeFreeBusy,
   type Busy,
+  type BusyOptions,
   type BusyPeriod,
   type BusyStatus,
   type FreeBusyOptions,
