@@ -81,7 +81,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|cdn|coverage)/" },
+    exclude: { path: "(^|/)(dist|cdn|coverage|demo/static)/" },
     tsConfig: { fileName: "tsconfig.check.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -11,7 +11,7 @@ const folders = [...readdirSync("packages").map((name) => `packages/${name}`), "
 let failed = 0;
 for (const folder of folders) {
   const codes = [
-    await run("npx", ["--no", "publint", "run", folder, "--strict", "--level", "warning"]),
+    await run("npx", ["--no", "--", "publint", "run", folder, "--strict", "--level", "warning"]),
     await run("npx", [
       // After `--`, or npm takes the options for its own.
       ...["--no", "--", "attw", "--pack", folder, "--profile", "esm-only"],

@@ -17,8 +17,8 @@ clearCounts();
 rmSync(recordings, { recursive: true, force: true });
 await buildCdn();
 const codes = [
-  await run("npx", ["--no", "vitest", "run"], { COUNTS_AS: "node" }),
-  await run("npx", ["--no", "web-test-runner"], { COUNTS_AS: "browser" }),
+  await run("npx", ["--no", "--", "vitest", "run"], { COUNTS_AS: "node" }),
+  await run("npx", ["--no", "--", "web-test-runner"], { COUNTS_AS: "browser" }),
 ];
 checkRecordings();
 const counts = sumCounts();

@@ -27,9 +27,9 @@ export async function openMailbox(
   sandbox: Pick<RunningSandbox, "url">,
   user: { readonly name: string; readonly password: string },
 ): Promise<SoapMailbox> {
-  let token: string | undefined;
+  const session: { token?: string } = {};
   const call = async <Answer>(name: string, namespace: string, body: object): Promise<Answer> => {
-    const context = { _jsns: "urn:zimbra", ...(token === undefined ? {} : { authToken: token }) };
+    const context = { _jsns: "urn:zimbra", ...(session.token && { authToken: session.token }) };
     const response = await fetch(`${sandbox.url}/service/soap/${name}Request`, {
       method: "POST",
       body: JSON.stringify({
@@ -49,7 +49,7 @@ export async function openMailbox(
       password: user.password,
     },
   );
-  token = authToken[0]!._content;
+  session.token = authToken[0]!._content;
   return {
     addMessage: async (subject, text) => {
       const encoded = `=?utf-8?B?${Buffer.from(subject).toString("base64")}?=`;

@@ -80,6 +80,7 @@ export class PartageInbox extends LitElement {
   /** The version of the package that this class comes from. */
   static readonly version: string = VERSION;
 
+  /** Style sheets of the shadow root. */
   static override styles: CSSResultGroup = [tokens, inboxStyles, rowStyles];
 
   static override properties: PropertyDeclarations = {

@@ -102,6 +102,7 @@ const FIRST_MESSAGES = 8;
 export class PartageMessage extends LitElement {
   static readonly version: string = VERSION;
 
+  /** Style sheets of the shadow root. */
   static override styles: CSSResultGroup = [tokens, buttonStyles, messageStyles];
 
   static override properties: PropertyDeclarations = {

@@ -33,6 +33,7 @@ export class PartageSession extends LitElement {
   /** The version of the package that this class comes from. */
   static readonly version: string = VERSION;
 
+  /** Style sheets of the shadow root. */
   static override styles: CSSResultGroup = [tokens, buttonStyles, sessionStyles];
 
   static override properties: PropertyDeclarations = {

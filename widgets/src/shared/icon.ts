@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { CLIP, DOWN, icon, MORE, STAR, UP } from "./row-icons.js";
+export { icon, MORE, STAR, UP } from "./row-icons.js";
 
 export const ARCHIVE =
   "M3 3h18a1 1 0 0 1 1 1v4H2V4a1 1 0 0 1 1-1M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8M10 12h4";
