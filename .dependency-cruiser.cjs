@@ -81,7 +81,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|cdn|coverage|demo/static)/" },
+    exclude: { path: "(^|/)(dist|cdn|coverage|demo/static|test/clients)/" },
     tsConfig: { fileName: "tsconfig.check.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
