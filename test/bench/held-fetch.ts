@@ -66,6 +66,7 @@ async function measureDrawing(page: HeldPage): Promise<Drawing> {
     await nextFrame();
     const rows = page.rowsDrawn();
     if (rows !== undefined) return { milliseconds: performance.now() - start, rows };
+    if (performance.now() - start > 10_000) throw new Error("The rows never filled the view");
   }
 }
 

@@ -384,6 +384,8 @@ export class PartageInbox extends LitElement {
     const shown = (this.#windowed = this.#shown);
     const { RowWindow, endlessRows } = await import("./row-window.js");
     model.window ??= new RowWindow(this, () => model.emails.length);
+    // It measures what was drawn, and draws the rest.
+    this.requestUpdate();
     const { connection, view } = model;
     if (!this.endless || !connection || this.#shown !== shown) return;
     model.show(endlessRows(connection, view, model.window), true);
