@@ -20,6 +20,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startSandbox, type RunningSandbox } from "@partage-ent/sandbox/node";
+import { checkDescription } from "../test/soap-conformance/description.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const shared = path.resolve(root, "../shared");
@@ -107,33 +108,6 @@ function tally(cases: readonly CaseResult[], manifest: Manifest): Map<string, Fi
   return areas;
 }
 
-interface DescriptionCheck {
-  readonly messages: number;
-  readonly problems: readonly string[];
-  readonly knownFlaws: number;
-}
-
-/** Checks the traced answers; what the description itself gets wrong is counted apart. */
-async function checkDescription(trace: string): Promise<DescriptionCheck> {
-  const checker = path.join(shared, "tools/soapapi-check.mjs");
-  const output = await run(process.execPath, [checker, "--verbose", trace], root, [0, 1]);
-  const flaws = JSON.parse(
-    readFileSync(path.join(root, "test/harness/description-flaws.json"), "utf8"),
-  ) as Record<string, string>;
-  const patterns = Object.keys(flaws).map((flaw) => new RegExp(flaw));
-  const kinds = output.split("\n").filter((line) => / {2}\(first: /.test(line));
-  const problems = kinds
-    .map((line) =>
-      line
-        .trim()
-        .replace(/^\d+ +/, "")
-        .replace(/ {2}\(first: .*$/, ""),
-    )
-    .filter((kind) => !patterns.some((pattern) => pattern.test(kind)));
-  const messages = Number(/^(\d+) messages/m.exec(output)?.[1] ?? 0);
-  return { messages, problems, knownFlaws: kinds.length - problems.length };
-}
-
 function checkRatchet(areas: ReadonlyMap<string, Figures>): readonly string[] {
   const ratchet = JSON.parse(
     readFileSync(path.join(root, "test/harness/ratchet.json"), "utf8"),
@@ -188,7 +162,7 @@ async function main(): Promise<void> {
   }
   const core = ["Auth", "Tags", "Sync", "Folders"];
   const total = core.reduce((sum, area) => sum + (areas.get(area)?.passed ?? 0), 0);
-  const description = await checkDescription(trace);
+  const description = checkDescription([trace]);
   const problems = [
     ...(filter.length > 0 ? [] : checkRatchet(areas)),
     ...description.problems.map((kind) => `not as described: ${kind}`),
