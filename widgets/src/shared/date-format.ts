@@ -27,6 +27,8 @@ function make(lang: string, timeZone: string): DateFormat {
   const format = (options: Intl.DateTimeFormatOptions, of = lang): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(of, { timeZone, ...options });
   const clock = format({ hour: "numeric", minute: "2-digit" }, timeLanguage(lang));
+  // Some engines write « 06 h 00 » where one hour digit was asked for.
+  const time = (instant: Date): string => clock.format(instant).replace(/^0(?=.\sh)/, "");
   const thisYear = format({ weekday: "short", day: "numeric", month: "short" });
   const otherYear = format({ day: "numeric", month: "short", year: "numeric" });
   const whole = format({ dateStyle: "full" });
@@ -39,11 +41,11 @@ function make(lang: string, timeZone: string): DateFormat {
   return {
     timeZone,
     differs: offset() !== offset(timeZone),
-    time: (instant) => clock.format(instant),
-    full: (instant) => `${whole.format(instant)}, ${clock.format(instant)}`,
+    time,
+    full: (instant) => `${whole.format(instant)}, ${time(instant)}`,
     short(instant, now = new Date()) {
       const day = key.format(instant);
-      if (day === key.format(now)) return clock.format(instant);
+      if (day === key.format(now)) return time(instant);
       // From midnight to midnight of calendar days: a night of clock change has 23 or 25 hours.
       if (Date.parse(key.format(now)) - Date.parse(day) === DAY) return yesterday;
       return (day.slice(0, 4) === key.format(now).slice(0, 4) ? thisYear : otherYear).format(
