@@ -1,3 +1,4 @@
+// Above the usual length: one sheet for every part and state of the pane, in the order they appear.
 import { css, type CSSResult } from "lit";
 
 /** The pane: subject and tools, header, notes, text, attachments. */
