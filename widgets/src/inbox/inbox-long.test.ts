@@ -52,4 +52,16 @@ describe("long lists of <partage-inbox>", () => {
     for (let i = 0; i < 30; i++) await sendKeys({ press: "j" });
     await until("row 30 has the focus", () => focusedRow(one) === "n30");
   });
+
+  it("keeps the first rows, and says of when they are, when the rest can't be loaded", async () => {
+    const one = mountInbox(
+      { endless: "" },
+      { account: { emails: manyMails(300) }, height: "20rem" },
+    );
+    await until("the first rows are there", () => rowsOf(one.root).length > 0);
+    one.gateway.fault = "server-error";
+    await until("the failure is told", () => one.root.querySelector("[part=note]"));
+    expect(rowsOf(one.root).length).to.be.above(10);
+    expect(one.root.querySelector("[part=state]")).to.equal(null);
+  });
 });

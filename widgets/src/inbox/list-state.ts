@@ -80,13 +80,14 @@ export function renderListState(
 
 /** The line above rows that are not what the server would say now. */
 export function renderNote(
-  { rows }: InboxModel,
+  { rows, value, keptAt }: InboxModel,
   m: ExtrasMessages,
   dates: DateFormat,
   retry: () => void,
 ): unknown {
-  if (!rows?.error?.retryable || !rows.value || rows.asOf === undefined) return nothing;
-  const time = dates.short(new Date(rows.asOf));
+  const asOf = rows?.asOf ?? keptAt;
+  if (!rows?.error?.retryable || !value || asOf === undefined) return nothing;
+  const time = dates.short(new Date(asOf));
   const isOffline = rows.error.code === "ERR_OFFLINE";
   return html`<div class="note" part="note" role="status">
     ${icon(isOffline ? OFFLINE : ALERT)}<span>${isOffline ? m.offline(time) : m.stale(time)}</span

@@ -69,6 +69,8 @@ export class InboxModel {
   window: RowWindow | undefined;
   readonly #stops: (() => void)[] = [];
   #stopRows: (() => void) | undefined;
+  /** When the rows before the present ones were loaded, in milliseconds since the epoch. */
+  keptAt: number | undefined;
   #kept: Rows | undefined;
 
   constructor(host: InboxHost) {
@@ -81,7 +83,7 @@ export class InboxModel {
 
   /** What the list holds; while a longer one loads, what it held before. */
   get value(): Rows | undefined {
-    return this.rows?.value ?? (this.rows?.error ? undefined : this.#kept);
+    return this.rows?.value ?? this.#kept;
   }
 
   /** The rows that are shown. */
@@ -150,6 +152,7 @@ export class InboxModel {
   show(rows: LiveQuery<Rows> | undefined, isLonger = false): void {
     if (rows === this.rows) return;
     const kept = isLonger ? this.value : undefined;
+    this.keptAt = this.rows?.asOf ?? this.keptAt;
     if (isLonger) this.#stopRows?.();
     else this.forget();
     this.#kept = kept;
