@@ -241,4 +241,8 @@ export interface CalendarEvent extends JSCalendarEvent {
   readonly mayInviteSelf?: boolean;
   readonly mayInviteOthers?: boolean;
   readonly hideAttendees?: boolean;
+  /** Vendor: changes whenever the event does, in any client; opaque, for `ifRevision`. */
+  readonly revision?: string;
+  /** Vendor: the event as iCalendar (RFC 5545). */
+  readonly blobId?: Id | null;
 }

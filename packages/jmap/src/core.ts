@@ -126,7 +126,7 @@ export interface MethodError {
   readonly arguments?: readonly string[];
 }
 
-/** Why one record of a `/set` failed (RFC 8620 section 5.3, RFC 8621 sections 2.5 and 4.6). */
+/** Why one record of a `/set` failed (RFC 8620 section 5.3, RFC 8621 sections 2.5 and 4.6, draft-ietf-jmap-calendars; the last is ours). */
 export type SetErrorType =
   | "forbidden"
   | "overQuota"
@@ -141,7 +141,10 @@ export type SetErrorType =
   | "mailboxHasEmail"
   | "tooManyKeywords"
   | "tooManyMailboxes"
-  | "blobNotFound";
+  | "blobNotFound"
+  | "calendarHasEvent"
+  | "noSupportedScheduleMethods"
+  | "revisionMismatch";
 
 /** The failure of one record of a `/set` (RFC 8620 section 5.3). */
 export interface SetError {

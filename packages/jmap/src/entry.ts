@@ -36,7 +36,7 @@ export interface Part extends Pick<Entry, "args" | "resolve" | "reject"> {
 
 /** Tells methods that change nothing. */
 export function isRead(name: string): boolean {
-  return /\/(get|query|changes|queryChanges)$/.test(name);
+  return /\/(get|query|parse|changes)/.test(name);
 }
 
 /** Makes an entry that nobody waits for yet. */

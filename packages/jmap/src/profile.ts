@@ -22,6 +22,8 @@ export interface SignedInPerson {
 /** Ids that a first batch needs, by account. */
 export interface WellKnownIds {
   readonly mailboxes: Readonly<Partial<Record<MailboxRole, Id>>>;
+  /** The calendar that new events go into; absent without calendars. */
+  readonly defaultCalendar?: Id;
 }
 
 /**

@@ -4,7 +4,6 @@
  * @module
  */
 import {
-  MAIL,
   useCapabilities,
   type CallFunction,
   type Capability,
@@ -14,11 +13,10 @@ import {
   type MailMethods,
 } from "@partage-ent/jmap";
 import type { Connection } from "./connection.js";
-import { PartageError } from "./error.js";
 
 /** What every function on an account accepts. */
 export interface AccountOptions {
-  /** Default: the person's own mail account. */
+  /** Default: the person's own account. */
   readonly accountId?: Id | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,8 +36,8 @@ export async function withAccount<Methods, Result>(
   work: (account: OpenAccount<Methods>) => Promise<Result>,
 ): Promise<Result> {
   const session = await connection.session();
-  const accountId = options.accountId ?? session.jmap.primaryAccounts[MAIL];
-  if (!accountId) throw new PartageError("ERR_UNSUPPORTED", "There is no mail account");
+  // Without one the capability is not served: calls say so themselves.
+  const { accountId = session.jmap.primaryAccounts[capability.uri] ?? "" } = options;
   const call = useCapabilities(connection.batch, [
     capability as Capability,
   ]) as CallFunction<Methods>;

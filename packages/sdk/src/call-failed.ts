@@ -11,7 +11,7 @@ const CODES: readonly (readonly [RegExp, PartageErrorCode])[] = [
   [/^forbidden|ReadOnly$/, "ERR_FORBIDDEN"],
   [/otFound$|^accountNot/, "ERR_NOT_FOUND"],
   [/Large$|^tooMany(Keywords|Mailboxes)|:limit$/, "ERR_TOO_LARGE"],
-  [/^stateMismatch|Changes$|^willDestroy|^mailboxHas/, "ERR_CONFLICT"],
+  [/Mismatch$|Changes$|^willDestroy|Has[A-Z]/, "ERR_CONFLICT"],
   [/^overQuota/, "ERR_OVER_QUOTA"],
   [/^rateLimit/, "ERR_RATE_LIMIT"],
   [/^server/, "ERR_UNAVAILABLE"],
@@ -36,6 +36,6 @@ export function callFailed(cause: JmapError): PartageError {
 export function recordsFailed(failures: readonly (readonly [Id, SetError])[]): PartageError {
   const failed = Object.fromEntries(failures.map(([id, { type }]) => [id, codeOf(type)]));
   const { type, description = type } = failures[0]![1];
-  const message = `${failures.length} emails were not changed: ${description}`;
+  const message = `${failures.length} records were not changed: ${description}`;
   return new PartageError(codeOf(type), message, { failed });
 }

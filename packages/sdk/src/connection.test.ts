@@ -417,7 +417,7 @@ describe("failures of single calls", () => {
     expect(good.status).toBe("fulfilled");
   });
 
-  it("tell which emails were not changed", async () => {
+  it("tell which records were not changed", async () => {
     const { connection } = start({
       "Email/set": () => ({ updated: { a: null }, notUpdated: { b: { type: "notFound" } } }),
     });

@@ -4,7 +4,9 @@
  * @module
  */
 export type { AccountOptions } from "./account.js";
+export * from "./availability.js";
 export * from "./blobs.js";
+export * from "./calendars.js";
 export * from "./change-emails.js";
 export * from "./connect.js";
 export * from "./connection.js";
@@ -20,8 +22,10 @@ export * from "./get-email.js";
 export type * from "./grant.js";
 export * from "./jwt-grant.js";
 export * from "./list-emails.js";
+export * from "./list-events.js";
 export * from "./live-query.js";
 export type { MailboxChoice } from "./mailbox-choice.js";
 export * from "./mailboxes.js";
 export * from "./sign-in.js";
+export * from "./timetable.js";
 export { VERSION } from "./version.js";

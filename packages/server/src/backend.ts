@@ -7,6 +7,11 @@
  */
 import type {
   Account,
+  BusyPeriod,
+  Calendar,
+  CalendarCreate,
+  CalendarEvent,
+  CalendarEventFilter,
   Comparator,
   Email,
   EmailBodyPart,
@@ -15,16 +20,30 @@ import type {
   HeaderProperty,
   Id,
   Identity,
+  JSCalendarEvent,
+  Lesson,
+  LessonFilterCondition,
+  LocalDateTime,
   Mailbox,
   MailboxCreate,
+  ParticipantIdentity,
   PatchObject,
+  Principal as DirectoryPrincipal,
+  PrincipalFilterCondition,
   Quota,
   SearchSnippet,
   SetError,
   Tag,
   TagCreate,
   Thread,
+  TimetableChange,
+  TimetableFeed,
+  TimetableFeedCreate,
+  TimetableSync,
+  TimetableSyncPreviewResponse,
+  TimeZoneId,
   TypeState,
+  UTCDate,
   WellKnownIds,
 } from "@partage-ent/jmap";
 
@@ -34,6 +53,13 @@ export interface Principal {
   readonly establishment: string;
   /** Account address in the mail system, `lea.martin@univ-valmoree.example`. */
   readonly account: string;
+  /** Name to show, as the way in told it. */
+  readonly name?: string;
+  /**
+   * What the way in says of the person, of the claims that the establishment allows:
+   * `eduPersonAffiliation`, groups. Never of her own making.
+   */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a back end tells about the accounts of a person. */
@@ -176,6 +202,138 @@ export interface IdentityBackend {
   getIdentities(accountId: Id, ids: readonly Id[] | null): Promise<Records<Identity>>;
 }
 
+/** A `CalendarEvent/query` with its defaults filled in. */
+export interface CalendarEventQuery {
+  readonly filter: CalendarEventFilter | null;
+  readonly sort: readonly Comparator<"start" | "uid" | "created" | "updated">[];
+  readonly position: number;
+  readonly limit: number;
+  readonly calculateTotal: boolean;
+  /** One id for each occurrence; the filter has `after` then. */
+  readonly expandRecurrences: boolean;
+  readonly timeZone: TimeZoneId;
+}
+
+/** Which parts of events are wanted. */
+export interface CalendarEventFetch {
+  readonly properties: readonly (keyof CalendarEvent)[];
+  readonly reduceParticipants: boolean;
+  readonly timeZone: TimeZoneId;
+}
+
+/** An event with the properties that were wanted, at least. */
+export type FetchedCalendarEvent = Pick<CalendarEvent, "id"> & Partial<CalendarEvent>;
+
+/** What a `CalendarEvent/set` is to do. */
+export interface CalendarEventEdits extends Edits<Partial<CalendarEvent>> {
+  readonly sendSchedulingMessages: boolean;
+  /** Revisions that updates and destructions were made on; others fail as `revisionMismatch`. */
+  readonly ifRevision: ReadonlyMap<Id, string>;
+}
+
+/** Another time that is proposed to an organizer (RFC 5546 section 3.2.7). */
+export interface CounterProposal {
+  readonly id: Id;
+  readonly start: LocalDateTime;
+  readonly timeZone: TimeZoneId;
+  readonly duration: string;
+  readonly comment: string | null;
+}
+
+/** Calendars of one person during one JMAP request (draft-ietf-jmap-calendars). */
+export interface CalendarBackend {
+  /** All calendars when `ids` is null. */
+  getCalendars(accountId: Id, ids: readonly Id[] | null): Promise<Records<Calendar>>;
+  /** @throws MethodFailure `cannotCalculateChanges`. */
+  getCalendarChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  /** Patches of `name`, `color`, `isVisible`, `includeInAvailability`, already validated. */
+  setCalendars(
+    accountId: Id,
+    edits: Edits<CalendarCreate> & { readonly onDestroyRemoveEvents: boolean },
+  ): Promise<EditResults<Calendar>>;
+  /** @throws MethodFailure `unsupportedFilter`, `unsupportedSort`, `invalidArguments` for a window that is too long. */
+  queryEvents(accountId: Id, query: CalendarEventQuery): Promise<QueryResult>;
+  /** Series by id, occurrences by the ids that an expanding query answers. With no ids: only the state. */
+  getEvents(
+    accountId: Id,
+    ids: readonly Id[],
+    fetch: CalendarEventFetch,
+  ): Promise<Records<FetchedCalendarEvent>>;
+  /** @throws MethodFailure `cannotCalculateChanges`. */
+  getEventChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
+  /**
+   * A patch of an occurrence changes that one alone; a patch of the person's own
+   * `participants/x/participationStatus` (and `participationComment`) answers an invitation.
+   */
+  setEvents(accountId: Id, edits: CalendarEventEdits): Promise<EditResults<CalendarEvent>>;
+  /** Blobs of iCalendar as events, by blob; a word where that can't be. */
+  parseEvents(
+    accountId: Id,
+    blobIds: readonly Id[],
+  ): Promise<ReadonlyMap<Id, readonly JSCalendarEvent[] | "notFound" | "notParsable">>;
+  /** @throws MethodFailure `invalidArguments` when the person is not invited, `forbidden`. */
+  counterEvent(accountId: Id, proposal: CounterProposal): Promise<void>;
+  /** All identities when `ids` is null. */
+  getParticipantIdentities(
+    accountId: Id,
+    ids: readonly Id[] | null,
+  ): Promise<Records<ParticipantIdentity>>;
+}
+
+/** A `Principal/query` with its defaults filled in. */
+export interface PrincipalQuery {
+  readonly filter: PrincipalFilterCondition;
+  readonly position: number;
+  readonly limit: number;
+}
+
+/** What can be invited and when it is free, for one person during one JMAP request. */
+export interface PrincipalBackend {
+  getPrincipals(accountId: Id, ids: readonly Id[]): Promise<Records<DirectoryPrincipal>>;
+  /** @throws MethodFailure `unsupportedFilter`. */
+  queryPrincipals(accountId: Id, query: PrincipalQuery): Promise<QueryResult>;
+  /** @throws MethodFailure `notFound` when there is no such principal. */
+  getAvailability(
+    accountId: Id,
+    id: Id,
+    window: {
+      readonly utcStart: UTCDate;
+      readonly utcEnd: UTCDate;
+      readonly excludeUid: string | null;
+    },
+  ): Promise<readonly BusyPeriod[]>;
+}
+
+/** A `Lesson/query` with its defaults filled in; by start, the earliest first. */
+export interface LessonQuery {
+  readonly filter: LessonFilterCondition;
+  readonly position: number;
+  readonly limit: number;
+  readonly calculateTotal: boolean;
+}
+
+/** Timetables of one person during one JMAP request (vendor capability). */
+export interface TimetableBackend {
+  /** All feeds when `ids` is null. */
+  getFeeds(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableFeed>>;
+  /** Patches of `isShown`, `selectedGroups`, `name`, already validated. */
+  setFeeds(accountId: Id, edits: Edits<TimetableFeedCreate>): Promise<EditResults<TimetableFeed>>;
+  queryLessons(accountId: Id, query: LessonQuery): Promise<QueryResult>;
+  getLessons(accountId: Id, ids: readonly Id[]): Promise<Records<Lesson>>;
+  /** Those of the last 14 days, newest first, when `ids` is null. */
+  getTimetableChanges(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableChange>>;
+  /** Patches of `isSeen`. */
+  setTimetableChanges(accountId: Id, edits: Edits<never>): Promise<EditResults<TimetableChange>>;
+  /** No record where lessons can't be kept in a calendar. */
+  getSync(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableSync>>;
+  /** Patches of `status`, `feedIds`, `previewId` of the singleton. */
+  setSync(accountId: Id, edits: Edits<never>): Promise<EditResults<TimetableSync>>;
+  previewSync(
+    accountId: Id,
+    feedIds: readonly Id[],
+  ): Promise<Omit<TimetableSyncPreviewResponse, "accountId">>;
+}
+
 /** The content of a blob, to be streamed. */
 export interface Blob {
   readonly body: ReadableStream<Uint8Array>;
@@ -209,6 +367,9 @@ export interface BackendScope {
   readonly quota?: QuotaBackend;
   readonly identities?: IdentityBackend;
   readonly blobs?: BlobBackend;
+  readonly calendars?: CalendarBackend;
+  readonly principals?: PrincipalBackend;
+  readonly timetables?: TimetableBackend;
 }
 
 /** A change seen upstream: new states by type, for one account. */
