@@ -21,7 +21,8 @@ import {
   type Tag,
 } from "@partage-ent/jmap";
 
-type Args = Record<string, unknown>;
+/** Arguments of a method call or response. */
+export type Args = Record<string, unknown>;
 type Stored = Email & { keywords: Record<string, true>; mailboxIds: Record<Id, true> };
 
 /** What the fake account holds. */
@@ -32,6 +33,32 @@ export interface FakeAccount {
   timeZone?: string;
   scopes?: readonly string[];
   quota?: { used: number; hardLimit: number } | null;
+  /** Capabilities beside mail. */
+  parts?: readonly FakePart[];
+}
+
+/** A capability that a {@link FakeGateway} serves beside mail. */
+export interface FakePart {
+  /** What the session says of it, by URI. */
+  readonly capabilities: Readonly<Record<string, object>>;
+  /** Types whose states are pushed. */
+  readonly types: readonly string[];
+  /** Scopes of a session that has it. */
+  readonly scopes: readonly string[];
+  /** Arguments of the response; with a `type` a method error; undefined for a method of others. */
+  call(name: string, args: Args, gateway: FakeGateway): Args | undefined;
+}
+
+/** The response arguments of a `/get` over records held in memory (RFC 8620 section 5.1). */
+export function getFrom(list: readonly { readonly id?: Id }[], args: Args): Args {
+  const ids = args["ids"] as readonly Id[] | null | undefined;
+  const found = ids ? ids.flatMap((id) => list.find((item) => item.id === id) ?? []) : list;
+  const known = new Set(found.map((item) => item.id));
+  const pick = args["properties"] as readonly string[] | null | undefined;
+  const listed = found.map((item) =>
+    pick ? Object.fromEntries(["id", ...pick].map((key) => [key, (item as Args)[key]])) : item,
+  );
+  return { list: listed, notFound: ids?.filter((id) => !known.has(id)) ?? [] };
 }
 
 /** How the fake gateway misbehaves. */
@@ -149,11 +176,16 @@ export class FakeGateway {
   /** What a stream says of the states, first of all and after each change. */
   #stateEvent(): Uint8Array {
     const state = String(this.#state);
+    const types = ["Email", "Mailbox", "Thread", "Quota", ...this.#parts.flatMap((p) => p.types)];
     const change = {
       "@type": "StateChange",
-      changed: { [ACCOUNT]: { Email: state, Mailbox: state, Thread: state, Quota: state } },
+      changed: { [ACCOUNT]: Object.fromEntries(types.map((type) => [type, state])) },
     };
     return new TextEncoder().encode(`event: state\ndata: ${JSON.stringify(change)}\n\n`);
+  }
+
+  get #parts(): readonly FakePart[] {
+    return this.#account.parts ?? [];
   }
 
   /** Ends live streams. */
@@ -215,8 +247,12 @@ export class FakeGateway {
   }
 
   #session(): GatewaySession {
-    const { timeZone = "Europe/Paris", scopes = ["mail.read", "mail.write"] } = this.#account;
-    const capabilities = { [CORE]: {}, [MAIL]: {}, [QUOTA]: {}, [TAG]: {} };
+    const own = ["mail.read", "mail.write", ...this.#parts.flatMap((part) => part.scopes)];
+    const { timeZone = "Europe/Paris", scopes = own } = this.#account;
+    const capabilities = Object.assign(
+      { [CORE]: {}, [MAIL]: {}, [QUOTA]: {}, [TAG]: {} },
+      ...this.#parts.map((part) => part.capabilities),
+    ) as Record<string, object>;
     const limits = {
       maxSizeUpload: 1e7,
       maxConcurrentUpload: 4,
@@ -238,7 +274,7 @@ export class FakeGateway {
             accountCapabilities: capabilities,
           },
         },
-        primaryAccounts: { [MAIL]: ACCOUNT, [QUOTA]: ACCOUNT, [TAG]: ACCOUNT },
+        primaryAccounts: Object.fromEntries(Object.keys(capabilities).map((uri) => [uri, ACCOUNT])),
         username: "lina.morel@univ-valmoree.example",
         apiUrl: `${this.url}/jmap/api`,
         downloadUrl: `${this.url}/jmap/download/{accountId}/{blobId}/{name}?type={type}`,
@@ -302,17 +338,11 @@ export class FakeGateway {
 
   #call(name: string, args: Args, id: string): Invocation {
     const state = String(this.#state);
-    const get = (list: readonly { id?: Id }[]): Invocation => {
-      const ids = args["ids"] as readonly Id[] | null | undefined;
-      const found = ids ? ids.flatMap((id) => list.find((item) => item.id === id) ?? []) : list;
-      const known = new Set(found.map((item) => item.id));
-      const pick = args["properties"] as readonly string[] | null | undefined;
-      const listed = found.map((item) =>
-        pick ? Object.fromEntries(["id", ...pick].map((key) => [key, (item as Args)[key]])) : item,
-      );
-      const notFound = ids?.filter((id) => !known.has(id)) ?? [];
-      return [name, { accountId: ACCOUNT, state, list: listed, notFound }, id];
-    };
+    const get = (list: readonly { id?: Id }[]): Invocation => [
+      name,
+      { accountId: ACCOUNT, state, ...getFrom(list, args) },
+      id,
+    ];
     switch (name) {
       case "Mailbox/get":
         return get(this.mailboxes.map((mailbox) => this.#counted(mailbox)));
@@ -335,8 +365,20 @@ export class FakeGateway {
       case "Thread/changes":
         return this.#changes(name, args, id);
       default:
-        return ["error", { type: "unknownMethod" }, id];
+        return this.#callPart(name, args, id);
     }
+  }
+
+  #callPart(name: string, args: Args, id: string): Invocation {
+    for (const part of this.#parts) {
+      const isSet = this.fault === "refuse-set" && name.endsWith("/set");
+      const isRefused = isSet && part.types.includes(name.slice(0, -4));
+      const answer = isRefused ? { type: "forbidden" } : part.call(name, args, this);
+      if (!answer) continue;
+      if ("type" in answer) return ["error", answer, id];
+      return [name, { accountId: ACCOUNT, state: String(this.#state), ...answer }, id];
+    }
+    return ["error", { type: "unknownMethod" }, id];
   }
 
   #quota(): { id: Id }[] {
