@@ -91,6 +91,7 @@ export async function plantSession(store: Store, account = PERSON): Promise<stri
     issuer: "http://127.0.0.1:9",
     subject: "lmarchetti",
     issuerSession: null,
+    attributes: {},
     scopes: ["mail.read", "mail.write"],
     origin: null,
     keyThumbprint: null,

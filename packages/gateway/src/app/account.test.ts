@@ -7,6 +7,7 @@ function map(
   claims: Readonly<Record<string, unknown>>,
   account: { readonly claim?: string; readonly template?: string } = {},
   rules: { readonly trustEmail?: boolean; readonly mailDomains?: string[] } = {},
+  attributes: string[] = [],
 ): unknown {
   const [establishment] = parseGatewayConfig({
     publicUrl: "https://ent.univ-valmoree.example/gw",
@@ -15,7 +16,7 @@ function map(
         key: "valmoree",
         name: "Valmorée",
         mailDomains: ["univ-valmoree.example", "etu.univ-valmoree.example"],
-        account,
+        ...{ account, attributes },
         issuers: [{ issuer, clientId: "gw", ...rules }],
       },
     ],
@@ -35,6 +36,7 @@ describe("the account of a person", () => {
     expect(map({ mail: "Lea.Martin@Univ-Valmoree.example", name: "Léa" })).toEqual({
       account: "lea.martin@univ-valmoree.example",
       name: "Léa",
+      attributes: {},
     });
     expect(map({ mail: ["lea@univ-valmoree.example"] })).toMatchObject({
       account: "lea@univ-valmoree.example",
@@ -91,6 +93,33 @@ describe("the account of a person", () => {
     expect(map({ mail, name: "Lé\u202ea\u0000" })).toMatchObject({ name: "Léa" });
     expect(map({ mail, name: "" })).toMatchObject({ name: mail });
     expect(map({ mail, displayName: "Léa M." })).toMatchObject({ name: "Léa M." });
+  });
+  it("comes with the claims that the establishment allows, and no other", () => {
+    const mail = "lea@univ-valmoree.example";
+    const claims = {
+      mail,
+      eduPersonAffiliation: ["student", "member"],
+      memberOf: "cn=l3-info,ou=groups",
+      supannEtuId: "21900001",
+    };
+    const allowed = ["eduPersonAffiliation", "memberOf", "supannRole"];
+    expect(map(claims, {}, {}, allowed)).toMatchObject({
+      attributes: {
+        eduPersonAffiliation: ["student", "member"],
+        memberOf: ["cn=l3-info,ou=groups"],
+      },
+    });
+    expect(map({ mail }, {}, {}, ["toString"])).toMatchObject({ attributes: {} });
+  });
+  it("carries a bounded number of values, each of a bounded length", () => {
+    const mail = "lea@univ-valmoree.example";
+    const read = (memberOf: unknown): readonly string[] => {
+      const found = map({ mail, memberOf }, {}, {}, ["memberOf"]) as ReturnType<typeof mapAccount>;
+      return found.attributes["memberOf"] ?? [];
+    };
+    expect(read(["a", 7, null, "", "x".repeat(257), { b: 1 }, "c"])).toEqual(["a", "c"]);
+    expect(read(Array.from({ length: 1_000 }, (_, index) => `g${index}`))).toHaveLength(200);
+    expect(read(Array(200).fill("y".repeat(256))).join("").length).toBeLessThanOrEqual(16_384);
   });
   it("is not found on the prototype of the claims", () => {
     expect(map({}, { claim: "constructor" })).toBe("account-missing");

@@ -25,6 +25,8 @@ export class AccountFailure extends Error {
 export interface MappedAccount {
   readonly account: string;
   readonly name: string;
+  /** Values of the claims that the establishment allows. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
 }
 
 const ADDRESS = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9.-]+$/;
@@ -49,7 +51,36 @@ export function mapAccount(
   if (stated !== undefined && !isVerified(claim, claims, issuer)) {
     throw new AccountFailure("account-unverified");
   }
-  return { account, name: readName(claims) ?? account };
+  const attributes = readAttributes(establishment.attributes, claims);
+  return { account, name: readName(claims) ?? account, attributes };
+}
+
+const MOST_VALUES = 200;
+const LONGEST_VALUE = 256;
+const MOST_CHARACTERS = 16_384;
+
+/**
+ * Values of the claims that are allowed. Values that are no text or too long are left out, and so is
+ * all that goes beyond what a session may carry.
+ */
+function readAttributes(
+  allowed: readonly string[],
+  claims: Readonly<Record<string, unknown>>,
+): MappedAccount["attributes"] {
+  const attributes: Record<string, readonly string[]> = {};
+  let room = MOST_CHARACTERS;
+  for (const name of allowed) {
+    const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    const values: string[] = [];
+    for (const value of Array.isArray(claim) ? (claim as readonly unknown[]) : [claim]) {
+      if (typeof value !== "string" || value === "" || value.length > LONGEST_VALUE) continue;
+      if (values.length >= MOST_VALUES || value.length > room) break;
+      room -= value.length;
+      values.push(value);
+    }
+    if (values.length > 0) attributes[name] = values;
+  }
+  return attributes;
 }
 
 function readAddress(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, parseGatewayConfig } from "./index.js";
+import { ConfigError, parseGatewayConfig, SCOPES } from "./index.js";
 
 const establishment = {
   key: "valmoree",
@@ -16,7 +16,7 @@ describe("the neutral configuration", () => {
     });
     expect(config.establishments[0]).toMatchObject({
       origins: [],
-      scopes: ["mail.read", "mail.write"],
+      scopes: SCOPES.filter((scope) => scope !== "mail.send"),
     });
     expect(config.limits.uploadBytes).toBe(25_000_000);
   });

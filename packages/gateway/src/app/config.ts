@@ -63,7 +63,24 @@ function count(low: number, high: number, fallback: number, unit: string) {
 }
 
 /** Scopes that an establishment can give to its sessions. */
-export const SCOPES = ["mail.read", "mail.write", "mail.send"] as const;
+export const SCOPES = [
+  "mail.read",
+  "mail.write",
+  "mail.send",
+  "calendar.read",
+  "calendar.write",
+  "timetable.read",
+  "timetable.write",
+] as const;
+/** Scopes that an establishment gives where it says nothing. */
+const DEFAULT_SCOPES = [
+  "mail.read",
+  "mail.write",
+  "calendar.read",
+  "calendar.write",
+  "timetable.read",
+  "timetable.write",
+] as const;
 const scopes = v.pipe(
   v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(", ")}`)),
   v.minLength(1, "must have at least one scope"),
@@ -114,6 +131,16 @@ const template = v.pipe(
   ),
 );
 
+const MOST_ATTRIBUTES = 16;
+const claimName = v.pipe(
+  word,
+  v.regex(/^[A-Za-z][\w.:-]{0,63}$/, "must be the name of a claim"),
+  v.check(
+    (name) => !["__proto__", "constructor", "prototype"].includes(name),
+    "must be the name of a claim",
+  ),
+);
+
 /** Entries of an establishment that concern the neutral part. */
 export const establishmentEntries = {
   /** Short name in keys and log lines. */
@@ -130,7 +157,7 @@ export const establishmentEntries = {
   /** Origins of pages that may use the gateway, beside the gateway's own. */
   origins: v.optional(v.array(origin), []),
   /** Scopes of a session. */
-  scopes: v.optional(scopes, ["mail.read", "mail.write"]),
+  scopes: v.optional(scopes, [...DEFAULT_SCOPES]),
   /** How a person's claims give the account address. */
   account: v.optional(
     v.strictObject({
@@ -140,6 +167,14 @@ export const establishmentEntries = {
       template: v.optional(template),
     }),
     {},
+  ),
+  /** Claims that are kept with a session, for rules: `eduPersonAffiliation`, `memberOf`. */
+  attributes: v.optional(
+    v.pipe(
+      v.array(claimName),
+      v.maxLength(MOST_ATTRIBUTES, `must have ${MOST_ATTRIBUTES} names at most`),
+    ),
+    [],
   ),
   /** Whether pages may link to the webmail through the pre-auth jump. */
   openWebmail: v.optional(v.boolean("must be true or false"), true),
@@ -223,6 +258,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   algorithms: '["RS256"]',
   template: "{uid}@univ-valmoree.example",
   claim: "mail",
+  attributes: '["eduPersonAffiliation", "memberOf"]',
   clientId: "partage-gateway",
 };
 

@@ -13,17 +13,13 @@ import {
 const ORIGIN = "http://localhost:8000";
 const BASE = `${ORIGIN}/partage-gw`;
 
-const config = parseGatewayConfig({
-  publicUrl: BASE,
-  establishments: [
-    {
-      key: "valmoree",
-      name: "Université de Valmorée",
-      mailDomains: ["univ-valmoree.example"],
-      issuers: [{ issuer: "http://localhost:8000/demo", clientId: "demo" }],
-    },
-  ],
-});
+const establishment = {
+  key: "valmoree",
+  name: "Université de Valmorée",
+  mailDomains: ["univ-valmoree.example"],
+  issuers: [{ issuer: "http://localhost:8000/demo", clientId: "demo" }],
+};
+const config = parseGatewayConfig({ publicUrl: BASE, establishments: [establishment] });
 
 /** Signs Léa in without any page: what a demo inside a page does. */
 const demoSignIn: SignIn = {
@@ -92,6 +88,37 @@ describe("a gateway inside a page", () => {
       }),
     });
     expect(await answer.text()).toContain("lea@univ-valmoree.example");
+  });
+  it("tells the mail system who asks, with the claims that were kept at sign-in", async () => {
+    const backend = createFakeBackend();
+    const claims = {
+      mail: "lea@univ-valmoree.example",
+      name: "Léa d’Été",
+      eduPersonAffiliation: ["student"],
+      supannEtuId: "21900001",
+    };
+    const gateway = open({
+      config: parseGatewayConfig({
+        publicUrl: BASE,
+        establishments: [{ ...establishment, attributes: ["eduPersonAffiliation"] }],
+      }),
+      backends: { valmoree: backend },
+      signIn: {
+        ...demoSignIn,
+        begin: async ({ issuer }) => ({
+          identity: { issuer: issuer.issuer, subject: "lea", claims },
+        }),
+      },
+    });
+    const page = new Page(gateway);
+    await page.fetch("auth/login");
+    await page.fetch("v1/session");
+    expect(backend.opened.at(-1)).toEqual({
+      establishment: "valmoree",
+      account: "lea@univ-valmoree.example",
+      name: "Léa d’Été",
+      attributes: { eduPersonAffiliation: ["student"] },
+    });
   });
   it("takes a grant of its maker at v1/token", async () => {
     const gateway = open({

@@ -14,6 +14,7 @@ const stored: StoredSession = {
   issuer: "https://idp.univ-valmoree.example",
   subject: "lea",
   issuerSession: null,
+  attributes: {},
   scopes: [],
   origin: null,
   keyThumbprint: null,

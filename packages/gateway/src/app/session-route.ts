@@ -38,7 +38,12 @@ export function jmapContext(
   { stored, establishment }: LiveSession,
 ): JmapContext {
   return {
-    principal: { establishment: stored.establishment, account: stored.account },
+    principal: {
+      establishment: stored.establishment,
+      account: stored.account,
+      name: stored.name,
+      attributes: stored.attributes,
+    },
     scopes: stored.scopes,
     backend: parts.backends[establishment.key]!,
     sessionKey: stored.idHash,

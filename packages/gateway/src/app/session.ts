@@ -40,6 +40,7 @@ export type NewSession = Pick<
   | "issuer"
   | "subject"
   | "issuerSession"
+  | "attributes"
   | "scopes"
   | "origin"
   | "keyThumbprint"

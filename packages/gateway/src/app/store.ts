@@ -23,6 +23,8 @@ export interface StoredSession {
   readonly subject: string;
   /** The issuer's own session id (`sid`), for back-channel logout. */
   readonly issuerSession: string | null;
+  /** Values of the claims that the establishment allows, by name. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
   readonly scopes: readonly string[];
   /** The only origin that may use a bearer token; null for a client that is not a page. */
   readonly origin: string | null;

@@ -48,6 +48,7 @@ const STEPS: readonly (readonly string[])[] = [
       primary key (establishment, account, conversation_id))`,
     "create index partage_thread_id on partage_thread (establishment, account, thread_id, added)",
   ],
+  ["alter table partage_session add column attributes text not null default '{}'"],
 ];
 
 /** Any number, the same for all gateways: the lock under which steps are taken. */

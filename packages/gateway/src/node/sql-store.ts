@@ -30,13 +30,14 @@ class SqlStore implements Store {
   async createSession(session: StoredSession): Promise<void> {
     await this.#database.query(
       `insert into partage_session (id_hash, kind, establishment, account, name, issuer, subject,
-        issuer_session, scopes, origin, key_thumbprint, created_at, last_seen_at, expires_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+        issuer_session, scopes, origin, key_thumbprint, created_at, last_seen_at, expires_at, attributes)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       [
         ...[session.idHash, session.kind, session.establishment, session.account, session.name],
         ...[session.issuer, session.subject, session.issuerSession, session.scopes.join(" ")],
         ...[session.origin, session.keyThumbprint],
         ...[session.createdAt, session.lastSeenAt, session.expiresAt],
+        JSON.stringify(session.attributes),
       ],
     );
   }
@@ -191,6 +192,7 @@ function toSession(row: Row): StoredSession {
     issuer: String(row["issuer"]),
     subject: String(row["subject"]),
     issuerSession: row["issuer_session"] as string | null,
+    attributes: JSON.parse(String(row["attributes"])) as Record<string, readonly string[]>,
     scopes: String(row["scopes"]).split(" ").filter(Boolean),
     origin: row["origin"] as string | null,
     keyThumbprint: row["key_thumbprint"] as string | null,

@@ -38,7 +38,8 @@ describe.runIf(POSTGRES !== undefined)("PostgreSQL (PARTAGE_TEST_POSTGRES)", () 
   it("lets two gateways that start at once make the tables together", async () => {
     const databases = [await openEmptyPostgres(POSTGRES!), await openEmptyPostgres(POSTGRES!)];
     const steps = await Promise.all(databases.map((database) => migrate(database)));
-    expect([...steps].sort()).toEqual([0, 1]);
+    expect(Math.min(...steps)).toBe(0);
+    expect(Math.max(...steps)).toBeGreaterThan(0);
     await Promise.all(databases.map((database) => database.close()));
   });
 });
@@ -46,7 +47,7 @@ describe.runIf(POSTGRES !== undefined)("PostgreSQL (PARTAGE_TEST_POSTGRES)", () 
 describe("migrations", () => {
   it("take the missing steps once, and none again", async () => {
     const database = await openPglite();
-    expect(await migrate(database)).toBe(1);
+    expect(await migrate(database)).toBeGreaterThan(0);
     expect(await migrate(database)).toBe(0);
     await database.close();
   });
@@ -62,7 +63,7 @@ describe("migrations", () => {
   });
   it("refuse a store that a newer version has changed", async () => {
     const database = await openPglite();
-    await migrate(database, [["select 1"], ["select 1"], ["select 1"]]);
+    await migrate(database, Array<string[]>(1_000).fill(["select 1"]));
     await expect(migrate(database)).rejects.toThrow("newer version");
     await database.close();
   });

@@ -30,6 +30,7 @@ function session(members: Partial<StoredSession> = {}): StoredSession {
     issuer: "https://idp.univ-valmoree.example",
     subject: `subject-${serial}`,
     issuerSession: null,
+    attributes: { memberOf: ["cn=l3-info,ou=groups", "É 🎓"], eduPersonAffiliation: ["student"] },
     scopes: ["mail.read", "mail.write"],
     origin: null,
     keyThumbprint: null,
