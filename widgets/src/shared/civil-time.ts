@@ -14,6 +14,8 @@ export const DAY = 86_400_000;
 export interface ZoneClock {
   /** IANA name. */
   readonly timeZone: string;
+  /** How far the zone is ahead of UTC at an instant, in milliseconds. */
+  offsetAt(instant: number): number;
   /** The day on which an instant falls. */
   dateOf(instant: number): CivilDate;
   /** Minutes that the clock shows since midnight, 0 to 1439. */
@@ -26,8 +28,6 @@ export interface ZoneClock {
   instantOf(date: CivilDate, minutes?: number): number;
 }
 
-/** Offsets change on quarters of an hour only, so that each quarter is asked for once. */
-const QUARTER = 900_000;
 const clocks = new Map<string, ZoneClock>();
 
 const utc = (date: CivilDate): number => Date.parse(`${date}T00:00:00Z`);
@@ -45,18 +45,22 @@ function make(timeZone: string): ZoneClock {
     hourCycle: "h23",
     ...{ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" },
   });
-  const offsets = new Map<number, number>();
-  const offsetAt = (instant: number): number => {
-    const quarter = Math.floor(instant / QUARTER);
-    let offset = offsets.get(quarter);
-    if (offset === undefined) {
-      offset = localTime(format, quarter * QUARTER) - quarter * QUARTER;
-      offsets.set(quarter, offset);
-    }
+  const edges = new Map<number, number>();
+  const read = (instant: number): number =>
+    localTime(format, instant) - Math.floor(instant / 60_000) * 60_000;
+  const edge = (day: number): number => {
+    const offset = edges.get(day) ?? read(day * DAY);
+    edges.set(day, offset);
     return offset;
+  };
+  // No zone changes its clocks twice within a day: most days are answered by their two edges.
+  const offsetAt = (instant: number): number => {
+    const day = Math.floor(instant / DAY);
+    return edge(day) === edge(day + 1) ? edge(day) : read(instant);
   };
   return {
     timeZone,
+    offsetAt,
     dateOf: (instant) => new Date(instant + offsetAt(instant)).toISOString().slice(0, 10),
     minutesOf(instant) {
       const local = instant + offsetAt(instant);

@@ -19,6 +19,7 @@ import {
   type ResultReference,
   TAG,
   type Tag,
+  type WellKnownIds,
 } from "@partage-ent/jmap";
 
 /** Arguments of a method call or response. */
@@ -47,6 +48,10 @@ export interface FakePart {
   readonly scopes: readonly string[];
   /** Arguments of the response; with a `type` a method error; undefined for a method of others. */
   call(name: string, args: Args, gateway: FakeGateway): Args | undefined;
+  /** Answers an HTTP request that is no JMAP call; undefined for one of others. */
+  request?(request: Request): Promise<Response | undefined>;
+  /** Ids that a first batch needs. */
+  readonly wellKnown?: Partial<WellKnownIds>;
 }
 
 /** The response arguments of a `/get` over records held in memory (RFC 8620 section 5.1). */
@@ -148,6 +153,10 @@ export class FakeGateway {
     if (path.endsWith("/v1/logout")) {
       this.fault = "signed-out";
       return new Response(null, { status: 204 });
+    }
+    for (const part of this.#parts) {
+      const answer = await part.request?.(request);
+      if (answer) return answer;
     }
     return this.#problem(404, `No such path: ${path}`);
   };
@@ -288,6 +297,7 @@ export class FakeGateway {
           mailboxes: Object.fromEntries(
             this.mailboxes.filter(({ role }) => role).map(({ id, role }) => [role, id]),
           ),
+          ...(Object.assign({}, ...this.#parts.map((part) => part.wellKnown)) as object),
         },
       },
       scopes,
