@@ -24,9 +24,9 @@ module.exports = {
     only("calendar", ["jmap"]),
     only("sdk", ["jmap"]),
     only("server", ["jmap"]),
-    only("zimbra", ["server", "jmap"]),
+    only("zimbra", ["server", "jmap", "calendar"]),
     only("gateway", ["server", "zimbra", "jmap"]),
-    only("sandbox", []),
+    only("sandbox", ["calendar", "jmap"]),
     only("msw", ["gateway", "sandbox", "zimbra", "jmap"]),
     {
       name: "arrows-of-widgets",

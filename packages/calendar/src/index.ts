@@ -8,9 +8,17 @@ export {
   type Occurrences,
 } from "./recurrence/expand-event.js";
 export { applyPatch, diffEvents } from "./recurrence/patch-object.js";
-export { fromICalendar, type CalendarFile } from "./icalendar/from-icalendar.js";
+export { dayNumber, formatLocal, formatUtc, localSeconds, localSecondsOrNull } from "./civil.js";
+export {
+  durationParts,
+  durationPartsOrNull,
+  formatDuration,
+  type DurationParts,
+} from "./duration.js";
+export { fromICalendar, fromJCal, type CalendarFile } from "./icalendar/from-icalendar.js";
 export { type CalendarProblem } from "./icalendar/parse-components.js";
-export { toICalendar, type ToICalendarOptions } from "./icalendar/to-icalendar.js";
+export { participantId } from "./icalendar/participants.js";
+export { toICalendar, toJCal, type ToICalendarOptions } from "./icalendar/to-icalendar.js";
 export { ianaName } from "./icalendar/zones.js";
 export { localOf, utcOf, zoneClock, type CustomZones, type ZoneClock } from "./zone/zone-clock.js";
 export {

@@ -35,6 +35,17 @@ export interface CalendarFile {
  */
 export function fromICalendar(text: string): CalendarFile {
   const { components, problems } = parseComponents(text);
+  return fromJCal(components, problems);
+}
+
+/**
+ * Reads a calendar file that is components already (RFC 7265), for systems that speak iCalendar in a
+ * notation of their own; values are as ical.js gives them.
+ */
+export function fromJCal(
+  components: readonly JCalComponent[],
+  problems: readonly CalendarProblem[] = [],
+): CalendarFile {
   const failed: CalendarProblem[] = [...problems];
   const calendars = components.filter(([name]) => name === "vcalendar");
   const bare = components.filter(([name]) => name !== "vcalendar");

@@ -30,6 +30,14 @@ export function toICalendar(
   events: readonly JSCalendarEvent[],
   options: ToICalendarOptions = {},
 ): string {
+  return writeComponents([toJCal(events, options)]);
+}
+
+/** Writes events as the component of a VCALENDAR (RFC 7265), with the zones that they need. */
+export function toJCal(
+  events: readonly JSCalendarEvent[],
+  options: ToICalendarOptions = {},
+): JCalComponent {
   const stamp = formatUtc(Math.floor((options.now ?? 0) / 1000));
   const { method } = options;
   const properties: readonly JCalProperty[] = [
@@ -44,7 +52,7 @@ export function toICalendar(
     ...events.flatMap((event) => writeEvent(event, { stamp })),
     ...(options.others ?? []),
   ];
-  return writeComponents([["vcalendar", properties, components]]);
+  return ["vcalendar", properties, components];
 }
 
 function zonesOf(events: readonly JSCalendarEvent[]): readonly JCalComponent[] {
