@@ -25,7 +25,7 @@ module.exports = {
     only("sdk", ["jmap"]),
     only("server", ["jmap"]),
     only("zimbra", ["server", "jmap", "calendar"]),
-    only("gateway", ["server", "zimbra", "jmap"]),
+    only("gateway", ["server", "zimbra", "calendar", "jmap"]),
     only("sandbox", ["calendar", "jmap"]),
     only("msw", ["gateway", "sandbox", "zimbra", "jmap"]),
     {
