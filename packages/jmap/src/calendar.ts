@@ -241,7 +241,7 @@ export interface CalendarEvent extends JSCalendarEvent {
   readonly mayInviteSelf?: boolean;
   readonly mayInviteOthers?: boolean;
   readonly hideAttendees?: boolean;
-  /** Vendor: changes whenever the event does, in any client; opaque, for `ifRevision`. */
+  /** Vendor: changes whenever the event does, in any client; a series and its occurrences share it; opaque, for `ifRevision`. */
   readonly revision?: string;
   /** Vendor: the event as iCalendar (RFC 5545). */
   readonly blobId?: Id | null;

@@ -8,6 +8,7 @@ export * from "./availability.js";
 export * from "./blobs.js";
 export * from "./calendars.js";
 export * from "./change-emails.js";
+export * from "./change-events.js";
 export * from "./connect.js";
 export * from "./connection.js";
 export * from "./cookie-grant.js";
@@ -18,6 +19,13 @@ export {
   type PartageErrorCode,
   type PartageErrorOptions,
 } from "./error.js";
+export type {
+  ChangeEventOptions,
+  CreateEventOptions,
+  DeleteEventOptions,
+  Occurrences,
+  SeenEvent,
+} from "./event-edits.js";
 export * from "./get-email.js";
 export type * from "./grant.js";
 export * from "./jwt-grant.js";
