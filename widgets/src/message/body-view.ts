@@ -8,10 +8,11 @@ import type { MessageMessages } from "../locales/message.js";
 import { ALERT, icon } from "../shared/icon.js";
 import type { Suspicion } from "../shared/suspicion.js";
 import { plainLine } from "../shared/text.js";
+import type { TextRun } from "../shared/text-links.js";
 import { IMAGE, INFO } from "./icons.js";
 import type { DoubtfulLink } from "./link-check.js";
 import type { OpenEmail } from "./open-email.js";
-import type { TextBlock, TextRun } from "./plain-text.js";
+import type { TextBlock } from "./plain-text.js";
 
 /** A line that says something about the message, with what can be done about it. */
 export function renderNote(
