@@ -99,7 +99,7 @@ export interface ProblemDetails {
   readonly limit?: string;
 }
 
-/** Method-level error types (RFC 8620 sections 3.6.2 and 5; RFC 8621; RFC 9404). */
+/** Method-level error types (RFC 8620 sections 3.6.2 and 5; RFC 8621; RFC 9404; draft-ietf-jmap-calendars section 2.1). */
 export type MethodErrorType =
   | "serverUnavailable"
   | "serverFail"
@@ -117,7 +117,8 @@ export type MethodErrorType =
   | "anchorNotFound"
   | "unsupportedSort"
   | "unsupportedFilter"
-  | "tooManyChanges";
+  | "tooManyChanges"
+  | "notFound";
 
 /** The arguments of an `error` response (RFC 8620 section 3.6.2). */
 export interface MethodError {

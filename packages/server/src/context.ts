@@ -9,10 +9,28 @@ import type { Backend, Principal } from "./backend.js";
 /**
  * What a budget counts: `email.read` and `email.body` emails without and with their text,
  * `email.search` queries and snippets, `email.write` records of a `/set`, `blob.download` and
- * `blob.upload` blobs.
+ * `blob.upload` blobs; `event.read`, `event.search` and `event.write` the same of events,
+ * `event.invite` participants that are told; `principal.read` and `principal.search` principals
+ * and queries for them, `availability.read` questions for somebody's free time;
+ * `timetable.read` lessons, `timetable.search` queries, `timetable.write` records of a `/set`.
  */
 export type BudgetName =
-  "email.read" | "email.body" | "email.search" | "email.write" | "blob.download" | "blob.upload";
+  | "email.read"
+  | "email.body"
+  | "email.search"
+  | "email.write"
+  | "blob.download"
+  | "blob.upload"
+  | "event.read"
+  | "event.search"
+  | "event.write"
+  | "event.invite"
+  | "principal.read"
+  | "principal.search"
+  | "availability.read"
+  | "timetable.read"
+  | "timetable.search"
+  | "timetable.write";
 
 /** Whether a cost was granted; a refusal says after how many seconds to try again. */
 export type BudgetAnswer =

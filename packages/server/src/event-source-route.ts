@@ -34,6 +34,13 @@ const TYPES: Readonly<Record<string, string>> = {
   Tag: "Tag/get",
   Quota: "Quota/get",
   Identity: "Identity/get",
+  Calendar: "Calendar/get",
+  CalendarEvent: "CalendarEvent/get",
+  ParticipantIdentity: "ParticipantIdentity/get",
+  TimetableFeed: "TimetableFeed/get",
+  Lesson: "Lesson/get",
+  TimetableChange: "TimetableChange/get",
+  TimetableSync: "TimetableSync/get",
 };
 
 const badRequest = (detail: string): Error => httpProblem(400, "Bad Request", detail);

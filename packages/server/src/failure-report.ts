@@ -46,7 +46,7 @@ export function methodError(
   if (isAbort(error, signal)) {
     return { type: "serverUnavailable", description: "The request was given up." };
   }
-  if (!(error instanceof MethodFailure) || error.type === "notFound") {
+  if (!(error instanceof MethodFailure)) {
     return { type: "serverFail", description: `Unexpected error ${report(error)}.` };
   }
   const upstream = error.type === "serverFail" || error.type === "serverPartialFail";

@@ -7,10 +7,14 @@ import type { Identity, Quota } from "@partage-ent/jmap";
 import { CORE, QUOTA, SUBMISSION } from "@partage-ent/jmap";
 import type { MethodDefinition } from "./method.js";
 import { served } from "./method.js";
+import { calendarMethods } from "./methods/calendar.js";
 import { emailMethods } from "./methods/email.js";
+import { eventMethods } from "./methods/event.js";
 import { getMethod } from "./methods/get.js";
 import { mailboxMethods } from "./methods/mailbox.js";
+import { principalMethods } from "./methods/principal.js";
 import { tagMethods } from "./methods/tag.js";
+import { timetableMethods } from "./methods/timetable.js";
 
 const coreEcho: MethodDefinition = {
   capability: CORE,
@@ -61,5 +65,9 @@ export const METHODS: ReadonlyMap<string, MethodDefinition> = new Map(
     ...tagMethods,
     "Quota/get": quotaGet,
     "Identity/get": identityGet,
+    ...calendarMethods,
+    ...eventMethods,
+    ...principalMethods,
+    ...timetableMethods,
   }),
 );

@@ -26,6 +26,29 @@ export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
     "download",
   ],
   "mail.write": ["Mailbox/set", "Email/set", "Tag/set", "upload"],
+  "calendar.read": [
+    "Calendar/get",
+    "Calendar/changes",
+    "CalendarEvent/get",
+    "CalendarEvent/changes",
+    "CalendarEvent/query",
+    "CalendarEvent/queryChanges",
+    "CalendarEvent/parse",
+    "ParticipantIdentity/get",
+    "Principal/get",
+    "Principal/query",
+    "Principal/getAvailability",
+  ],
+  "calendar.write": ["Calendar/set", "CalendarEvent/set", "CalendarEvent/counter"],
+  "timetable.read": [
+    "TimetableFeed/get",
+    "Lesson/get",
+    "Lesson/query",
+    "TimetableChange/get",
+    "TimetableChange/set",
+    "TimetableSync/get",
+  ],
+  "timetable.write": ["TimetableFeed/set", "TimetableSync/set", "TimetableSync/preview"],
 };
 
 /** Methods that every session may call. */

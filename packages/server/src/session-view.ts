@@ -4,8 +4,17 @@
  *
  * @module
  */
-import type { Account, CoreCapability, Id, Session } from "@partage-ent/jmap";
-import { CORE, MAIL, QUOTA, SUBMISSION, TAG } from "@partage-ent/jmap";
+import type { Account, CoreCapability, Id, Session, WellKnownIds } from "@partage-ent/jmap";
+import {
+  CALENDARS,
+  CORE,
+  MAIL,
+  PRINCIPALS,
+  QUOTA,
+  SUBMISSION,
+  TAG,
+  TIMETABLE,
+} from "@partage-ent/jmap";
 import type { BackendDescription, BackendScope } from "./backend.js";
 import type { JmapContext } from "./context.js";
 import type { JmapSession } from "./jmap-server-types.js";
@@ -33,14 +42,20 @@ function coreCapability(limits: JmapLimits): CoreCapability {
   };
 }
 
+/** The part of a back end behind each capability. */
+const servedBy = (backend: BackendScope): Readonly<Record<string, unknown>> => ({
+  [MAIL]: backend.mail,
+  [TAG]: backend.tags,
+  [QUOTA]: backend.quota,
+  [SUBMISSION]: backend.identities,
+  [CALENDARS]: backend.calendars,
+  [PRINCIPALS]: backend.principals,
+  [TIMETABLE]: backend.timetables,
+});
+
 /** Capabilities that the back end serves and of which the session may call a method. */
 function visibleCapabilities(backend: BackendScope, allowed: ReadonlySet<string>): Set<string> {
-  const served: Readonly<Record<string, unknown>> = {
-    [MAIL]: backend.mail,
-    [TAG]: backend.tags,
-    [QUOTA]: backend.quota,
-    [SUBMISSION]: backend.identities,
-  };
+  const served = servedBy(backend);
   const visible = new Set<string>();
   for (const [name, { capability }] of METHODS) {
     if (allowed.has(name) && served[capability] !== undefined) visible.add(capability);
@@ -81,6 +96,22 @@ function visiblePrimaries(
   return Object.fromEntries(Object.entries(primaryAccounts).filter(([urn, id]) => has(id, urn)));
 }
 
+/** Ids of mailboxes and calendars, of accounts that have them in this session. */
+function visibleIds(
+  { wellKnown }: BackendDescription,
+  accounts: Readonly<Record<Id, Account>>,
+): Record<Id, WellKnownIds> {
+  const visible: [Id, WellKnownIds][] = [];
+  for (const [id, { mailboxes, defaultCalendar }] of Object.entries(wellKnown)) {
+    const has = (urn: string): boolean =>
+      Object.hasOwn(accounts, id) && Object.hasOwn(accounts[id]?.accountCapabilities ?? {}, urn);
+    if (!has(MAIL) && !has(CALENDARS)) continue;
+    const calendar = has(CALENDARS) && defaultCalendar !== undefined ? { defaultCalendar } : {};
+    visible.push([id, { mailboxes: has(MAIL) ? mailboxes : {}, ...calendar }]);
+  }
+  return Object.fromEntries(visible);
+}
+
 function endpoints(
   baseUrl: string,
 ): Pick<Session, "apiUrl" | "downloadUrl" | "uploadUrl" | "eventSourceUrl"> {
@@ -114,15 +145,10 @@ function build(
     username: description.username,
     ...endpoints(baseUrl),
   };
-  const wellKnown = Object.fromEntries(
-    Object.entries(description.wellKnown).filter(([id]) =>
-      Object.hasOwn(accounts[id]?.accountCapabilities ?? {}, MAIL),
-    ),
-  );
   const { name, timeZone } = description;
   return {
     jmap: { ...session, state: stateHash(JSON.stringify(session)) },
-    wellKnown,
+    wellKnown: visibleIds(description, accounts),
     name,
     ...(timeZone === undefined ? {} : { timeZone }),
     allowed,
@@ -141,7 +167,7 @@ export class SessionViews {
   /** @throws MethodFailure when the mail system does not answer. */
   async view(backend: BackendScope, context: JmapContext): Promise<SessionView> {
     const description = await backend.describe();
-    const parts = [backend.mail, backend.tags, backend.quota, backend.identities];
+    const parts = Object.values(servedBy(backend));
     const key = JSON.stringify([
       context.baseUrl,
       [...context.scopes].sort(),

@@ -67,6 +67,17 @@ const BUDGETS: Readonly<Record<BudgetName, number>> = {
   "email.write": 20_000,
   "blob.download": 1_000,
   "blob.upload": 300,
+  "event.read": 60_000,
+  "event.search": 3_000,
+  "event.write": 5_000,
+  // As many people as a few large meetings have: a script in the page can't spam.
+  "event.invite": 600,
+  "principal.read": 3_000,
+  "principal.search": 600,
+  "availability.read": 600,
+  "timetable.read": 60_000,
+  "timetable.search": 3_000,
+  "timetable.write": 600,
 };
 
 /** Budgets by person, so that a renewed token does not renew them. */

@@ -16,6 +16,7 @@ import {
   someIdsArgument,
   stateArgument,
 } from "../arguments.js";
+import type { BudgetName } from "../context.js";
 import type { Arguments, Call, MethodDefinition } from "../method.js";
 import { MethodFailure } from "../method-failure.js";
 
@@ -36,6 +37,12 @@ export interface CheckContext {
 /** What tells one `/set` from another. */
 export interface SetDefinition<Create, Item> {
   readonly capability: string;
+  /** Budget that each record costs one of. Default: `email.write`. */
+  readonly budget?: BudgetName;
+  /** Takes what else the call costs, before anything is written. */
+  readonly spend?: (call: Call, accountId: Id, args: Arguments) => Promise<void>;
+  /** Why no record of this type can be destroyed; absent where some can. */
+  readonly refuseDestroy?: SetError;
   /** Arguments beyond those of every `/set`. */
   readonly entries?: v.ObjectEntries;
   readonly readState: (call: Call, accountId: Id) => Promise<string>;
@@ -186,7 +193,9 @@ class SetRun<Create, Item> {
     const destroy = new Set<Id>();
     for (const asked of this.#destroys) {
       const id = this.#context.resolve(asked);
+      const { refuseDestroy } = this.#definition;
       if (id === undefined || !isId(id)) this.#notDestroyed.set(asked, NOT_FOUND);
+      else if (refuseDestroy !== undefined) this.#notDestroyed.set(id, refuseDestroy);
       else destroy.add(id);
     }
     return [...destroy];
@@ -259,7 +268,8 @@ export function setMethod<Create, Item>(definition: SetDefinition<Create, Item>)
       if (size > call.limits.maxObjectsInSet) {
         throw new MethodFailure("requestTooLarge", "More records than maxObjectsInSet.");
       }
-      await call.spend("email.write", size);
+      await call.spend(definition.budget ?? "email.write", size);
+      await definition.spend?.(call, args.accountId, args);
       if (args.ifInState !== null) {
         const state = await definition.readState(call, args.accountId);
         if (state !== args.ifInState) {

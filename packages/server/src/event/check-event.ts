@@ -1,0 +1,168 @@
+/**
+ * Events and patches as a back end may see them.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import type { Account, CalendarEvent, Id, PatchObject, SetError } from "@partage-ent/jmap";
+import { CALENDARS } from "@partage-ent/jmap";
+import { isId } from "../arguments.js";
+import { escapePointer, unescapePointer } from "../email-patch.js";
+import type { Arguments } from "../method.js";
+import { invalidProperties } from "../methods/mailbox.js";
+import type { Checked, CheckContext } from "../methods/set.js";
+import { firstIssue, readPatch, topName } from "./event-patch.js";
+import { withoutServerSet } from "./event-parts.js";
+import {
+  CREATE_ENTRIES,
+  EVENT_PROPERTIES,
+  MAX_PARTICIPANTS,
+  UPDATE_ENTRIES,
+} from "./event-properties.js";
+import { readBounded } from "./event-size.js";
+
+const createSchema = v.pipe(v.strictObject(CREATE_ENTRIES), withoutServerSet(CREATE_ENTRIES));
+
+/** A limit of the account, where it says one. */
+function limitOf(account: Account, name: string, fallback: number): number {
+  const capability = account.accountCapabilities[CALENDARS];
+  if (typeof capability !== "object" || capability === null) return fallback;
+  const limit: unknown = new Map<string, unknown>(Object.entries(capability)).get(name);
+  return typeof limit === "number" ? Math.min(limit, fallback) : fallback;
+}
+
+/** Calendars with real ids; null where one was not created, or they are too many. */
+function realCalendars(
+  calendarIds: Readonly<Record<string, true>>,
+  { account, resolve }: CheckContext,
+): Record<Id, true> | null {
+  const ids = Object.keys(calendarIds);
+  if (ids.length > limitOf(account, "maxCalendarsPerEvent", 16)) return null;
+  const real: [Id, true][] = [];
+  for (const asked of ids) {
+    const id = resolve(asked);
+    if (id === undefined || !isId(id)) return null;
+    real.push([id, true]);
+  }
+  return Object.fromEntries(real);
+}
+
+function badProperties(issues: readonly v.BaseIssue<unknown>[]): SetError {
+  return invalidProperties(firstIssue(issues, ""), ...new Set(issues.map(topName)));
+}
+
+type Created = v.InferOutput<typeof createSchema>;
+
+/** What a new event says that can't be, though each property by itself can. */
+function contradiction(event: Created): SetError | null {
+  const { start, duration = "P1D", showWithoutTime, timeZone, timeZones } = event;
+  if (showWithoutTime === true && !start.endsWith("T00:00:00")) {
+    return invalidProperties("Whole days start at midnight.", "start");
+  }
+  if (showWithoutTime === true && !/^P(\d+W)?(\d+D)?$/.test(duration)) {
+    return invalidProperties("Whole days last days.", "duration");
+  }
+  if (timeZone?.startsWith("/") && !Object.hasOwn(timeZones ?? {}, timeZone)) {
+    return invalidProperties("The event does not bring this zone.", "timeZone");
+  }
+  return null;
+}
+
+function tooManyParticipants(account: Account, count: number): SetError | null {
+  const most = limitOf(account, "maxParticipantsPerEvent", MAX_PARTICIPANTS);
+  return count > most ? invalidProperties(`More than ${most} participants.`, "participants") : null;
+}
+
+/** A new event, whole and sane; what only the server sets is refused. */
+export function checkEventCreate(
+  record: Arguments,
+  context: CheckContext,
+): Checked<Partial<CalendarEvent>> {
+  const bounded = readBounded(record);
+  if (bounded.error !== undefined) return { error: tooLarge(bounded.error) };
+  const result = v.safeParse(createSchema, bounded.value);
+  if (!result.success) return { error: badProperties(result.issues) };
+  const { participants, calendarIds } = result.output;
+  const calendars = realCalendars(calendarIds, context);
+  if (calendars === null) return { error: invalidProperties("A bad value.", "calendarIds") };
+  const error =
+    contradiction(result.output) ??
+    tooManyParticipants(context.account, Object.keys(participants ?? {}).length);
+  if (error !== null) return { error };
+  // The schema answers for the types of what it lets through.
+  return { value: { ...result.output, calendarIds: calendars } as Partial<CalendarEvent> };
+}
+
+const tooLarge = (description: string): SetError => ({ type: "tooLarge", description });
+
+/** `calendarIds` and its members with real ids. */
+function realPointer(
+  pointer: string,
+  value: unknown,
+  context: CheckContext,
+): readonly [string, unknown] | null {
+  if (pointer === "calendarIds") {
+    const real = realCalendars(value as Readonly<Record<string, true>>, context);
+    return real === null ? null : [pointer, real];
+  }
+  if (!pointer.startsWith("calendarIds/")) return [pointer, value];
+  const id = context.resolve(unescapePointer(pointer.slice("calendarIds/".length)));
+  return id === undefined || !isId(id) ? null : [`calendarIds/${escapePointer(id)}`, value];
+}
+
+/** A patch of an event or of an occurrence, every pointer of which leads somewhere sane. */
+export function checkEventUpdate(patch: PatchObject, context: CheckContext): Checked<PatchObject> {
+  const bounded = readBounded(patch);
+  if (bounded.error !== undefined) return { error: tooLarge(bounded.error) };
+  const { value, error } = readPatch(bounded.value, UPDATE_ENTRIES);
+  if (error !== undefined) {
+    const { type, description, pointer } = error;
+    const isPatch = type === "invalidPatch" || pointer === "";
+    const at = pointer.slice(0, 255);
+    return {
+      error: isPatch
+        ? { type: "invalidPatch", description: `${at}: ${description}` }
+        : invalidProperties(description, at),
+    };
+  }
+  const read: (readonly [string, unknown])[] = [];
+  for (const [pointer, inner] of Object.entries(value)) {
+    const real = realPointer(pointer, inner, context);
+    if (real === null) return { error: invalidProperties("A bad value.", pointer) };
+    read.push(real);
+  }
+  const tooMany = tooManyParticipants(context.account, countParticipants(value));
+  return tooMany === null ? { value: Object.fromEntries(read) } : { error: tooMany };
+}
+
+const members = (value: unknown): readonly [string, unknown][] =>
+  typeof value === "object" && value !== null ? Object.entries(value) : [];
+
+/** How many participants a new event or a patch brings, those of overrides included. */
+export function countParticipants(record: unknown): number {
+  let count = 0;
+  for (const [pointer, value] of members(record)) {
+    const [first, second, ...rest] = pointer.split("/");
+    if (first === "participants") {
+      count += second === undefined ? members(value).length : 1;
+    } else if (first === "recurrenceOverrides" && second === undefined) {
+      for (const [, override] of members(value)) count += countParticipants(override);
+    } else if (first === "recurrenceOverrides") {
+      const inner = rest.length === 0 ? value : { [unescapePointer(rest.join("/"))]: value };
+      count += countParticipants(inner);
+    }
+  }
+  return count;
+}
+
+/** Whether a patch does nothing but answer an invitation: one message, to the organizer. */
+export function isAnswer(patch: unknown): boolean {
+  const answer = /^participants\/[^/]+\/(participationStatus|participationComment|expectReply)$/;
+  const pointers = members(patch);
+  return pointers.length > 0 && pointers.every(([pointer]) => answer.test(pointer));
+}
+
+/** Properties answered where none are asked for: not those that cost a look at the clock. */
+export const DEFAULT_EVENT_PROPERTIES: readonly (keyof CalendarEvent)[] = EVENT_PROPERTIES.filter(
+  (name) => name !== "utcStart" && name !== "utcEnd",
+);

@@ -1,0 +1,189 @@
+/**
+ * `CalendarEvent/set` and `CalendarEvent/counter` (draft-ietf-jmap-calendars section 5.8,
+ * docs/profile.md): what is written is whole and sane, and what is sent to people has a budget.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import type { CalendarEvent, Id, SetError } from "@partage-ent/jmap";
+import { CALENDARS } from "@partage-ent/jmap";
+import {
+  checkAccount,
+  idArgument,
+  invalidArguments,
+  isId,
+  readArguments,
+  recordsArgument,
+} from "../arguments.js";
+import type { CalendarEventFetch, Edits, EditResults } from "../backend.js";
+import {
+  checkEventCreate,
+  checkEventUpdate,
+  countParticipants,
+  isAnswer,
+} from "../event/check-event.js";
+import { duration, localDateTime, text, timeZone } from "../event/event-values.js";
+import type { Arguments, Call, MethodDefinition } from "../method.js";
+import { resolveId, served } from "../method.js";
+import { invalidProperties } from "./mailbox.js";
+import { setMethod } from "./set.js";
+
+const PEOPLE: CalendarEventFetch = {
+  properties: ["id", "participants"],
+  reduceParticipants: false,
+  timeZone: "Etc/UTC",
+};
+
+const isObject = (value: unknown): value is Arguments =>
+  typeof value === "object" && value !== null;
+
+/** Revisions by real id. */
+function readRevisions(call: Call, asked: unknown): Map<Id, string> {
+  const revisions = new Map<Id, string>();
+  for (const [key, revision] of isObject(asked) ? Object.entries(asked) : []) {
+    const id = resolveId(call.createdIds, key);
+    if (typeof revision !== "string" || revision.length > 255) {
+      throw invalidArguments("A revision is a text.", "ifRevision");
+    }
+    if (id !== undefined && isId(id)) revisions.set(id, revision);
+  }
+  return revisions;
+}
+
+const bare = (address: string): string => address.replace(/^mailto:/i, "").toLowerCase();
+
+/** Addresses of the person, without scheme. */
+async function ownAddresses(call: Call, accountId: Id): Promise<ReadonlySet<string>> {
+  const { calendars } = call.backend;
+  const { list } = await served(calendars).getParticipantIdentities(accountId, null);
+  return new Set(list.map(({ calendarAddress }) => bare(calendarAddress)));
+}
+
+/** Address of the organizer that a new event names, without scheme. */
+function organizerOf(record: unknown): string | undefined {
+  const replyTo = isObject(record) ? record.replyTo : undefined;
+  const imip = isObject(replyTo) ? replyTo.imip : undefined;
+  return typeof imip === "string" ? bare(imip) : undefined;
+}
+
+/** Takes out new events that would be sent in the name of somebody else: the person is not even invited. */
+async function checkOrganizers(
+  call: Call,
+  accountId: Id,
+  create: ReadonlyMap<Id, Partial<CalendarEvent>>,
+): Promise<ReadonlyMap<Id, SetError>> {
+  const named = [...create].filter(([, event]) => organizerOf(event) !== undefined);
+  if (named.length === 0) return new Map();
+  const own = await ownAddresses(call, accountId);
+  const isHers = (event: Partial<CalendarEvent>): boolean =>
+    own.has(organizerOf(event) ?? "") ||
+    Object.values(event.participants ?? {}).some(({ email, sendTo }) =>
+      [email, sendTo?.["imip"]].some((address) => address !== undefined && own.has(bare(address))),
+    );
+  const refused = named.filter(([, event]) => !isHers(event));
+  const error = invalidProperties("Not an address of the person, who isn't invited.", "replyTo");
+  return new Map(refused.map(([id]) => [id, error]));
+}
+
+/**
+ * Takes the messages that a call would send from the budget, before anything is written: one to each
+ * participant there is and to each that is added, one to the organizer for an answer.
+ */
+async function spendInvitations(call: Call, accountId: Id, args: Arguments): Promise<void> {
+  if (args.sendSchedulingMessages !== true) return;
+  const { create, update, destroy } = args;
+  let cost = 0;
+  const told = new Set<Id>();
+  const tell = (asked: unknown): void => {
+    const id = typeof asked === "string" ? resolveId(call.createdIds, asked) : undefined;
+    if (id !== undefined && isId(id)) told.add(id);
+  };
+  const records: readonly unknown[] = isObject(create) ? Object.values(create) : [];
+  const organized = records.some((record) => organizerOf(record) !== undefined);
+  const own = organized ? await ownAddresses(call, accountId) : new Set();
+  for (const record of records) {
+    const organizer = organizerOf(record);
+    // An invitation that is kept tells its organizer alone.
+    cost += organizer === undefined || own.has(organizer) ? countParticipants(record) : 1;
+  }
+  for (const [id, patch] of isObject(update) ? Object.entries(update) : []) {
+    cost += isAnswer(patch) ? 1 : countParticipants(patch);
+    if (!isAnswer(patch)) tell(id);
+  }
+  for (const id of Array.isArray(destroy) ? destroy : []) tell(id);
+  // Nobody can send more in one go than may be sent in a while: refused before events are read.
+  await call.spend("event.invite", cost);
+  if (told.size === 0) return;
+  const { list } = await served(call.backend.calendars).getEvents(accountId, [...told], PEOPLE);
+  const invited = list.map(({ participants }) => Object.keys(participants ?? {}).length);
+  await call.spend(
+    "event.invite",
+    invited.reduce((sum, count) => sum + count, 0),
+  );
+}
+
+async function write(
+  call: Call,
+  accountId: Id,
+  edits: Edits<Partial<CalendarEvent>>,
+  args: Arguments,
+): Promise<EditResults<CalendarEvent>> {
+  const refused = await checkOrganizers(call, accountId, edits.create);
+  const done = await served(call.backend.calendars).setEvents(accountId, {
+    ...edits,
+    create: new Map([...edits.create].filter(([id]) => !refused.has(id))),
+    sendSchedulingMessages: args.sendSchedulingMessages === true,
+    ifRevision: readRevisions(call, args.ifRevision),
+  });
+  return { ...done, notCreated: new Map([...done.notCreated, ...refused]) };
+}
+
+/** `CalendarEvent/set`. */
+export const eventSet: MethodDefinition = setMethod<Partial<CalendarEvent>, CalendarEvent>({
+  capability: CALENDARS,
+  budget: "event.write",
+  entries: {
+    sendSchedulingMessages: v.optional(v.boolean(), false),
+    ifRevision: recordsArgument,
+  },
+  spend: async (call, accountId, args) => {
+    readRevisions(call, args.ifRevision);
+    await spendInvitations(call, accountId, args);
+  },
+  readState: async (call, accountId) =>
+    (await served(call.backend.calendars).getEvents(accountId, [], PEOPLE)).state,
+  checkCreate: checkEventCreate,
+  checkUpdate: checkEventUpdate,
+  references: ({ calendarIds }) => (isObject(calendarIds) ? Object.keys(calendarIds) : []),
+  write,
+});
+
+/** `CalendarEvent/counter`. */
+export const eventCounter: MethodDefinition = {
+  capability: CALENDARS,
+  writes: true,
+  run: async (call) => {
+    const args = readArguments(call.args, {
+      accountId: idArgument,
+      id: idArgument,
+      start: localDateTime,
+      timeZone,
+      duration,
+      comment: v.nullish(text(2_000, "lines"), null),
+    });
+    checkAccount(call, args.accountId, CALENDARS, true);
+    const id = resolveId(call.createdIds, args.id);
+    if (id === undefined) throw invalidArguments("There is no such event.", "id");
+    await call.spend("event.write", 1);
+    await call.spend("event.invite", 1);
+    const { accountId, start, comment } = args;
+    await served(call.backend.calendars).counterEvent(accountId, {
+      id,
+      start,
+      timeZone: args.timeZone,
+      duration: args.duration,
+      comment,
+    });
+    return { accountId };
+  },
+};
