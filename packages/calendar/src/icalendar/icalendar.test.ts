@@ -8,6 +8,7 @@ import { expandEvent } from "../recurrence/expand-event.js";
 import { keptOf } from "../vendor.js";
 import { fromICalendar } from "./from-icalendar.js";
 import { toICalendar } from "./to-icalendar.js";
+import { ianaName } from "./zones.js";
 
 function calendar(...lines: readonly string[]): string {
   return ["BEGIN:VCALENDAR", "VERSION:2.0", ...lines, "END:VCALENDAR", ""].join("\r\n");
@@ -240,6 +241,42 @@ describe("hostile input", () => {
       }),
       { numRuns: 600, seed: 5545 },
     );
+  });
+
+  it("reads rules and dates that carry parameters nobody knows", () => {
+    const [event] = fromICalendar(
+      vevent(
+        "DTSTART;TZID=Europe/Paris:20260105T080000",
+        "RRULE;X-OTHER=1:FREQ=WEEKLY;COUNT=4",
+        "EXDATE;X-OTHER=1;TZID=Europe/Paris:20260112T080000",
+      ),
+    ).events;
+    expect(event?.recurrenceRules).toMatchObject([{ frequency: "weekly", count: 4 }]);
+    expect(event?.recurrenceOverrides).toEqual({ "2026-01-12T08:00:00": { excluded: true } });
+    expect(toICalendar([event!])).toMatch(/RRULE;X-OTHER=1:/);
+  });
+
+  it("leaves out properties named like members of all objects", () => {
+    const { events, problems } = fromICalendar(vevent("DTSTART:20260105T080000Z", "__proto__:x"));
+    expect(toICalendar(events)).not.toMatch(/proto/i);
+    expect(problems).toMatchObject([{ message: expect.stringMatching(/__proto__/) as string }]);
+  });
+
+  it("reads eight digits as a date where VALUE=DATE was forgotten", () => {
+    const [event] = fromICalendar(vevent("DTSTART:20260105", "EXDATE:20260112")).events;
+    expect(event).toMatchObject({ start: "2026-01-05T00:00:00", showWithoutTime: true });
+  });
+
+  it.each([
+    ["(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", "Europe/Brussels"],
+    ["(UTC+01:00) Bruxelles, Copenhague, Madrid, Paris", "Europe/Madrid"],
+    ["(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"],
+    ["Amsterdam, Belgrade, Berlin", "Europe/Amsterdam"],
+    ["Western/Central Europe", "Europe/Paris"],
+    ["(UTC+01:00) Nulle part", undefined],
+    ["Paris", undefined],
+  ])("knows the zone that Windows shows as %s", (name, zone) => {
+    expect(ianaName(name)).toBe(zone);
   });
 
   const corpus = ["../shared/data/ics", "../shared/data/jscalendar"];

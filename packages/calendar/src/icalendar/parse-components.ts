@@ -43,7 +43,17 @@ export function parseComponents(text: string): ParsedComponents {
   let parsed = wellNested(body) ? tryParse(body) : null;
   parsed ??= tryParse(repaired(body, problems));
   if (!parsed) throw new CalendarError("ERR_CALENDAR_SYNTAX", "The calendar can't be parsed");
-  return { components: parsed, problems };
+  return { components: parsed.map((component) => withTypes(component, problems)), problems };
+}
+
+/** Without the properties that are named like members of all objects, of which ical.js makes no type. */
+function withTypes(component: JCalComponent, problems: CalendarProblem[]): JCalComponent {
+  const [name, properties, inner] = component;
+  const typed = properties.filter(([, , type]) => typeof type === "string");
+  for (const [other] of properties.filter((property) => !typed.includes(property))) {
+    problems.push({ line: 0, message: `A property can't be named "${other}"` });
+  }
+  return [name, typed, inner.map((each) => withTypes(each, problems))];
 }
 
 /** Writes components as text, folded, with CRLF. */

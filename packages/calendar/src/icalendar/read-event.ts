@@ -88,6 +88,15 @@ class Reader {
     return all;
   }
 
+  /** All properties of a name; parameters that the model has not are kept where there is only one. */
+  takeEach(name: string, known: readonly string[] = []): readonly JCalProperty[] {
+    const all = this.component[1].filter((property) => property[0] === name);
+    const [only] = all;
+    if (only && all.length === 1) this.parameters.push([name, otherParameters(only, known)]);
+    for (const property of all) this.taken.add(property);
+    return all;
+  }
+
   text(name: string): string | undefined {
     const property = this.take(name);
     return property && valueText(property);
@@ -317,7 +326,7 @@ function readRecurrence(
     toLocal: (utc: string) => formatLocal(localOf(clock, utcSeconds(utc))),
   };
   const rules = (name: string): readonly RecurrenceRule[] =>
-    reader.takeAll(name, []).map((property) => readRule(property[3], context));
+    reader.takeEach(name).map((property) => readRule(property[3], context));
   const recurrenceRules = rules("rrule");
   const excludedRecurrenceRules = rules("exrule");
   const overrides = [
@@ -337,7 +346,7 @@ function readDates(
   start: FileTime,
   zones: FileZones,
 ): readonly (readonly [LocalDateTime, PatchObject])[] {
-  return reader.takeAll(name, ["tzid"]).flatMap((property) =>
+  return reader.takeEach(name, ["tzid"]).flatMap((property) =>
     property.slice(3).map((value): readonly [LocalDateTime, PatchObject] => {
       const [from, to] = Array.isArray(value) ? (value as readonly unknown[]).map(String) : [];
       const time = readTime(property, zones, from ?? String(value));

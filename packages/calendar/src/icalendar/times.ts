@@ -33,8 +33,10 @@ export function readTime(
   zones: FileZones,
   value: string = valueText(property),
 ): FileTime {
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) {
-    const local = checked(property, `${value}T00:00:00`);
+  // The second form is what ical.js makes of eight digits where VALUE=DATE was forgotten.
+  const [, date] = /^(\d{4}-\d\d-\d\d)(?:T::)?$/.exec(value) ?? [];
+  if (date !== undefined) {
+    const local = checked(property, `${date}T00:00:00`);
     return { local, timeZone: null, zone: null, isDate: true };
   }
   const local = checked(property, value.replace(/Z$/, ""));

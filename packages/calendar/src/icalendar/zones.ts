@@ -66,7 +66,49 @@ export function ianaName(name: string): TimeZoneId | undefined {
       if (parts.length >= length && isIanaZone(end)) return end;
     }
   }
-  return windowsZone(plain) ?? (isIanaZone(plain) ? plain : undefined);
+  return windowsZone(plain) ?? (isIanaZone(plain) ? plain : shownZone(plain));
+}
+
+/** Names of regions in what Windows shows, which are no cities. */
+const REGIONS: Readonly<Record<string, TimeZoneId>> = {
+  "eastern time": "America/New_York",
+  "central time": "America/Chicago",
+  "mountain time": "America/Denver",
+  "pacific time": "America/Los_Angeles",
+  "western/central europe": "Europe/Paris",
+};
+
+/**
+ * The zone of a name as Windows shows it, `(UTC+01:00) Bruxelles, Copenhague, Madrid, Paris`: that of
+ * the first city or region that is known.
+ */
+function shownZone(name: string): TimeZoneId | undefined {
+  const [, shown = name] = /^\((?:UTC|GMT)[^)]*\)\s*(.+)$/i.exec(name) ?? [];
+  const words = shown.replace(/\s*\(.*\)$/, "").toLowerCase();
+  if (Object.hasOwn(REGIONS, words)) return REGIONS[words];
+  const places = words.split(/,\s*/);
+  // A single word may be any label; several places, or one after an offset, are not.
+  if (shown === name && places.length < 2) return undefined;
+  const zones = places.map((place) => citiesByName().get(fold(place)));
+  return zones.find((zone) => zone !== undefined);
+}
+
+let cities: ReadonlyMap<string, TimeZoneId> | undefined;
+
+/** IANA zones by the folded name of their city. */
+function citiesByName(): ReadonlyMap<string, TimeZoneId> {
+  cities ??= new Map(
+    Intl.supportedValuesOf("timeZone").map((zone) => [fold(zone.split("/").at(-1) ?? ""), zone]),
+  );
+  return cities;
+}
+
+function fold(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
 }
 
 function customZone(tzid: string, component: JCalComponent): CalendarTimeZone | undefined {
