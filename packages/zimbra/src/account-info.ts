@@ -29,6 +29,10 @@ export interface AccountInfo {
   /** Octets of the largest message that is accepted. */
   readonly maxMessageSize: number;
   readonly identities: readonly Identity[];
+  /** Addresses of the account, its own first, in lowercase. */
+  readonly addresses: readonly string[];
+  /** Language of the person, `fr`, where the preference is one. */
+  readonly language: string | undefined;
 }
 
 /** Sections of GetInfo that {@link readAccountInfo} reads. */
@@ -49,7 +53,22 @@ export function readAccountInfo(answer: JsonObject): AccountInfo {
     used: numberOf(answer["used"]) ?? 0,
     maxMessageSize: numberOf(attributes.get("zimbraMtaMaxMessageSize")?.[0]) ?? 10_240_000,
     identities: readIdentities(answer, { email, displayName }),
+    addresses: readAddresses(email, attributes),
+    language: /^[a-z]{2}/i.exec(preferences.get("zimbraPrefLocale")?.[0] ?? "")?.[0].toLowerCase(),
   };
+}
+
+/** Addresses of one account that are read. */
+const MAX_ADDRESSES = 100;
+
+/** Invitations reach a person under her aliases too; addresses she may only send as are others'. */
+function readAddresses(
+  email: string,
+  attributes: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const aliases = ["zimbraMailAlias", "mail"].flatMap((name) => attributes.get(name) ?? []);
+  const addresses = [email, ...aliases].map((address) => address.toLowerCase());
+  return [...new Set(addresses.filter((address) => address.includes("@")))].slice(0, MAX_ADDRESSES);
 }
 
 function ianaZone(zone: string | undefined): string | undefined {

@@ -2,20 +2,27 @@
  * One person's account during one JMAP request: SOAP requests with what was read already, forgotten
  * as soon as something is written.
  */
-import type { Id } from "@partage-ent/jmap";
-import { MethodFailure } from "@partage-ent/server";
+import type { Id, Principal as DirectoryPrincipal } from "@partage-ent/jmap";
+import { type FetchedCalendarEvent, MethodFailure } from "@partage-ent/server";
 import { type AccountInfo, INFO_SECTIONS, readAccountInfo } from "./account-info.js";
+import { type CalendarPlace, calendarPlaces } from "./calendar/calendar-places.js";
 import type { AliasOwner, ThreadIds } from "./mail/thread-aliases.js";
 import { stateOf, stateOfAnswer } from "./mail/state.js";
 import type { MessageSummary } from "./mail/message.js";
-import { objectsOf, textOf } from "./soap/json.js";
+import { type JsonObject, objectsOf, textOf } from "./soap/json.js";
 import type { SoapOperation, SoapRequests } from "./soap/operations.js";
 import type { Answer, SoapScope } from "./soap/soap-scope.js";
+import { SoapFault } from "./soap/upstream-error.js";
+
+/** An account with the calendars that it had when it was described. */
+export interface DescribedAccount extends AccountInfo {
+  readonly calendars: readonly CalendarPlace[];
+}
 
 /** Account descriptions that outlive a request. */
 export interface InfoCache {
-  get(account: string): AccountInfo | undefined;
-  set(account: string, info: AccountInfo): void;
+  get(account: string): DescribedAccount | undefined;
+  set(account: string, info: DescribedAccount): void;
 }
 
 /** A conversation whose messages are all known, the oldest first. */
@@ -29,7 +36,13 @@ export interface AccountScopeOptions {
   readonly threads: ThreadIds;
 }
 
-type CachedRead = "GetFolderRequest" | "GetTagRequest";
+/** Reads that are made once in a request, by what they are of. */
+const READS = {
+  folders: ["GetFolderRequest", {}],
+  calendars: ["GetFolderRequest", { view: "appointment", tr: true }],
+  calendarIds: ["GetFolderRequest", { view: "appointment" }],
+  tags: ["GetTagRequest", {}],
+} as const;
 
 /** An account with the reads of one request. */
 export class AccountScope {
@@ -40,11 +53,19 @@ export class AccountScope {
   readonly found = new Map<Id, MessageSummary>();
   /** Conversations that are known whole, by conversation id. */
   readonly conversations = new Map<string, ConversationMembers>();
+  /** Occurrences and events that searches of this request found, as lists show them. */
+  readonly foundEvents = new Map<Id, FetchedCalendarEvent>();
+  /** Appointments that this request read whole, by the id of the series. */
+  readonly appointments = new Map<Id, JsonObject>();
+  /** Rooms and equipment that this request found, by id. */
+  readonly principals = new Map<Id, DirectoryPrincipal>();
+  /** State at which {@link foundEvents} was read. */
+  foundEventsState: string | undefined;
   /** State at which {@link found} and {@link conversations} were read. */
   foundState: string | undefined;
   readonly #infos: InfoCache;
-  readonly #reads = new Map<CachedRead, Promise<Answer>>();
-  #info: Promise<AccountInfo> | undefined;
+  readonly #reads = new Map<keyof typeof READS, Promise<Answer>>();
+  #info: Promise<DescribedAccount> | undefined;
 
   constructor({ soap, owner, infos, threads }: AccountScopeOptions) {
     this.soap = soap;
@@ -54,18 +75,23 @@ export class AccountScope {
   }
 
   /** The account's description, kept for a while. */
-  info(): Promise<AccountInfo> {
+  info(): Promise<DescribedAccount> {
     const known = this.#infos.get(this.owner.account);
     if (known) return Promise.resolve(known);
     this.#info ??= this.#loadInfo();
     return this.#info;
   }
 
-  async #loadInfo(): Promise<AccountInfo> {
-    const { body } = await this.soap.call("GetInfoRequest", { sections: INFO_SECTIONS });
-    const info = readAccountInfo(body);
-    if (info.id === "")
+  async #loadInfo(): Promise<DescribedAccount> {
+    // The calendars travel along: what is asked next may be the events of all of them.
+    const [{ body }, calendars] = await Promise.all([
+      this.soap.call("GetInfoRequest", { sections: INFO_SECTIONS }),
+      this.calendarIds().catch(noAnswer),
+    ]);
+    const own = readAccountInfo(body);
+    if (own.id === "")
       throw new MethodFailure("serverFail", "The mail server does not describe this account.");
+    const info = { ...own, calendars: calendarPlaces(calendars?.body ?? {}) };
     this.#infos.set(this.owner.account, info);
     return info;
   }
@@ -93,12 +119,22 @@ export class AccountScope {
 
   /** The tree of folders, read once in a request. */
   folders(): Promise<Answer> {
-    return this.#once("GetFolderRequest");
+    return this.#once("folders");
+  }
+
+  /** The calendars with the rights on those of others, read once in a request. */
+  calendars(): Promise<Answer> {
+    return this.#once("calendars");
+  }
+
+  /** The calendars as far as the mailbox itself knows them, read once in a request. */
+  calendarIds(): Promise<Answer> {
+    return this.#reads.get("calendars") ?? this.#once("calendarIds");
   }
 
   /** All tags, read once in a request. */
   tags(): Promise<Answer> {
-    return this.#once("GetTagRequest");
+    return this.#once("tags");
   }
 
   /** Names of tags by id. */
@@ -110,11 +146,12 @@ export class AccountScope {
     return new Map(entries);
   }
 
-  #once(operation: CachedRead): Promise<Answer> {
-    const known = this.#reads.get(operation);
+  #once(what: keyof typeof READS): Promise<Answer> {
+    const known = this.#reads.get(what);
     if (known) return known;
-    const answer = this.soap.call(operation, {});
-    this.#reads.set(operation, answer);
+    const [operation, request] = READS[what];
+    const answer = this.soap.call(operation, request);
+    this.#reads.set(what, answer);
     return answer;
   }
 
@@ -123,7 +160,10 @@ export class AccountScope {
     this.#reads.clear();
     this.found.clear();
     this.conversations.clear();
+    this.foundEvents.clear();
+    this.appointments.clear();
     this.foundState = undefined;
+    this.foundEventsState = undefined;
   }
 
   /** The state at which an answer was read; asks where the server tells no change numbers. */
@@ -133,7 +173,8 @@ export class AccountScope {
 
   /** The state now, where nothing else has to be asked. */
   async currentState(): Promise<string> {
-    if (this.foundState !== undefined) return this.foundState;
+    const known = this.foundState ?? this.foundEventsState;
+    if (known !== undefined) return known;
     return this.stateOf(await this.soap.call("NoOpRequest", {}));
   }
 
@@ -152,6 +193,10 @@ export class AccountScope {
   async beginTracking(): Promise<void> {
     await this.#syncToken();
   }
+}
+
+function noAnswer(error: unknown): undefined {
+  if (!(error instanceof SoapFault)) throw error;
 }
 
 /** A first synchronisation that tells as little as possible: of the drafts, and none of those. */

@@ -14,9 +14,8 @@ import {
   type Principal,
   type TagBackend,
 } from "@partage-ent/server";
-import type { AccountInfo } from "./account-info.js";
 import { describe, getIdentities, getQuotas } from "./account-records.js";
-import { AccountScope } from "./account-scope.js";
+import { AccountScope, type DescribedAccount } from "./account-scope.js";
 import { download, headersLoader, partLoader, upload } from "./blobs.js";
 import {
   getEmailChanges,
@@ -205,19 +204,19 @@ export function createSlots(limit: number): WaitSetSlots {
 class TimedInfos {
   readonly #clock: () => number;
   readonly #lifetime: number;
-  readonly #infos = new Map<string, { readonly info: AccountInfo; readonly endsAt: number }>();
+  readonly #infos = new Map<string, { readonly info: DescribedAccount; readonly endsAt: number }>();
 
   constructor(clock: () => number, lifetime: number) {
     this.#clock = clock;
     this.#lifetime = lifetime;
   }
 
-  get(account: string): AccountInfo | undefined {
+  get(account: string): DescribedAccount | undefined {
     const entry = this.#infos.get(account);
     return entry && entry.endsAt > this.#clock() ? entry.info : undefined;
   }
 
-  set(account: string, info: AccountInfo): void {
+  set(account: string, info: DescribedAccount): void {
     // Entries stand in the order of their ends, since all live equally long.
     this.#infos.delete(account);
     for (const [key, { endsAt }] of this.#infos) {

@@ -6,6 +6,7 @@
 import type { Id, PatchObject, SetError, Tag, TagCreate } from "@partage-ent/jmap";
 import type { EditResults, Edits, Records } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
+import { colorOf } from "../item-color.js";
 import { toSetError } from "../soap/failures.js";
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from "../soap/json.js";
 import type { ItemAction } from "../soap/operations.js";
@@ -13,20 +14,6 @@ import { isItemId } from "./ids.js";
 import { keywordOfTag } from "./keywords.js";
 import { bounded } from "./message.js";
 import { statesUnknown } from "./states-around.js";
-
-/** Zimbra's numbered colours, of tags that have no colour of their own. */
-const COLORS: readonly (string | null)[] = [
-  null,
-  "#3b6bc9",
-  "#2a8a93",
-  "#4e8a2f",
-  "#8459a8",
-  "#c0392b",
-  "#a88a1c",
-  "#c2528b",
-  "#6b6b6b",
-  "#b8621b",
-];
 
 /** Reads all tags, or those of some ids. */
 export async function getTags(
@@ -49,12 +36,10 @@ export async function getTags(
 function readTag(element: JsonObject): Tag | undefined {
   const id = textOf(element["id"]) ?? "";
   if (!isItemId(id)) return undefined;
-  const rgb = textOf(element["rgb"])?.toLowerCase() ?? "";
-  const color = COLORS[numberOf(element["color"]) ?? 0] ?? null;
   return {
     id,
     name: bounded(textOf(element["name"]) ?? ""),
-    color: /^#[0-9a-f]{6}$/.test(rgb) ? rgb : color,
+    color: colorOf(element),
     keyword: keywordOfTag(id),
     totalEmails: numberOf(element["n"]) ?? 0,
     unreadEmails: numberOf(element["u"]) ?? 0,

@@ -9,7 +9,10 @@ import type { JsonObject } from "./json.js";
 /** Conditions of a search (SearchRequest of urn:zimbraMail). */
 export interface SearchRequest {
   readonly query: string;
-  readonly types: "message" | "conversation";
+  readonly types: "message" | "conversation" | "appointment";
+  /** Milliseconds since the epoch: window whose occurrences are told, at most 400 days. */
+  readonly calExpandInstStart?: number;
+  readonly calExpandInstEnd?: number;
   readonly sortBy?: string;
   readonly offset?: number;
   /** At most 1000. */
@@ -32,7 +35,7 @@ export interface MessageSpec {
   readonly header?: readonly { readonly n: string }[];
 }
 
-/** An action on items (MsgActionRequest, FolderActionRequest, TagActionRequest). */
+/** An action on items (MsgActionRequest, ItemActionRequest, FolderActionRequest, TagActionRequest). */
 export interface ItemAction {
   /** Ids joined by commas. */
   readonly id: string;
@@ -42,7 +45,43 @@ export interface ItemAction {
   readonly tn?: string;
   readonly name?: string;
   readonly rgb?: string;
+  readonly color?: number;
   readonly recursive?: boolean;
+  /** Of `fb`: whether free/busy leaves out what is in the folder. */
+  readonly excludeFreeBusy?: boolean;
+}
+
+/** A message that carries an invite (`m` of the calendar requests). */
+export interface InviteMessage {
+  /** Folder that a new appointment goes into. */
+  readonly l?: string;
+  readonly su?: string;
+  /** Who is told; nobody is where it is left out. */
+  readonly e?: readonly { readonly a: string; readonly t: "t"; readonly p?: string }[];
+  readonly mp?: JsonObject;
+  readonly inv?: JsonObject;
+}
+
+/** Which invite a calendar request is about, and which version of it was seen. */
+export interface InviteTarget {
+  /** `<item>-<message>`. */
+  readonly id: string;
+  readonly comp: number;
+  readonly ms?: number;
+  readonly rev?: number;
+}
+
+/** One invite of SetAppointmentRequest. */
+export interface SetInvite {
+  readonly ptst?: string;
+  readonly m: InviteMessage;
+}
+
+/** A condition of a directory search. */
+export interface DirectoryCondition {
+  readonly attr: string;
+  readonly op: "eq" | "has" | "ge";
+  readonly value: string;
 }
 
 /** What a wait set watches (CreateWaitSetRequest). */
@@ -56,9 +95,20 @@ export interface SoapRequests {
   readonly EndSessionRequest: { readonly logoff?: boolean };
   readonly GetInfoRequest: { readonly sections: string };
   readonly NoOpRequest: Readonly<Record<string, never>>;
-  readonly GetFolderRequest: { readonly visible?: boolean };
+  /** `tr` looks behind mount points, for rights and broken links. */
+  readonly GetFolderRequest: {
+    readonly visible?: boolean;
+    readonly view?: "appointment";
+    readonly tr?: boolean;
+  };
   readonly CreateFolderRequest: {
-    readonly folder: { readonly name: string; readonly l: string; readonly view: "message" };
+    readonly folder: {
+      readonly name: string;
+      readonly l: string;
+      readonly view: "message" | "appointment";
+      readonly rgb?: string;
+      readonly f?: string;
+    };
   };
   readonly FolderActionRequest: { readonly action: ItemAction };
   readonly SearchRequest: SearchRequest;
@@ -68,6 +118,57 @@ export interface SoapRequests {
   readonly GetTagRequest: Readonly<Record<string, never>>;
   readonly CreateTagRequest: { readonly tag: { readonly name: string; readonly rgb?: string } };
   readonly TagActionRequest: { readonly action: ItemAction };
+  readonly ItemActionRequest: { readonly action: ItemAction };
+  readonly GetAppointmentRequest: {
+    readonly id?: string;
+    readonly uid?: string;
+    readonly includeContent?: boolean;
+    readonly sync?: boolean;
+  };
+  readonly CreateAppointmentRequest: { readonly m: InviteMessage };
+  readonly ModifyAppointmentRequest: InviteTarget & { readonly m: InviteMessage };
+  readonly CreateAppointmentExceptionRequest: InviteTarget & { readonly m: InviteMessage };
+  readonly CancelAppointmentRequest: InviteTarget & {
+    readonly inst?: { readonly d: string; readonly tz?: string };
+    readonly m?: InviteMessage;
+  };
+  readonly CounterAppointmentRequest: InviteTarget & { readonly m: InviteMessage };
+  readonly SetAppointmentRequest: {
+    readonly l: string;
+    readonly default: SetInvite;
+    readonly except?: readonly SetInvite[];
+  };
+  readonly SendInviteReplyRequest: {
+    readonly id: string;
+    readonly compNum: number;
+    readonly verb: "ACCEPT" | "DECLINE" | "TENTATIVE";
+    readonly updateOrganizer: boolean;
+    readonly exceptId?: { readonly d: string; readonly tz?: string };
+    readonly m?: InviteMessage;
+  };
+  readonly DismissCalendarItemAlarmRequest: {
+    readonly appt: readonly { readonly id: string; readonly dismissedAt: number }[];
+  };
+  readonly GetFreeBusyRequest: {
+    readonly s: number;
+    readonly e: number;
+    readonly name: string;
+    readonly excludeUid?: string;
+  };
+  readonly GetWorkingHoursRequest: {
+    readonly s: number;
+    readonly e: number;
+    readonly name: string;
+  };
+  readonly SearchCalendarResourcesRequest: {
+    readonly attrs: string;
+    readonly limit?: number;
+    readonly offset?: number;
+    readonly sortBy?: string;
+    readonly searchFilter?: {
+      readonly conds: { readonly or?: boolean; readonly cond: readonly DirectoryCondition[] };
+    };
+  };
   readonly SyncRequest: {
     readonly token?: string;
     /** Folder that a first synchronisation begins at. */
@@ -96,6 +197,7 @@ const ACCOUNT_OPERATIONS: ReadonlySet<SoapOperation> = new Set([
   "AuthRequest",
   "EndSessionRequest",
   "GetInfoRequest",
+  "SearchCalendarResourcesRequest",
 ]);
 
 const READS: ReadonlySet<SoapOperation> = new Set([
@@ -107,6 +209,10 @@ const READS: ReadonlySet<SoapOperation> = new Set([
   "GetConvRequest",
   "GetTagRequest",
   "SyncRequest",
+  "GetAppointmentRequest",
+  "GetFreeBusyRequest",
+  "GetWorkingHoursRequest",
+  "SearchCalendarResourcesRequest",
 ]);
 
 /** The namespace of an operation. */
