@@ -8,6 +8,7 @@ import type {
   TagBackend,
   TimetableBackend,
 } from "@partage-ent/server";
+import { override } from "./override.js";
 
 /** A write that a back end was asked for. */
 export interface WriteRecord {
@@ -79,16 +80,5 @@ function auditScope(scope: BackendScope, tell: (write: WriteRecord) => void): Ba
     ...(blobs && { blobs: override(blobs, { upload }) }),
     ...(calendars && { calendars: override(calendars, calendarMembers ?? {}) }),
     ...(timetables && { timetables: override(timetables, timetableMembers ?? {}) }),
-  });
-}
-
-function override<Target extends object>(target: Target, members: Partial<Target>): Target {
-  return new Proxy(target, {
-    get: (whole, name) => {
-      const own: unknown = Reflect.get(members, name);
-      if (own !== undefined) return own;
-      const value: unknown = Reflect.get(whole, name, whole);
-      return typeof value === "function" ? (value.bind(whole) as unknown) : value;
-    },
   });
 }

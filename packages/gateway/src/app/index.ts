@@ -23,5 +23,42 @@ export * from "./routes.js";
 export * from "./sign-in.js";
 export type * from "./store.js";
 export * from "./telemetry.js";
+export type * from "./timetable/timetable-ports.js";
+export { createMemoryLedger } from "./timetable-sync/memory-ledger.js";
+export { createMemoryQueue } from "./timetable-sync/memory-queue.js";
+export { pause, resume, stop, SyncRefusal } from "./timetable-sync/sync-decision.js";
+export * from "./timetable-sync/sync-ledger.js";
+export { DEFAULT_SYNC_LIMITS, type SyncLimits } from "./timetable-sync/sync-limits.js";
+export type { AtPoint, SyncPoint } from "./timetable-sync/sync-point.js";
+export type { SyncHandler, SyncQueue } from "./timetable-sync/sync-queue.js";
+export { createSyncService, type SyncServiceOptions } from "./timetable-sync/sync-service.js";
+export type { SyncRunEvent, SyncTelemetry } from "./timetable-sync/sync-telemetry.js";
+export {
+  createSyncWorker,
+  type SyncWorker,
+  type SyncWorkerOptions,
+} from "./timetable-sync/sync-worker.js";
 export { publicAddress, publicBase } from "./establishments.js";
 export { createKeySets, fetchIssuerMetadata, type KeySets, KeySetFailure } from "./key-sets.js";
+export {
+  type FeedAnswer,
+  FeedFailure,
+  type FeedFailureCode,
+  type FeedFetcher,
+  type FeedLesson,
+  type FeedReader,
+  type FeedReading,
+  type FeedRequest,
+} from "./timetable/feed-fetcher.js";
+export type { TimetableEvent } from "./timetable/feed-hub.js";
+export { createMemoryTimetableStore } from "./timetable/memory-timetable-store.js";
+export { readFeed } from "./timetable/read-feed.js";
+export type * from "./timetable/timetable-ports.js";
+export * from "./timetable/timetable-setup.js";
+export type * from "./timetable/timetable-store.js";
+export {
+  createTimetables,
+  type Timetables,
+  type TimetablesOptions,
+} from "./timetable/timetables.js";
+export { withTimetables } from "./timetable/with-timetables.js";

@@ -362,7 +362,7 @@ function toTime(value: unknown): number | null {
 
 function toChange(row: Row): StoredChange {
   const parse = (text: unknown): StoredChange["before"] =>
-    text === null ? null : (JSON.parse(String(text)) as StoredChange["before"]);
+    typeof text === "string" ? (JSON.parse(text) as StoredChange["before"]) : null;
   return {
     id: String(row["id"]),
     source: String(row["source"]),
