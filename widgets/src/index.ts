@@ -9,3 +9,5 @@ export { PartageMessage } from "./message/message.js";
 export { PartageSessionChangeEvent } from "./session/events.js";
 export { PartageSession } from "./session/session.js";
 export { define, type DefineOptions } from "./shared/define.js";
+export { PartageLessonSelectEvent, PartageTimetableChangeEvent } from "./timetable/events.js";
+export { PartageTimetable } from "./timetable/timetable.js";

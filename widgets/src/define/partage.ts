@@ -1,2 +1,3 @@
 import "./inbox.js";
 import "./session.js";
+import "./timetable.js";

@@ -1,0 +1,4 @@
+import { define } from "../shared/define.js";
+import { PartageTimetable } from "../timetable/timetable.js";
+
+define("partage-timetable", PartageTimetable);

@@ -1,0 +1,85 @@
+import type { TimetablePanelsMessages } from "./timetable-panels.js";
+
+const lessons = (n: number): string => (n === 1 ? "1 class" : `${n.toLocaleString("en")} classes`);
+
+/** Words of the choice of timetables and of keeping them in PARTAGE, in English. */
+export const en = {
+  back: "Back",
+  feedsTitle: "Timetables shown",
+  assigned: "Assigned by your university",
+  added: "Added by you",
+  taughtOnly: "Only the classes you teach",
+  show: (name: string): string => `Show ${name}`,
+  upToDate: (time: string): string => `Up to date. Read: ${time}.`,
+  never: "Not read yet.",
+  staleText: (time: string): string =>
+    `Couldn’t be read again. Your classes are those of the last time: ${time}.`,
+  heldText: (time: string): string =>
+    `What is published is empty or cut in half: the earlier timetable is kept (${time}).`,
+  failedText: "Could never be read. It is tried again regularly.",
+  pendingText: "Being read.",
+  reason: "Reason given by the service:",
+  groups: "Groups",
+  allGroups: "All groups",
+  groupsChosen: (n: number, of: number): string => `Groups: ${n} of ${of}`,
+  groupsAll: "Groups: all",
+  remove: "Remove",
+  removeNamed: (name: string): string => `Remove ${name}`,
+  removed: (name: string): string => `“${name}” is removed.`,
+  changed: "Saved.",
+  changeFailed: "Your choice couldn’t be saved: it is back as it was.",
+  removeFailed: (name: string): string => `“${name}” couldn’t be removed: it is still there.`,
+  readOnly: "This page only lets you look at your timetables.",
+  addTitle: "Add a timetable",
+  address: "Address of the timetable (iCalendar)",
+  addressHint: (hosts: string): string =>
+    `Accepted addresses: ${hosts}. The address is kept secret and never shown again.`,
+  nameLabel: "Name (optional)",
+  add: "Add",
+  adding: "Adding…",
+  addDone: "Timetable added: its classes appear as soon as it is read.",
+  addRefused:
+    "This address isn’t accepted. Check that it is complete and comes from one of the sites named.",
+  addFailed: "The timetable couldn’t be added. Nothing has changed. Try again in a moment.",
+  syncTitle: "Keep in my PARTAGE calendar",
+  syncAbout:
+    "Your classes are copied into a PARTAGE calendar of their own, so they are also on your phone and in webmail, and follow every change. Your other appointments are never touched.",
+  syncLoading: "Reading the state",
+  syncWhich: "Timetables to keep",
+  preview: "See what would be written",
+  previewing: "Working it out…",
+  previewTitle: (name: string): string => `In the calendar “${name}”`,
+  previewCreate: (n: number): string => `${lessons(n)} to add`,
+  previewUpdate: (n: number): string => `${lessons(n)} to update`,
+  previewDestroy: (n: number): string => `${lessons(n)} to remove`,
+  previewNothing: "Nothing to write: the calendar is already like the timetable.",
+  previewSample: "The next ones:",
+  previewNote: "Nothing is written yet.",
+  start: "Write to my calendar",
+  cancel: "Cancel",
+  active: (n: number): string => `On: ${lessons(n)} in your calendar.`,
+  working: (n: number): string =>
+    n === 1 ? "1 write waiting." : `${n.toLocaleString("en")} writes waiting.`,
+  progress: (done: number, all: number): string =>
+    `${done.toLocaleString("en")} of ${all.toLocaleString("en")} classes written`,
+  lastRun: (time: string): string => `Last run: ${time}.`,
+  paused: (n: number): string =>
+    `Paused: ${lessons(n)} in your calendar, which no longer follow changes.`,
+  stopping: (n: number): string => `Removing: ${lessons(n)} to go.`,
+  off: "Off: nothing is written to your calendar.",
+  syncProblem: "Changes aren’t being copied at the moment. Nothing is lost.",
+  pause: "Pause",
+  resume: "Resume",
+  stop: "Stop and remove",
+  stopAsk: (n: number): string =>
+    `Remove ${lessons(n)} from your calendar? It becomes exactly as it was before. Your classes stay here.`,
+  stopYes: "Yes, remove",
+  paused1: "Copying is paused.",
+  resumed: "Copying resumes.",
+  stopped: "The classes are about to be removed from your calendar.",
+  started: "Your classes are being written to your calendar.",
+  syncFailed: "That didn’t work: nothing has changed. Try again in a moment.",
+  previewOld: "This preview is no longer valid: look again at what would be written.",
+  syncUnread: "The state couldn’t be read.",
+  retry: "Try again",
+} satisfies TimetablePanelsMessages;

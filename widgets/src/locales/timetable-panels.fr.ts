@@ -1,0 +1,85 @@
+const s = (n: number): string => (n > 1 ? "s" : "");
+const lessons = (n: number): string => `${n.toLocaleString("fr")} cours`;
+
+/** Words of the choice of timetables and of keeping them in PARTAGE, in French. */
+export const fr = {
+  back: "Retour",
+  feedsTitle: "Emplois du temps affichés",
+  assigned: "Attribué par votre établissement",
+  added: "Ajouté par vous",
+  taughtOnly: "Seulement les cours que vous donnez",
+  show: (name: string): string => `Afficher ${name}`,
+  upToDate: (time: string): string => `À jour. Lu : ${time}.`,
+  never: "Pas encore lu.",
+  staleText: (time: string): string =>
+    `N’a pas pu être relu. Vos cours sont ceux de la dernière lecture : ${time}.`,
+  heldText: (time: string): string =>
+    `L’emploi du temps publié est vide ou réduit de moitié : l’ancien est conservé (${time}).`,
+  failedText: "N’a jamais pu être lu. Un nouvel essai est fait régulièrement.",
+  pendingText: "Lecture en cours.",
+  reason: "Raison donnée par le service :",
+  groups: "Groupes",
+  allGroups: "Tous les groupes",
+  groupsChosen: (n: number, of: number): string => `Groupes : ${n} sur ${of}`,
+  groupsAll: "Groupes : tous",
+  remove: "Retirer",
+  removeNamed: (name: string): string => `Retirer ${name}`,
+  removed: (name: string): string => `« ${name} » est retiré.`,
+  changed: "C’est enregistré.",
+  changeFailed: "Le choix n’a pas pu être enregistré : il est remis comme avant.",
+  removeFailed: (name: string): string =>
+    `« ${name} » n’a pas pu être retiré : il est toujours là.`,
+  readOnly: "Cette page ne permet que de consulter vos emplois du temps.",
+  addTitle: "Ajouter un emploi du temps",
+  address: "Adresse de l’emploi du temps (iCalendar)",
+  addressHint: (hosts: string): string =>
+    `Adresses acceptées : ${hosts}. L’adresse est gardée au secret et ne sera plus jamais affichée.`,
+  nameLabel: "Nom (facultatif)",
+  add: "Ajouter",
+  adding: "Ajout en cours…",
+  addDone: "Emploi du temps ajouté : ses cours apparaissent dès qu’il est lu.",
+  addRefused:
+    "Cette adresse n’est pas acceptée. Vérifiez qu’elle est complète et qu’elle vient d’un des sites cités.",
+  addFailed:
+    "L’emploi du temps n’a pas pu être ajouté. Rien n’a changé. Réessayez dans un instant.",
+  syncTitle: "Garder dans mon agenda PARTAGE",
+  syncAbout:
+    "Vos cours sont recopiés dans un agenda PARTAGE qui leur est réservé : ils apparaissent donc aussi sur votre téléphone et dans le webmail, et suivent chaque changement. Vos autres rendez-vous ne sont jamais modifiés.",
+  syncLoading: "Lecture de l’état en cours",
+  syncWhich: "Emplois du temps à garder",
+  preview: "Voir ce qui serait écrit",
+  previewing: "Calcul en cours…",
+  previewTitle: (name: string): string => `Dans l’agenda « ${name} »`,
+  previewCreate: (n: number): string => `${lessons(n)} à ajouter`,
+  previewUpdate: (n: number): string => `${lessons(n)} à mettre à jour`,
+  previewDestroy: (n: number): string => `${lessons(n)} à retirer`,
+  previewNothing: "Rien à écrire : l’agenda est déjà comme l’emploi du temps.",
+  previewSample: "Les prochains :",
+  previewNote: "Rien n’est encore écrit.",
+  start: "Écrire dans mon agenda",
+  cancel: "Annuler",
+  active: (n: number): string => `Actif : ${lessons(n)} dans votre agenda.`,
+  working: (n: number): string => `${n.toLocaleString("fr")} écriture${s(n)} en attente.`,
+  progress: (done: number, all: number): string =>
+    `${done.toLocaleString("fr")} cours écrits sur ${all.toLocaleString("fr")}`,
+  lastRun: (time: string): string => `Dernier passage : ${time}.`,
+  paused: (n: number): string =>
+    `En pause : ${lessons(n)} dans votre agenda, qui ne suivent plus les changements.`,
+  stopping: (n: number): string => `Retrait en cours : encore ${lessons(n)} à retirer.`,
+  off: "Inactif : rien n’est écrit dans votre agenda.",
+  syncProblem: "Les changements ne sont plus recopiés pour l’instant. Rien n’est perdu.",
+  pause: "Mettre en pause",
+  resume: "Reprendre",
+  stop: "Arrêter et retirer",
+  stopAsk: (n: number): string =>
+    `Retirer ${lessons(n)} de votre agenda ? Il redevient exactement comme avant. Vos cours restent affichés ici.`,
+  stopYes: "Oui, retirer",
+  paused1: "La recopie est en pause.",
+  resumed: "La recopie reprend.",
+  stopped: "Les cours vont être retirés de votre agenda.",
+  started: "Vos cours sont en cours d’écriture dans votre agenda.",
+  syncFailed: "L’action n’a pas abouti : rien n’a changé. Réessayez dans un instant.",
+  previewOld: "Cet aperçu n’est plus valable : regardez à nouveau ce qui serait écrit.",
+  syncUnread: "L’état n’a pas pu être lu.",
+  retry: "Réessayer",
+};

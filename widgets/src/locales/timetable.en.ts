@@ -1,0 +1,30 @@
+import type { TimetableMessages } from "./timetable.js";
+
+/** Words of the timetable that its first content needs, in English. */
+export const en = {
+  title: "Timetable",
+  taught: "My classes",
+  loading: "Loading the timetable",
+  unseen: (n: number): string => (n === 1 ? "change you haven’t seen" : "changes you haven’t seen"),
+  nowAndNext: "Now and next",
+  now: "Now",
+  next: "Next",
+  nextClass: "Next class",
+  ends: (time: string): string => `ends at ${time}`,
+  noneLeft: "No upcoming classes",
+  noneLeftText: "Classes will appear here as soon as they are published.",
+  noRoom: "No room given",
+  untitled: "(untitled)",
+  exam: "Exam",
+  moved: "Moved",
+  room: "Room changed",
+  teacher: "Teacher changed",
+  renamed: "Renamed",
+  cancelled: "Cancelled",
+  added: "Added",
+  insteadOf: (before: string): string => `instead of ${before}`,
+  movedTo: (when: string): string => `Moved to ${when}`,
+  week: (n: number): string => `Week ${n}`,
+  lessons: "Classes",
+  showMore: "Show more",
+} satisfies TimetableMessages;
