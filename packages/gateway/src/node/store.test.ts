@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../app/index.js";
+import { createOwnPostgres } from "../testing/own-postgres.js";
 import { describeStore } from "../testing/store-contract.js";
 import { type Database, openPglite, openPostgres } from "./database.js";
 import { migrate } from "./migrations.js";
@@ -21,26 +22,25 @@ describeStore("PGlite", async () => {
   return { store, setNow: (value) => (now = value) };
 });
 
-async function openEmptyPostgres(url: string): Promise<Database> {
-  const database = openPostgres(url, { maxConnections: 4, onError: () => undefined });
-  const tables = ["session", "transaction", "once", "counter", "thread", "migration"];
-  for (const table of tables) await database.query(`drop table if exists partage_${table}`);
-  return database;
-}
-
 describe.runIf(POSTGRES !== undefined)("PostgreSQL (PARTAGE_TEST_POSTGRES)", () => {
+  const open = (url: string): Database =>
+    openPostgres(url, { maxConnections: 4, onError: () => undefined });
+
   describeStore("PostgreSQL", async () => {
     let now = Date.now();
-    const store = await openSqlStore(await openEmptyPostgres(POSTGRES!), () => now);
+    const { url } = await createOwnPostgres(POSTGRES!);
+    const store = await openSqlStore(open(url), () => now);
     return { store, setNow: (value) => (now = value) };
   });
 
   it("lets two gateways that start at once make the tables together", async () => {
-    const databases = [await openEmptyPostgres(POSTGRES!), await openEmptyPostgres(POSTGRES!)];
+    const { url, drop } = await createOwnPostgres(POSTGRES!);
+    const databases = [open(url), open(url)];
     const steps = await Promise.all(databases.map((database) => migrate(database)));
     expect(Math.min(...steps)).toBe(0);
     expect(Math.max(...steps)).toBeGreaterThan(0);
     await Promise.all(databases.map((database) => database.close()));
+    await drop();
   });
 });
 

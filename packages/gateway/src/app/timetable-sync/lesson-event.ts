@@ -33,22 +33,12 @@ export const LESSON_KEYWORD = "timetable";
 /** Longest text that is written; what a feed says beyond it is cut. */
 const MOST_TEXT = 4_000;
 
-const known = new WeakMap<Lesson, Map<TimeZoneId, Promise<LessonEvent>>>();
-
-/** Describes lessons as events; a lesson object that was described before is not described again. */
+/** Describes lessons as events. */
 export function describeLessons(
   lessons: readonly Lesson[],
   timeZone: TimeZoneId,
 ): Promise<readonly LessonEvent[]> {
-  return Promise.all(
-    lessons.map((lesson) => {
-      const zones = known.get(lesson) ?? new Map<TimeZoneId, Promise<LessonEvent>>();
-      known.set(lesson, zones);
-      const event = zones.get(timeZone) ?? describeLesson(lesson, timeZone);
-      zones.set(timeZone, event);
-      return event;
-    }),
-  );
+  return Promise.all(lessons.map((lesson) => describeLesson(lesson, timeZone)));
 }
 
 async function describeLesson(lesson: Lesson, timeZone: TimeZoneId): Promise<LessonEvent> {

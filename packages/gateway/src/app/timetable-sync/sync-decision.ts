@@ -31,6 +31,7 @@ export interface DecisionMeans {
   readonly now: number;
   /** What the way in says of the person now. */
   readonly attributes: Readonly<Record<string, readonly string[]>>;
+  readonly name: string | null;
   /** A fresh random text, for a start. */
   readonly key: string;
 }
@@ -123,10 +124,10 @@ function activate(account: SyncAccount, wish: SyncWish, means: DecisionMeans): S
   if (account.pausedBy === "operator") {
     throw new SyncRefusal({ type: "forbidden", description: "The establishment paused it." });
   }
-  const { attributes, now } = means;
+  const { attributes, name, now } = means;
   const feedIds =
     wish.feedIds ?? (account.feedIds.length > 0 ? account.feedIds : previewed(account));
-  const common = { feedIds, attributes, dueAt: now, failures: 0, version: null } as const;
+  const common = { feedIds, attributes, name, dueAt: now, failures: 0, version: null } as const;
   const goesOn = { ...common, status: "active", pausedBy: null, problem: null } as const;
   const isFirst = account.status === "off" || account.isCalendarGone;
   if (!isFirst) {

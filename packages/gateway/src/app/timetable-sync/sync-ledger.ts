@@ -28,6 +28,8 @@ export interface SyncAccount extends SyncOwner {
   readonly feedIds: readonly Id[];
   /** What the way in said of the person when she was last here: which feeds are hers depends on it. */
   readonly attributes: Readonly<Record<string, readonly string[]>>;
+  /** The person's name, as the way in said it: by it a teacher's own lessons are found. */
+  readonly name: string | null;
   /** Random, new at each start: nobody else can make the uid of an event of ours. */
   readonly key: string | null;
   /** The calendar that was made for it; null before. */
@@ -154,7 +156,7 @@ export interface SyncLedger {
 export function emptyAccount({ establishment, account }: SyncOwner): SyncAccount {
   return {
     ...{ establishment, account },
-    ...{ status: "off", pausedBy: null, feedIds: [], attributes: {}, key: null },
+    ...{ status: "off", pausedBy: null, feedIds: [], attributes: {}, name: null, key: null },
     ...{ calendarId: null, calendarMark: null, isCalendarGone: false, timeZone: null },
     ...{ problem: null, failures: 0, version: null, lastRunAt: null, preview: null },
   };

@@ -82,8 +82,9 @@ export async function runSync(owner: SyncOwner, means: SyncRunMeans): Promise<Sy
 }
 
 /** Who the account is, for everything that asks. */
-export function principalOf({ establishment, account, attributes }: SyncAccount): Principal {
-  return { establishment, account, attributes };
+export function principalOf({ name, ...known }: SyncAccount): Principal {
+  const { establishment, account, attributes } = known;
+  return { establishment, account, attributes, ...(name === null ? {} : { name }) };
 }
 
 interface Look {

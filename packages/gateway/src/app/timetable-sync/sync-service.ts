@@ -63,9 +63,8 @@ class Service implements SyncService {
     const { ledger } = this.#options;
     const owner = ownerOf(principal);
     const [known, counts] = await Promise.all([ledger.read(owner), ledger.count(owner)]);
-    if (known && known.status !== "off" && hasNewAttributes(known, principal)) {
-      const { attributes } = principal;
-      await ledger.change(owner, () => ({ attributes: attributes ?? {}, dueAt: this.#now() }));
+    if (known && known.status !== "off" && isSaidAnew(known, principal)) {
+      await ledger.change(owner, () => ({ ...sayingsOf(principal), dueAt: this.#now() }));
     }
     return toWire(known ?? emptyAccount(owner), counts);
   }
@@ -83,7 +82,7 @@ class Service implements SyncService {
           { ...wish, ...(idHash && { previewHash: idHash }) },
           {
             now: this.#now(),
-            attributes: principal.attributes ?? {},
+            ...sayingsOf(principal),
             key: randomId(),
           },
         ),
@@ -158,8 +157,13 @@ function ownerOf({ establishment, account }: Principal): SyncOwner {
   return { establishment, account };
 }
 
-function hasNewAttributes(known: SyncAccount, { attributes = {} }: Principal): boolean {
-  return JSON.stringify(known.attributes) !== JSON.stringify(attributes);
+/** What the way in says of the person. */
+function sayingsOf({ attributes = {}, name }: Principal): Pick<SyncAccount, "attributes" | "name"> {
+  return { attributes, name: name ?? null };
+}
+
+function isSaidAnew({ attributes, name }: SyncAccount, principal: Principal): boolean {
+  return JSON.stringify({ attributes, name }) !== JSON.stringify(sayingsOf(principal));
 }
 
 function toWire(
