@@ -1,188 +1,29 @@
 /**
- * `npm run bench -- inbox [--json]`: what the inbox costs a page.
- *
- * Drawing: from data in memory to the end of the frame that shows them, as a ratio to the least that
- * draws the same answer with Lit, medians of fresh pages that take turns in one browser. Requests: what
- * five inboxes on one page ask for before they all have content. The inbox draws what a window
- * shows; in a window as high as the whole list it draws every row, which is measured beside and has no
- * budget. Exit code 1 above a budget.
+ * `npm run bench -- [inbox | calendar ...] [--json]`: what things cost, beside the best that others do
+ * in the same run. Without a name, all of them. Exit code 1 above a budget.
  *
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { type BenchServer, startBenchServer } from "../test/bench/bench-server.js";
-import { chromium as executablePath, requireChromium } from "./chromium.js";
+import type { Bench } from "../test/bench/bench-options.js";
 
-/** Times the bare list may take, and requests before first content (design budgets). */
-const BUDGET = { ratio: 1.3, requests: 2 };
-const ROWS = 500;
-const ROUNDS = 15;
-
-/** Windows in which the list is measured. */
-const WINDOWS = {
-  /** Of a usual size: the inbox draws the rows in view. */
-  usual: { width: 1280, height: 900 },
-  /** As high as all rows are: the inbox draws every one. */
-  high: { width: 1280, height: 500 * 90 },
-} as const;
-
-interface Sample {
-  readonly milliseconds: number;
-  readonly rows: number;
-  readonly layouts: number;
-  readonly heapBytes: number;
-}
-
-interface Comparison {
-  readonly window: string;
-  readonly inbox: Sample;
-  readonly bare: Sample;
-  readonly ratio: number;
-}
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  inbox: async () => (await import("../test/bench/inbox-bench.js")).benchInbox,
+  calendar: async () => (await import("../test/bench/calendar-bench.js")).benchCalendar,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: "boolean", default: false } },
 });
-if (positionals.length > 0 && positionals.join() !== "inbox") {
-  console.error(`No such measurement: ${positionals.join(" ")} (there is: inbox)`);
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  const known = Object.keys(BENCHES).join(", ");
+  console.error(`No such measurement: ${unknown.join(" ")} (there is: ${known})`);
   process.exit(1);
 }
-
-requireChromium();
-const server = await startBenchServer(ROWS + 50);
-const profile = mkdtempSync(join(tmpdir(), "partage-bench-"));
-const context = await chromium.launchPersistentContext(profile, {
-  ...{ executablePath, headless: true, chromiumSandbox: false },
-  ...{ locale: "fr-FR", timezoneId: "Europe/Paris", viewport: WINDOWS.usual },
-  args: [
-    ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-    ...["--disable-background-networking", "--disable-component-update"],
-    // Frames come when they are done, not at the next beat of a screen.
-    ...["--disable-frame-rate-limit", "--disable-gpu-vsync"],
-  ],
-});
-try {
-  const requests = await requestsOfFive(context, server);
-  const comparisons: Comparison[] = [];
-  for (const window of ["usual", "high"] as const)
-    comparisons.push(await compare(context, server, window));
-  report(comparisons, requests);
-} finally {
-  await context.close();
-  await server.close();
-  rmSync(profile, { recursive: true, force: true });
-}
-
-async function requestsOfFive(
-  context: BrowserContext,
-  { url, requests }: BenchServer,
-): Promise<readonly string[]> {
-  requests.length = 0;
-  const page = await context.newPage();
-  await page.goto(`${url}/five-page`);
-  await page.waitForFunction(() => {
-    const inboxes = [...document.querySelectorAll("partage-inbox")];
-    return (
-      inboxes.length === 5 &&
-      inboxes.every(({ shadowRoot }) => shadowRoot?.querySelector(".row:not(.ghost), .empty"))
-    );
-  });
-  const seen = requests.filter((path) => !path.includes("event"));
-  await page.close();
-  return seen;
-}
-
-async function compare(
-  context: BrowserContext,
-  { url }: BenchServer,
-  window: keyof typeof WINDOWS,
-): Promise<Comparison> {
-  const inbox: Sample[] = [];
-  const bare: Sample[] = [];
-  // The first pages fill the caches of the browser: they do not count.
-  for (let round = -2; round < ROUNDS; round++) {
-    for (const [name, samples] of [
-      ["inbox-page", inbox],
-      ["bare-page", bare],
-    ] as const) {
-      const page = await context.newPage();
-      await page.setViewportSize(WINDOWS[window]);
-      await page.goto(`${url}/${name}?rows=${ROWS}`);
-      const sample = await measure(page);
-      if (round >= 0) samples.push(sample);
-      await page.close();
-    }
-  }
-  const medians = { inbox: median(inbox), bare: median(bare) };
-  return { window, ...medians, ratio: medians.inbox.milliseconds / medians.bare.milliseconds };
-}
-
-async function measure(page: Page): Promise<Sample> {
-  await page.waitForFunction(() => window.bench);
-  await page.evaluate(() => window.bench!.ready);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Performance.enable");
-  await devtools.send("HeapProfiler.collectGarbage");
-  const counters = async (): Promise<(name: string) => number> => {
-    const { metrics } = await devtools.send("Performance.getMetrics");
-    return (name) => metrics.find((metric) => metric.name === name)?.value ?? 0;
-  };
-  const before = await counters();
-  const drawing = await page.evaluate(() => window.bench!.draw());
-  const after = await counters();
-  return {
-    ...drawing,
-    layouts: after("LayoutCount") - before("LayoutCount"),
-    heapBytes: after("JSHeapUsedSize") - before("JSHeapUsedSize"),
-  };
-}
-
-function median(samples: readonly Sample[]): Sample {
-  const middle = (key: keyof Sample): number =>
-    samples.map((sample) => sample[key]).sort((a, b) => a - b)[Math.floor(samples.length / 2)]!;
-  return {
-    milliseconds: middle("milliseconds"),
-    rows: middle("rows"),
-    layouts: middle("layouts"),
-    heapBytes: middle("heapBytes"),
-  };
-}
-
-function report(comparisons: readonly Comparison[], requests: readonly string[]): void {
-  const { ratio, inbox } = comparisons.find(({ window }) => window === "usual")!;
-  const isWithin = ratio <= BUDGET.ratio && requests.length <= BUDGET.requests;
-  if (values.json) {
-    console.log(
-      JSON.stringify({
-        ratio,
-        rowsDrawn: inbox.rows,
-        requests: requests.length,
-        budget: BUDGET,
-        comparisons,
-      }),
-    );
-  } else {
-    for (const { window, inbox, bare, ratio } of comparisons)
-      console.log(
-        `${window} window: ${describe("inbox", inbox)}; ${describe("bare Lit list", bare)}; ` +
-          `ratio ${ratio.toFixed(2)}`,
-      );
-    console.log(`requests of five inboxes before content: ${requests.join(", ")}`);
-    console.log(
-      `\n${ROWS} rows, ${inbox.rows} of them drawn, in ${ratio.toFixed(2)} times a bare Lit list of ${ROWS} ` +
-        `(budget ${BUDGET.ratio}); ${requests.length} data requests for five inboxes ` +
-        `(budget ${BUDGET.requests})`,
-    );
-  }
-  process.exitCode = isWithin ? 0 : 1;
-}
-
-function describe(name: string, { milliseconds, rows, layouts, heapBytes }: Sample): string {
-  const kilobytes = Math.round(heapBytes / 1024);
-  return `${name} ${milliseconds.toFixed(1)} ms for ${rows} rows drawn, ${layouts} layouts, ${kilobytes} KB of heap`;
+for (const name of names) {
+  const bench = await BENCHES[name]!();
+  if (!(await bench({ json: values.json }))) process.exitCode = 1;
 }

@@ -1,0 +1,8 @@
+/** What every measurement is told. */
+export interface BenchOptions {
+  /** One line of JSON instead of words. */
+  readonly json: boolean;
+}
+
+/** A measurement: it tells what it found and answers whether that is within its budgets. */
+export type Bench = (options: BenchOptions) => Promise<boolean>;
