@@ -18,6 +18,7 @@ const METHOD_ERRORS = new Set([
   "anchorNotFound",
   "unsupportedSort",
   "unsupportedFilter",
+  "notFound",
 ]);
 
 const PROBLEM = /^urn:ietf:params:jmap:error:(unknownCapability|notJSON|notRequest|limit)$/;
@@ -48,6 +49,17 @@ const argumentNames = [
   "collapseThreads",
   "sortAsTree",
   "onDestroyRemoveEmails",
+  "expandRecurrences",
+  "timeZone",
+  "sendSchedulingMessages",
+  "ifRevision",
+  "blobIds",
+  "utcStart",
+  "utcEnd",
+  "feedIds",
+  "duration",
+  "start",
+  "id",
 ];
 
 const words = fc.constantFrom(
@@ -73,6 +85,18 @@ const words = fc.constantFrom(
   "0",
   "resultOf",
   "path",
+  "cal",
+  "start",
+  "2026-11-23T08:00:00",
+  "2026-11-23T08:00:00Z",
+  "PT1H",
+  "Europe/Paris",
+  "calendarIds",
+  "calendarIds/cal",
+  "participants/1/email",
+  "recurrenceOverrides/2026-11-23T08:00:00",
+  "recurrenceRules",
+  "after",
   "constructor",
   "toString",
   "hasOwnProperty",

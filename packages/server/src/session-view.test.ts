@@ -1,4 +1,13 @@
-import { CORE, MAIL, QUOTA, SUBMISSION, TAG } from "@partage-ent/jmap";
+import {
+  CALENDARS,
+  CORE,
+  MAIL,
+  PRINCIPALS,
+  QUOTA,
+  SUBMISSION,
+  TAG,
+  TIMETABLE,
+} from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
 import { BASE, testClient } from "./testing/client.js";
 
@@ -7,21 +16,50 @@ describe("the session object (RFC 8620 section 2)", () => {
     const { server, context } = testClient();
     const session = await server.session(context);
     expect(Object.keys(session.jmap.capabilities).sort()).toEqual(
-      [CORE, MAIL, QUOTA, SUBMISSION, TAG].sort(),
+      [CORE, MAIL, QUOTA, SUBMISSION, TAG, CALENDARS, PRINCIPALS, TIMETABLE].sort(),
     );
-    expect(session.jmap.primaryAccounts).toEqual({ [MAIL]: "a1", [TAG]: "a1", [QUOTA]: "a1" });
+    expect(session.jmap.primaryAccounts).toEqual({
+      [MAIL]: "a1",
+      [TAG]: "a1",
+      [QUOTA]: "a1",
+      [CALENDARS]: "a1",
+      [PRINCIPALS]: "a1",
+      [TIMETABLE]: "a1",
+    });
     expect(Object.keys(session.jmap.accounts)).toEqual(["a1", "shared", "files"]);
     expect(session.jmap.accounts.files?.accountCapabilities).toEqual({ [QUOTA]: {} });
     expect(session.jmap.accounts.shared?.isReadOnly).toBe(true);
     expect(session).toMatchObject({
       name: "Léa Martin",
       timeZone: "Europe/Paris",
-      wellKnown: { a1: { mailboxes: { inbox: "inbox" } } },
+      wellKnown: { a1: { mailboxes: { inbox: "inbox" }, defaultCalendar: "cal" } },
     });
     expect(session.wellKnown).not.toHaveProperty("files");
     expect(session.jmap.apiUrl).toBe(`${BASE}jmap/api`);
     expect(session.jmap.downloadUrl).toContain("{accountId}/{blobId}/{name}?type={type}");
     expect(session).not.toHaveProperty("allowed");
+  });
+
+  it("tells well-known ids of mailboxes and calendars only where the scopes show them", async () => {
+    const { server, context } = testClient();
+    const wellKnown = async (...scopes: string[]) =>
+      (await server.session({ ...context, scopes })).wellKnown;
+    expect(await wellKnown("mail.read")).toEqual({ a1: { mailboxes: { inbox: "inbox" } } });
+    expect(await wellKnown("calendar.read")).toEqual({
+      a1: { mailboxes: {}, defaultCalendar: "cal" },
+    });
+    expect(await wellKnown("timetable.read", "timetable.write")).toEqual({});
+  });
+
+  it.each([
+    ["calendar.read", [CALENDARS, PRINCIPALS]],
+    ["calendar.write", [CALENDARS]],
+    ["timetable.read", [TIMETABLE]],
+    ["timetable.write", [TIMETABLE]],
+  ])("shows what %s grants, and nothing else", async (scope, capabilities) => {
+    const { server, context } = testClient();
+    const { jmap } = await server.session({ ...context, scopes: [scope] });
+    expect(Object.keys(jmap.capabilities).sort()).toEqual([CORE, ...capabilities].sort());
   });
 
   it("leaves out a capability that the back end does not have", async () => {
@@ -50,7 +88,7 @@ describe("the session object (RFC 8620 section 2)", () => {
     const all = await server.session(context);
     const reader = await server.session({ ...context, scopes: ["mail.read"] });
     expect(reader.jmap.state).not.toBe(all.jmap.state);
-    const again = await server.session({ ...context, scopes: ["mail.write", "mail.read"] });
+    const again = await server.session({ ...context, scopes: context.scopes.toReversed() });
     expect(again.jmap.state).toBe(all.jmap.state);
   });
 

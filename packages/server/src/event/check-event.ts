@@ -11,7 +11,7 @@ import { escapePointer, unescapePointer } from "../email-patch.js";
 import type { Arguments } from "../method.js";
 import { invalidProperties } from "../methods/mailbox.js";
 import type { Checked, CheckContext } from "../methods/set.js";
-import { firstIssue, readPatch, topName } from "./event-patch.js";
+import { firstIssue, hasListForObject, readPatch, topName } from "./event-patch.js";
 import { withoutServerSet } from "./event-parts.js";
 import {
   CREATE_ENTRIES,
@@ -82,6 +82,14 @@ export function checkEventCreate(
   if (bounded.error !== undefined) return { error: tooLarge(bounded.error) };
   const result = v.safeParse(createSchema, bounded.value);
   if (!result.success) return { error: badProperties(result.issues) };
+  const lists = Object.entries(result.output).filter(([name, value]) =>
+    hasListForObject(bounded.value[name], value),
+  );
+  if (lists.length > 0) {
+    return {
+      error: invalidProperties("A list in place of an object.", ...lists.map(([at]) => at)),
+    };
+  }
   const { participants, calendarIds } = result.output;
   const calendars = realCalendars(calendarIds, context);
   if (calendars === null) return { error: invalidProperties("A bad value.", "calendarIds") };

@@ -122,6 +122,16 @@ export function firstIssue(issues: readonly v.BaseIssue<unknown>[], at: string):
   return `${[at, ...path].filter((part) => part !== "").join("/")} ${said}.`;
 }
 
+/** Whether a list was sent where an object belongs: the schemas read its indexes as names. */
+export function hasListForObject(sent: unknown, read: unknown): boolean {
+  if (typeof read !== "object" || read === null || typeof sent !== "object" || sent === null) {
+    return false;
+  }
+  if (Array.isArray(sent) !== Array.isArray(read)) return true;
+  const before = new Map<string, unknown>(Object.entries(sent));
+  return Object.entries(read).some(([name, value]) => hasListForObject(before.get(name), value));
+}
+
 /** The name of the first property on the way to what fails. */
 export function topName({ path }: v.BaseIssue<unknown>): string {
   const key: unknown = path?.[0]?.key;
@@ -135,10 +145,12 @@ function readValue(
 ): { value: unknown } | PatchProblem {
   if (value === null && place.removable) return { value: null };
   const result = v.safeParse(place.schema, value);
-  if (result.success) return { value: result.output };
+  if (result.success && !hasListForObject(value, result.output)) return { value: result.output };
   return {
     type: "invalidProperties",
-    description: firstIssue(result.issues, pointer.slice(0, 300)),
+    description: result.success
+      ? `${pointer.slice(0, 300)} is a list.`
+      : firstIssue(result.issues, pointer.slice(0, 300)),
     pointer,
   };
 }

@@ -66,6 +66,8 @@ function checkEntries(record: Arguments, entries: v.ObjectEntries): Checked<Patc
 const FEED_URL = v.pipe(
   uri("https", "http", "webcal", "webcals"),
   v.check((url) => {
+    // All checks of a pipe are made, also after one has failed.
+    if (!URL.canParse(url)) return false;
     const { username, password, hostname } = new URL(url);
     return username === "" && password === "" && hostname !== "";
   }),

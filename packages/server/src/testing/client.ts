@@ -4,14 +4,22 @@
  * @module
  */
 import type { Invocation, JmapResponse, ProblemDetails } from "@partage-ent/jmap";
-import { CORE, MAIL, QUOTA, SUBMISSION, TAG } from "@partage-ent/jmap";
+import { CORE } from "@partage-ent/jmap";
 import type { JmapContext } from "../context.js";
 import type { ErrorReport, JmapServer, JmapServerOptions } from "../jmap-server-types.js";
+import { METHODS } from "../method-table.js";
+import { allowedMethods, SCOPE_METHODS } from "../scopes.js";
 import { createJmapServer } from "../jmap-server.js";
 import { MemoryBackend } from "./memory-backend.js";
 
+/** Capabilities whose methods some scopes grant. */
+function usingOf(scopes: readonly string[]): readonly string[] {
+  const shown = [...allowedMethods(scopes)].flatMap((name) => METHODS.get(name)?.capability ?? []);
+  return [...new Set([CORE, ...shown])];
+}
+
 /** Capabilities of a request that uses all. */
-export const USING: readonly string[] = [CORE, MAIL, TAG, QUOTA, SUBMISSION];
+export const USING: readonly string[] = usingOf(Object.keys(SCOPE_METHODS));
 
 /** Address under which tests reach the server. */
 export const BASE = "https://gw.univ.example/";
@@ -46,7 +54,7 @@ export function testClient(
   const server = createJmapServer({ onError: (report) => reports.push(report), ...options });
   const context: JmapContext = {
     principal: { establishment: "valmoree", account: "lea.martin@univ.example" },
-    scopes: ["mail.read", "mail.write"],
+    scopes: Object.keys(SCOPE_METHODS),
     backend,
     sessionKey: "s1",
     baseUrl: BASE,
@@ -67,7 +75,7 @@ export function testClient(
   };
   const calls = async (...list: readonly [string, object][]): Promise<readonly Invocation[]> => {
     const methodCalls = list.map(([name, args], index) => [name, args, String(index)]);
-    return (await request({ using: USING, methodCalls })).methodResponses;
+    return (await request({ using: usingOf(context.scopes), methodCalls })).methodResponses;
   };
   return {
     backend,

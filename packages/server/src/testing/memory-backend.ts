@@ -11,24 +11,43 @@ import type {
   Mailbox,
   MailboxCreate,
   PatchObject,
-  SetError,
   Tag,
   TagCreate,
 } from "@partage-ent/jmap";
-import { MAIL, QUOTA, SUBMISSION, TAG } from "@partage-ent/jmap";
+import {
+  CALENDARS,
+  type CalendarsCapability,
+  MAIL,
+  PRINCIPALS,
+  QUOTA,
+  SUBMISSION,
+  TAG,
+  TIMETABLE,
+} from "@partage-ent/jmap";
 import type {
   AccountChange,
   Backend,
   BackendDescription,
   BackendScope,
-  Changes,
   EditResults,
   Edits,
   FetchedEmail,
-  Records,
 } from "../backend.js";
 import { readEmailPatch } from "../email-patch.js";
 import { MethodFailure } from "../method-failure.js";
+import { MemoryCalendars } from "./memory-calendars.js";
+import { MemoryPrincipals } from "./memory-principals.js";
+import { ChangeLog, editRecords, pickRecords } from "./memory-records.js";
+import { MemoryTimetables } from "./memory-timetables.js";
+
+const CALENDARS_CAPABILITY: CalendarsCapability = {
+  maxCalendarsPerEvent: 1,
+  minDateTime: "1970-01-01T00:00:00Z",
+  maxDateTime: "2199-12-31T00:00:00Z",
+  maxExpandedQueryDuration: "P400D",
+  maxParticipantsPerEvent: 100,
+  mayCreateCalendar: true,
+};
 
 const RIGHTS = {
   mayReadItems: true,
@@ -78,35 +97,18 @@ export function email(id: Id, more: Partial<Email> = {}): FetchedEmail {
   };
 }
 
-type Change = readonly [
-  type: "Mailbox" | "Email" | "Tag",
-  kind: "created" | "updated" | "destroyed",
-  id: Id,
-];
-
-const pick = <Item extends { readonly id: Id }>(
-  items: ReadonlyMap<Id, Item>,
-  ids: readonly Id[] | null,
-  state: string,
-): Records<Item> => ({
-  state,
-  list: ids === null ? [...items.values()] : ids.flatMap((id) => items.get(id) ?? []),
-  notFound: (ids ?? []).filter((id) => !items.has(id)),
-});
-
-interface Edited<Create, Item> {
-  readonly create: (id: Id, create: Create) => Item | SetError;
-  readonly update: (item: Item, patch: PatchObject) => Item | SetError;
-  readonly destroy: (item: Item) => SetError | null;
-}
-
-const isError = (value: object): value is SetError => "type" in value && !("id" in value);
+/** Parts of a back end. */
+type Part = Exclude<keyof BackendScope, "describe">;
 
 /** The mail system. */
 export class MemoryBackend implements Backend {
   readonly mailboxes = new Map<Id, Mailbox>();
   readonly emails = new Map<Id, FetchedEmail>();
   readonly tags = new Map<Id, Tag>();
+  readonly log = new ChangeLog();
+  readonly calendars = new MemoryCalendars(this.log, "lea.martin@univ.example");
+  readonly principals = new MemoryPrincipals();
+  readonly timetables = new MemoryTimetables(this.log);
   readonly blobs = new Map<Id, { readonly bytes: Uint8Array; readonly type: string }>();
   /** Names of the calls, one list for each tick in which some were made. */
   readonly ticks: string[][] = [];
@@ -115,14 +117,13 @@ export class MemoryBackend implements Backend {
   /** Calls that never answer until their promise settles, by name. */
   readonly holds = new Map<string, Promise<void>>();
   /** Parts that this back end does not have. */
-  readonly absent = new Set<"mail" | "tags" | "quota" | "identities" | "blobs">();
+  readonly absent = new Set<Part>();
   readonly watches: {
     readonly push: (change: AccountChange) => void;
     readonly fail: (error: unknown) => void;
     readonly signal: AbortSignal;
   }[] = [];
   description: BackendDescription;
-  readonly #changes: Change[] = [];
   #tick: string[] | null = null;
 
   constructor() {
@@ -138,6 +139,9 @@ export class MemoryBackend implements Backend {
       [TAG]: {},
       [QUOTA]: {},
       [SUBMISSION]: { maxDelayedSend: 0, submissionExtensions: {} },
+      [CALENDARS]: CALENDARS_CAPABILITY,
+      [PRINCIPALS]: {},
+      [TIMETABLE]: { feedHosts: ["edt.univ.example"], maySync: true },
     };
     this.description = {
       username: "lea.martin@univ.example",
@@ -158,8 +162,19 @@ export class MemoryBackend implements Backend {
           accountCapabilities: { [QUOTA]: {}, "urn:x:unknown": {} },
         },
       },
-      primaryAccounts: { [MAIL]: "a1", [TAG]: "a1", [QUOTA]: "a1", "urn:x:unknown": "files" },
-      wellKnown: { a1: { mailboxes: { inbox: "inbox" } }, files: { mailboxes: {} } },
+      primaryAccounts: {
+        [MAIL]: "a1",
+        [TAG]: "a1",
+        [QUOTA]: "a1",
+        [CALENDARS]: "a1",
+        [PRINCIPALS]: "a1",
+        [TIMETABLE]: "a1",
+        "urn:x:unknown": "files",
+      },
+      wellKnown: {
+        a1: { mailboxes: { inbox: "inbox" }, defaultCalendar: "cal" },
+        files: { mailboxes: {} },
+      },
     };
     for (const [index, id] of ["inbox", "sent", "trash"].entries()) {
       const role = id === "inbox" || id === "sent" ? id : "trash";
@@ -169,17 +184,17 @@ export class MemoryBackend implements Backend {
 
   /** The state of every type. */
   get state(): string {
-    return `v1.${this.#changes.length}`;
+    return this.log.state;
   }
 
   /** Adds an email as if it just came. */
   deliver(id: Id, more: Partial<Email> = {}): void {
     this.emails.set(id, email(id, more));
-    this.#changes.push(["Email", "created", id]);
+    this.log.note("Email", "created", id);
   }
 
   open(): BackendScope {
-    const has = <Part>(name: "mail" | "tags" | "quota" | "identities" | "blobs", part: Part) =>
+    const has = <Offered>(name: Part, part: Offered) =>
       this.absent.has(name) ? {} : { [name]: part };
     const answer = <Result>(name: string, run: () => Result): Promise<Result> =>
       this.#call(name, run);
@@ -188,12 +203,12 @@ export class MemoryBackend implements Backend {
       ...has("mail", this.#mail(answer)),
       ...has("tags", {
         getTags: (_: Id, ids: readonly Id[] | null) =>
-          answer("getTags", () => pick(this.tags, ids, this.state)),
+          answer("getTags", () => pickRecords(this.tags, ids, this.state)),
         getTagChanges: (_: Id, since: string, max?: number) =>
-          answer("getTagChanges", () => this.#changed("Tag", since, max)),
+          answer("getTagChanges", () => this.log.since("Tag", since, max)),
         setTags: (_: Id, edits: Edits<TagCreate>) =>
           answer("setTags", () =>
-            this.#edit("Tag", this.tags, edits, {
+            editRecords(this.log, "Tag", this.tags, edits, {
               create: (id, { name, color }) => ({
                 id,
                 name,
@@ -209,12 +224,15 @@ export class MemoryBackend implements Backend {
       }),
       ...has("quota", {
         getQuotas: (_: Id, ids: readonly Id[] | null) =>
-          answer("getQuotas", () => pick(new Map(), ids, "q1")),
+          answer("getQuotas", () => pickRecords(new Map(), ids, "q1")),
       }),
       ...has("identities", {
         getIdentities: (_: Id, ids: readonly Id[] | null) =>
-          answer("getIdentities", () => pick(new Map(), ids, "i1")),
+          answer("getIdentities", () => pickRecords(new Map(), ids, "i1")),
       }),
+      ...has("calendars", this.calendars.backend(answer)),
+      ...has("principals", this.principals.backend(answer)),
+      ...has("timetables", this.timetables.backend(answer)),
       ...has("blobs", {
         download: (_: Id, blobId: Id) =>
           answer("download", () => {
@@ -282,12 +300,12 @@ export class MemoryBackend implements Backend {
   #mail(answer: <Result>(name: string, run: () => Result) => Promise<Result>) {
     return {
       getMailboxes: (_: Id, ids: readonly Id[] | null) =>
-        answer("getMailboxes", () => pick(this.mailboxes, ids, this.state)),
+        answer("getMailboxes", () => pickRecords(this.mailboxes, ids, this.state)),
       getMailboxChanges: (_: Id, since: string, max?: number) =>
-        answer("getMailboxChanges", () => this.#changed("Mailbox", since, max)),
+        answer("getMailboxChanges", () => this.log.since("Mailbox", since, max)),
       setMailboxes: (_: Id, edits: Edits<MailboxCreate>) =>
         answer("setMailboxes", () =>
-          this.#edit("Mailbox", this.mailboxes, edits, {
+          editRecords(this.log, "Mailbox", this.mailboxes, edits, {
             create: (id, create) => mailbox(id, create),
             update: (item, patch) => ({ ...item, ...patch }),
             destroy: ({ role }) => (role === null ? null : { type: "forbidden" }),
@@ -314,14 +332,14 @@ export class MemoryBackend implements Backend {
       getEmails: (_: Id, ids: readonly Id[], fetch: object) =>
         answer("getEmails", () => {
           this.lastFetch = fetch;
-          return pick(this.emails, ids, this.state);
+          return pickRecords(this.emails, ids, this.state);
         }),
       getEmailChanges: (_: Id, since: string, max?: number) =>
-        answer("getEmailChanges", () => this.#changed("Email", since, max)),
+        answer("getEmailChanges", () => this.log.since("Email", since, max)),
       setEmails: (_: Id, edits: Edits<never>) => answer("setEmails", () => this.#setEmails(edits)),
       getThreads: (_: Id, ids: readonly Id[]) =>
         answer("getThreads", () =>
-          pick(
+          pickRecords(
             new Map(
               [...this.emails.values()].map(({ id, threadId }) => [
                 threadId ?? "",
@@ -333,7 +351,7 @@ export class MemoryBackend implements Backend {
           ),
         ),
       getThreadChanges: (_: Id, since: string, max?: number) =>
-        answer("getThreadChanges", () => this.#changed("Email", since, max)),
+        answer("getThreadChanges", () => this.log.since("Email", since, max)),
       getSearchSnippets: (_: Id, filter: EmailFilter | null, emailIds: readonly Id[]) =>
         answer("getSearchSnippets", () => {
           this.lastFilter = filter;
@@ -357,7 +375,7 @@ export class MemoryBackend implements Backend {
   lastPatch: PatchObject | null = null;
 
   #setEmails(edits: Edits<never>): EditResults<Email> {
-    return this.#edit<never, FetchedEmail>("Email", this.emails, edits, {
+    return editRecords<never, FetchedEmail>(this.log, "Email", this.emails, edits, {
       create: () => ({ type: "forbidden" }),
       update: (item, patch) => {
         this.lastPatch = patch;
@@ -378,79 +396,5 @@ export class MemoryBackend implements Backend {
       },
       destroy: () => null,
     });
-  }
-
-  #changed(type: Change[0], since: string, max = Infinity): Changes {
-    const from = Number(/^v1\.(\d+)$/.exec(since)?.[1] ?? Number.NaN);
-    if (Number.isNaN(from)) throw new MethodFailure("cannotCalculateChanges", "no such state");
-    const news = this.#changes.slice(from);
-    const taken = news.slice(0, max);
-    const of = (kind: Change[1]): Id[] =>
-      taken.filter((change) => change[0] === type && change[1] === kind).map(([, , id]) => id);
-    return {
-      oldState: since,
-      newState: `v1.${from + taken.length}`,
-      hasMoreChanges: taken.length < news.length,
-      created: of("created"),
-      updated: of("updated"),
-      destroyed: of("destroyed"),
-    };
-  }
-
-  #edit<Create, Item extends { readonly id: Id }>(
-    type: Change[0],
-    items: Map<Id, Item>,
-    edits: Edits<Create>,
-    edited: Edited<Create, Item>,
-  ): EditResults<Item> {
-    const oldState = this.state;
-    const created = new Map<Id, Item>();
-    const updated = new Map<Id, null>();
-    const destroyed: Id[] = [];
-    const [notCreated, notUpdated, notDestroyed] = [0, 1, 2].map(() => new Map<Id, SetError>()) as [
-      Map<Id, SetError>,
-      Map<Id, SetError>,
-      Map<Id, SetError>,
-    ];
-    for (const [cid, create] of edits.create) {
-      const item = edited.create(`${type.toLowerCase()}${items.size + 1}`, create);
-      if (isError(item)) notCreated.set(cid, item);
-      else {
-        items.set(item.id, item);
-        created.set(cid, item);
-        this.#changes.push([type, "created", item.id]);
-      }
-    }
-    for (const [id, patch] of edits.update) {
-      const item = items.get(id);
-      const result =
-        item === undefined ? ({ type: "notFound" } as const) : edited.update(item, patch);
-      if (isError(result)) notUpdated.set(id, result);
-      else {
-        items.set(id, result);
-        updated.set(id, null);
-        this.#changes.push([type, "updated", id]);
-      }
-    }
-    for (const id of edits.destroy) {
-      const item = items.get(id);
-      const error = item === undefined ? ({ type: "notFound" } as const) : edited.destroy(item);
-      if (error !== null) notDestroyed.set(id, error);
-      else {
-        items.delete(id);
-        destroyed.push(id);
-        this.#changes.push([type, "destroyed", id]);
-      }
-    }
-    return {
-      oldState,
-      newState: this.state,
-      created,
-      updated,
-      destroyed,
-      notCreated,
-      notUpdated,
-      notDestroyed,
-    };
   }
 }

@@ -1,0 +1,246 @@
+/** What a script in the page tries with the calendars of the person whose page it is. */
+import { describe, expect, it } from "vitest";
+import type { Budget, BudgetName } from "./context.js";
+import { METHODS } from "./method-table.js";
+import { SCOPE_METHODS } from "./scopes.js";
+import { testClient } from "./testing/client.js";
+
+const A = { accountId: "a1" };
+const EVENT = { calendarIds: { cal: true }, start: "2026-11-23T10:00:00" };
+
+const people = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [
+      `p${n}`,
+      { email: `p${n}@univ.example`, roles: { attendee: true } },
+    ]),
+  );
+
+/** A budget that remembers what it was asked for. */
+function counting(limits: Partial<Record<BudgetName, number>> = {}) {
+  const spent = new Map<BudgetName, number>();
+  const budget: Budget = {
+    take: (name, cost) => {
+      const next = (spent.get(name) ?? 0) + cost;
+      if (next > (limits[name] ?? Infinity)) return { granted: false, retryAfter: 60 };
+      spent.set(name, next);
+      return { granted: true };
+    },
+  };
+  return { budget, spent };
+}
+
+describe("row 31: a scope", () => {
+  it.each(Object.keys(SCOPE_METHODS))("%s reaches no method of another", async (scope) => {
+    const client = testClient({}, { scopes: [scope] });
+    const granted = new Set([...(SCOPE_METHODS[scope] ?? []), "Core/echo"]);
+    for (const name of METHODS.keys()) {
+      if (granted.has(name)) continue;
+      const [answer, { type }] = await client.call(name, A);
+      expect([answer, name, type]).toEqual([
+        "error",
+        name,
+        expect.stringMatching(/^(forbidden|unknownMethod)$/),
+      ]);
+    }
+    expect(client.backend.ticks).toEqual([]);
+  });
+
+  it("that reads calendars changes none of them, by no argument", async () => {
+    const client = testClient({}, { scopes: ["calendar.read"] });
+    for (const [name, args] of [
+      ["CalendarEvent/set", { create: { k: EVENT }, sendSchedulingMessages: true }],
+      [
+        "CalendarEvent/counter",
+        { id: "e1", start: EVENT.start, timeZone: "Etc/UTC", duration: "PT1H" },
+      ],
+      ["Calendar/set", { update: { cal: { isVisible: false } } }],
+    ] as const) {
+      expect((await client.call(name, { ...A, ...args }))[1].type).toBe("forbidden");
+    }
+    expect(client.backend.ticks).toEqual([]);
+  });
+});
+
+describe("row 34: another account", () => {
+  it("is the same as none for every method", async () => {
+    const client = testClient();
+    for (const name of METHODS.keys()) {
+      if (name === "Core/echo") continue;
+      const args = { ids: ["x"], sinceState: "v1.0", sinceQueryState: "v1.0", filter: {} };
+      for (const accountId of ["theo", "__proto__", "constructor"]) {
+        const [, { type }] = await client.call(name, { ...args, accountId });
+        const [, alone] = await client.call(name, { accountId });
+        expect([name, [type, alone.type].sort()]).toEqual([
+          name,
+          expect.arrayContaining([expect.stringMatching(/^(accountNotFound|invalidArguments)$/)]),
+        ]);
+      }
+    }
+    expect(client.backend.ticks).toEqual([]);
+  });
+});
+
+describe("names that every object has", () => {
+  const names = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];
+  const places = names.flatMap((name): object[] => [
+    { [`${name}/polluted`]: true },
+    { [`locations/${name}/name`]: "x" },
+    { [`participants/a/roles/${name}`]: true },
+    { [`recurrenceOverrides/2026-11-30T10:00:00/${name}~1polluted`]: true },
+    { recurrenceOverrides: { "2026-11-30T10:00:00": { [`locations/${name}/name`]: "x" } } },
+  ]);
+
+  it.each(places)("lead nowhere in %j", async (patch) => {
+    const client = testClient();
+    await client.call("CalendarEvent/set", { ...A, create: { k: EVENT } });
+    const [id = ""] = client.backend.calendars.events.keys();
+    const before = client.backend.calendars.events.get(id);
+    const [, answer] = await client.call("CalendarEvent/set", { ...A, update: { [id]: patch } });
+    expect(answer.notUpdated).toHaveProperty([id]);
+    expect(client.backend.calendars.events.get(id)).toBe(before);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+});
+
+describe("too much", () => {
+  const attempt = async (event: object) => {
+    const client = testClient();
+    const began = performance.now();
+    const [, answer] = await client.call("CalendarEvent/set", {
+      ...A,
+      create: { k: { ...EVENT, ...event } },
+    });
+    expect(client.backend.calendars.events.size).toBe(0);
+    return { answer, took: performance.now() - began };
+  };
+
+  const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
+
+  it.each<[string, object]>([
+    ["10,000 participants", { participants: people(10_000) }],
+    ["501 participants", { participants: people(501) }],
+    ["more participants than the account allows", { participants: people(101) }],
+    ["a rule for each second", { recurrenceRules: [{ frequency: "secondly" }] }],
+    [
+      "a rule for all seconds of all days",
+      {
+        recurrenceRules: [
+          {
+            frequency: "daily",
+            byHour: Array.from({ length: 24 }, (_, n) => n),
+            byMinute: Array.from({ length: 24 }, (_, n) => n),
+          },
+        ],
+      },
+    ],
+    ["a billion times", { recurrenceRules: [{ frequency: "daily", count: 1e9 }] }],
+    [
+      "5,000 exceptions",
+      {
+        recurrenceOverrides: Object.fromEntries(
+          Array.from({ length: 5_000 }, (_, n) => [
+            new Date(Date.UTC(2026, 0, 1) + n * 3_600_000).toISOString().slice(0, 19),
+            { excluded: true },
+          ]),
+        ),
+      },
+    ],
+    ["nesting", { locations: { a: deep(40) } }],
+    ["a description of 300,000 characters", { description: "x".repeat(300_000) }],
+    [
+      "30,000 keywords",
+      { keywords: Object.fromEntries(Array.from({ length: 30_000 }, (_, n) => [`k${n}`, true])) },
+    ],
+  ])("is refused at once: %s", async (_name, event) => {
+    const { answer } = await attempt(event);
+    expect(answer.notCreated).toMatchObject({
+      k: { type: expect.stringMatching(/^(invalidProperties|tooLarge)$/) as string },
+    });
+  });
+
+  it("reaches no back end as a patch either", async () => {
+    const client = testClient();
+    await client.call("CalendarEvent/set", { ...A, create: { k: EVENT } });
+    const [id = ""] = client.backend.calendars.events.keys();
+    const patch = Object.fromEntries(
+      Object.entries(people(500)).map(([name, one]) => [`participants/${name}`, one]),
+    );
+    const [, answer] = await client.call("CalendarEvent/set", { ...A, update: { [id]: patch } });
+    expect(answer.notUpdated).toMatchObject({ [id]: { type: "invalidProperties" } });
+  });
+});
+
+describe("messages to people", () => {
+  it("cost as many as they are told, read from the event where the patch does not say", async () => {
+    const { budget, spent } = counting();
+    const client = testClient({}, { budget });
+    const set = (args: object) =>
+      client.call("CalendarEvent/set", { ...A, sendSchedulingMessages: true, ...args });
+    await set({ create: { k: { ...EVENT, participants: people(5) } } });
+    expect(spent.get("event.invite")).toBe(5);
+    const [id = ""] = client.backend.calendars.events.keys();
+    await set({ update: { [id]: { title: "x" } } });
+    expect(spent.get("event.invite")).toBe(10);
+    await set({ update: { [id]: { "participants/p0/participationStatus": "accepted" } } });
+    expect(spent.get("event.invite")).toBe(11);
+    const added = { recurrenceOverrides: { "2026-11-30T10:00:00": { participants: people(3) } } };
+    await set({ update: { [id]: added } });
+    expect(spent.get("event.invite")).toBe(11 + 3 + 5);
+    await set({ destroy: [id] });
+    expect(spent.get("event.invite")).toBe(24);
+    expect(spent.get("event.write")).toBe(5);
+  });
+
+  it("cost nothing where none are sent", async () => {
+    const { budget, spent } = counting();
+    const client = testClient({}, { budget });
+    const create = { k: { ...EVENT, participants: people(5) } };
+    await client.call("CalendarEvent/set", { ...A, create });
+    expect(spent.has("event.invite")).toBe(false);
+  });
+
+  it("end when the budget does, before anything is written", async () => {
+    const { budget } = counting({ "event.invite": 50 });
+    const client = testClient({}, { budget });
+    const invite = () =>
+      client.call("CalendarEvent/set", {
+        ...A,
+        create: { k: { ...EVENT, participants: people(40) } },
+        sendSchedulingMessages: true,
+      });
+    await invite();
+    const [, refused] = await invite();
+    expect(refused).toMatchObject({ type: "serverUnavailable", retryAfter: 60 });
+    expect(client.backend.calendars.events.size).toBe(1);
+  });
+
+  it("are never sent in the name of somebody else", async () => {
+    const client = testClient();
+    const [, answer] = await client.call("CalendarEvent/set", {
+      ...A,
+      create: {
+        k: { ...EVENT, replyTo: { imip: "mailto:dean@univ.example" }, participants: people(2) },
+      },
+      sendSchedulingMessages: true,
+    });
+    expect(answer.notCreated).toMatchObject({ k: { properties: ["replyTo"] } });
+    expect(client.backend.calendars.events.size).toBe(0);
+  });
+});
+
+describe("harvesting", () => {
+  it("of free times and of addresses ends with the budget", async () => {
+    const { budget } = counting({ "availability.read": 30, "principal.search": 20 });
+    const client = testClient({}, { budget });
+    const window = { utcStart: "2026-11-23T00:00:00Z", utcEnd: "2026-11-24T00:00:00Z" };
+    const many = (name: string, args: object) =>
+      client.calls(
+        ...Array.from({ length: 32 }, (): [string, object] => [name, { ...A, ...args }]),
+      );
+    const times = await many("Principal/getAvailability", { id: "theo", ...window });
+    expect(times.filter(([name]) => name !== "error")).toHaveLength(30);
+    const found = await many("Principal/query", { filter: { email: "theo@univ.example" } });
+    expect(found.filter(([name]) => name !== "error")).toHaveLength(20);
+  });
+});
