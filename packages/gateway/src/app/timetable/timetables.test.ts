@@ -309,7 +309,8 @@ describe("changes", () => {
     const ids = (await changes()).map(({ id }) => id);
     const set = (id: string, isSeen: boolean) =>
       open().setTimetableChanges("a1", {
-        ...{ create: new Map(), destroy: [] },
+        create: new Map<string, never>(),
+        destroy: [],
         update: new Map<string, PatchObject>([
           [id, { isSeen }],
           ["999", { isSeen: true }],
