@@ -3,9 +3,17 @@
  *
  * @module
  */
-import type { Lesson, LessonType, TimetableChange, TimetableFeed } from "@partage-ent/jmap";
+import type {
+  CalendarEvent,
+  Lesson,
+  LessonType,
+  TimetableChange,
+  TimetableFeed,
+} from "@partage-ent/jmap";
 import { addDays, zoneClock } from "../shared/civil-time.js";
+import type { AgendaRecords } from "./fake-agenda.js";
 import type { FakeTimetableData } from "./fake-timetable.js";
+import { sampleCalendars, sampleEvent } from "./sample-agenda.js";
 
 /** A Monday morning of term in week 48, in the middle of a lesson: 9 h 40 in Paris. */
 export const SAMPLE_NOW: number = Date.parse("2026-11-23T08:40:00Z");
@@ -247,4 +255,74 @@ export function manyLessons(count: number): FakeTimetableData {
     feeds: sampleTimetable().feeds.map((feed) => ({ ...feed, selectedGroups: null })),
     lessons,
   };
+}
+
+/** The sample with the longest names that feeds have been seen to give, and hostile ones. */
+export function longNames(): FakeTimetableData {
+  const { feeds, lessons, changes = [] } = sampleTimetable();
+  const long = (lesson: Lesson): Lesson => ({
+    ...lesson,
+    title: `UE 3.04 Méthodologie du travail universitaire, ${lesson.title.toLowerCase()} et accompagnement personnalisé`,
+    teachers: [
+      "DE LA ROCHEFOUCAULD-BEAUHARNAIS Anne-Sophie",
+      "RAKOTONDRABE-KOWALCZYŃSKA Jean-Baptiste",
+    ],
+    groups: ["L2 INFORMATIQUE ET MATHÉMATIQUES APPLIQUÉES AUX SCIENCES SOCIALES – TD1"],
+    rooms: [
+      "Bâtiment Simone-Veil, aile nord, salle informatique polyvalente 204 bis (accès PMR par la cour)",
+    ],
+  });
+  const hostile = (lesson: Lesson): Lesson => ({
+    ...lesson,
+    title: "<img src=x onerror=alert(1)>\u202egpj.exe",
+    rooms: ["<b>Amphi</b>", "javascript:alert(1)"],
+    description: "<script>alert(1)</script>\nhttps://evil.example/",
+  });
+  return {
+    feeds,
+    lessons: lessons.map((lesson) => (lesson.id === "l4w0" ? hostile(lesson) : long(lesson))),
+    changes: changes.map((change) => ({
+      ...change,
+      before: change.before && long(change.before),
+      after: change.after && long(change.after),
+    })),
+  };
+}
+
+/** The person's own events of the sample week; one is at the time of a lesson. */
+export function ownEvents(): AgendaRecords {
+  const event = (
+    id: string,
+    day: number,
+    time: string,
+    duration: string,
+    title: string,
+    more: Partial<CalendarEvent> = {},
+  ): CalendarEvent =>
+    sampleEvent(id, {
+      ...{ calendarIds: { "10": true }, title, duration },
+      start: `${addDays(MONDAY, day)}T${time}:00`,
+      ...more,
+    });
+  return {
+    calendars: sampleCalendars,
+    events: [
+      event("o1", 0, "11:00", "PT45M", "Point d’équipe projet web", {
+        locations: { l1: { "@type": "Location", name: "Bibliothèque, box 3" } },
+      }),
+      event("o2", 0, "18:30", "PT1H30M", "Chorale"),
+      event("o3", 1, "17:00", "PT1H", "Dentiste"),
+      event("o4", 3, "00:00", "P1D", "Journée portes ouvertes", {
+        ...{ showWithoutTime: true, timeZone: null },
+      }),
+      event("o5", 4, "08:30", "PT1H", "Forum des masters", { freeBusyStatus: "free" }),
+    ],
+  };
+}
+
+/** Stops the clock of the page at an instant; returns what starts it again. */
+export function stopClock(instant: number): () => void {
+  const { now } = Date;
+  Date.now = () => instant;
+  return () => void (Date.now = now);
 }
