@@ -19,6 +19,8 @@ export interface Database {
   readonly query: Query;
   /** Runs statements that stand or fall together. */
   transaction<Result>(run: (query: Query) => Promise<Result>): Promise<Result>;
+  /** Runs a text of several statements without parameters; answers the rows of the last one. */
+  script(sql: string): Promise<readonly Row[]>;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -46,11 +48,22 @@ function databaseOf(engine: PGlite, release: (() => Promise<void>) | undefined):
       engine.transaction((inner) =>
         run(async (sql, parameters = []) => (await inner.query<Row>(sql, [...parameters])).rows),
       ),
+    script: (sql) => runScript(engine, sql),
     close: async () => {
       await engine.close();
       await release?.();
     },
   };
+}
+
+async function runScript(engine: PGlite, sql: string): Promise<readonly Row[]> {
+  try {
+    return ((await engine.exec(sql)).at(-1)?.rows ?? []) as readonly Row[];
+  } catch (error) {
+    // A script that began a transaction must not leave it to the next statement.
+    await engine.exec("rollback");
+    throw error;
+  }
 }
 
 /** Opens PostgreSQL by a pool of connections; connects when first asked. */
@@ -70,6 +83,7 @@ export function openPostgres(
     query: async (sql, parameters = []) =>
       (await pool.query<Row>({ name: nameOf(sql), text: sql, values: [...parameters] })).rows,
     transaction: (run) => runTransaction(pool, run),
+    script: (sql) => runPostgresScript(pool, sql),
     close: () => pool.end(),
   };
 }
@@ -81,6 +95,20 @@ function nameOf(sql: string): string {
   const name = names.get(sql) ?? `partage_${names.size}`;
   names.set(sql, name);
   return name;
+}
+
+async function runPostgresScript(pool: pg.Pool, sql: string): Promise<readonly Row[]> {
+  const client = await pool.connect();
+  try {
+    const results: unknown = await client.query(sql);
+    const last = (Array.isArray(results) ? results.at(-1) : results) as pg.QueryResult<Row>;
+    return last.rows;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  } finally {
+    client.release();
+  }
 }
 
 async function runTransaction<Result>(

@@ -32,8 +32,9 @@ function owner(establishment = "valmoree"): SyncOwner {
 function row(members: Partial<LedgerRow> = {}): LedgerRow {
   return {
     ...{ feedId: "f1", lessonId: "l1", generation: 1, uid: "u'1@x", eventId: null, hash: null },
-    ...{ state: "intended", endsAt: NOW, ...members },
-  } as LedgerRow;
+    ...{ state: "intended", endsAt: NOW },
+    ...members,
+  };
 }
 
 /** Declares the suite for one implementation. */
