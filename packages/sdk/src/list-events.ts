@@ -55,7 +55,7 @@ export interface ListEventsOptions extends AccountOptions {
   readonly calendarIds?: readonly Id[] | undefined;
   /** Words to search for. */
   readonly text?: string | undefined;
-  /** Default: 500. */
+  /** Default: 500; a server answers fewer where `before` is not said. */
   readonly limit?: number | undefined;
 }
 
@@ -100,12 +100,12 @@ export function listEvents(connection: Connection, options: ListEventsOptions): 
       },
       options,
     );
-    const [{ ids }, { list }] = await Promise.all([query, get]);
+    const [{ ids, limit: most = limit }, { list }] = await Promise.all([query, get]);
     const byId = new Map(list.map((event) => [event.id, event]));
     return {
       accountId,
       items: ids.flatMap((id) => byId.get(id) ?? []),
-      hasMore: ids.length >= limit,
+      hasMore: ids.length >= most,
     };
   });
 }
