@@ -78,8 +78,11 @@ function send(
   const family = isIP(address);
   // The name was resolved once: connecting must not ask again and get another answer.
   const lookup: LookupFunction = (_host, options, callback) => {
-    if (options.all) callback(null, [{ address, family }]);
-    else callback(null, address, family);
+    // At once, a connection that fails at once would fail before anybody listens, and end the process.
+    setImmediate(() => {
+      if (options.all) callback(null, [{ address, family }]);
+      else callback(null, address, family);
+    });
   };
   const options: RequestOptions = {
     ...{ method: "GET", headers: { ...headers, Host: url.host }, agent: false, lookup, signal },

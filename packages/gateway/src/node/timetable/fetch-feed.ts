@@ -185,7 +185,7 @@ async function readOctets(
   const collect = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
     for await (const chunk of source) {
       size += chunk.length;
-      if (size > maxOctets) throw new FeedFailure("too-large");
+      if (size > maxOctets) throw new RangeError("too large");
       chunks.push(chunk);
     }
   };
@@ -194,6 +194,7 @@ async function readOctets(
     else await pipeline(response, collect, { signal });
   } catch (error) {
     response.destroy();
+    if (size > maxOctets) throw new FeedFailure("too-large");
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code.startsWith("Z_")) throw new FeedFailure("not-a-calendar");
     throw error;
