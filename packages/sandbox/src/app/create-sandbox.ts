@@ -1,5 +1,6 @@
 /** Puts a sandbox together. */
 import { TokenService } from "./auth/token.js";
+import { createInvitationReceiver } from "./calendar/receive-invitation.js";
 import type { Account } from "./directory/account.js";
 import { Directory, attributeLists } from "./directory/directory.js";
 import { hashPassword } from "./directory/password.js";
@@ -46,6 +47,7 @@ function assemble(options: SandboxOptions): Running {
       directory,
       state,
       reader: createMessageReader(),
+      invitations: createInvitationReceiver(),
       tokens,
       sessions: new SessionService(clock),
       waitSets: new WaitSetService(clock, options.minimumWait ?? 30),

@@ -26,6 +26,12 @@ export interface MessageReader {
   ): number | undefined;
 }
 
+/** Looks at every message that arrives; the calendar part of the sandbox provides it. */
+export interface InvitationReceiver {
+  /** Puts what a scheduling message says into the calendar of the mailbox; never throws. */
+  receive(core: SandboxCore, mailbox: Mailbox, message: MessageItem): Promise<void>;
+}
+
 /** How a message is delivered into a mailbox. */
 export interface Delivery {
   readonly folderId: number;
@@ -45,6 +51,7 @@ export interface SandboxCoreParts {
   readonly directory: Directory;
   readonly state: StateStore;
   readonly reader: MessageReader;
+  readonly invitations: InvitationReceiver;
   readonly tokens: TokenService;
   readonly sessions: SessionService;
   readonly waitSets: WaitSetService;
@@ -56,6 +63,7 @@ export class SandboxCore {
   readonly directory: Directory;
   readonly state: StateStore;
   readonly reader: MessageReader;
+  readonly invitations: InvitationReceiver;
   readonly tokens: TokenService;
   readonly sessions: SessionService;
   readonly waitSets: WaitSetService;
@@ -67,6 +75,7 @@ export class SandboxCore {
     this.directory = parts.directory;
     this.state = parts.state;
     this.reader = parts.reader;
+    this.invitations = parts.invitations;
     this.tokens = parts.tokens;
     this.sessions = parts.sessions;
     this.waitSets = parts.waitSets;
@@ -129,7 +138,7 @@ export class SandboxCore {
     const { conversationId = this.reader.findConversation(mailbox, summary, algorithm), ...rest } =
       delivery;
     const quota = Number(attribute("zimbraMailQuota") ?? 0);
-    return storeMessage(
+    const message = storeMessage(
       mailbox,
       {
         ...rest,
@@ -140,5 +149,7 @@ export class SandboxCore {
       },
       quota,
     );
+    if (summary.hasInvitation) await this.invitations.receive(this, mailbox, message);
+    return message;
   }
 }

@@ -16,8 +16,8 @@ const letters: Readonly<Record<string, readonly ItemType[]>> = {
   f: ["folder", "search", "link"],
   m: ["message", "conversation"],
   c: ["contact"],
-  a: [],
-  t: [],
+  a: ["appointment"],
+  t: ["task"],
   d: [],
 };
 

@@ -197,19 +197,41 @@ async function bodyOf(part: Element, context: SoapContext, depth: number): Promi
   return inline ?? { kind: "text", contentType, text: part.get("content") ?? "", contentId };
 }
 
+/** What makes a message a scheduling message (RFC 6047). */
+export interface CalendarBody {
+  readonly method: string;
+  /** The iCalendar text. */
+  readonly text: string;
+}
+
+/** A body that says the same as iCalendar too. */
+export function withCalendar(body: PartDraft, { method, text }: CalendarBody): PartDraft {
+  const calendar: PartDraft = {
+    kind: "text",
+    contentType: "text/calendar",
+    text,
+    parameters: { method, name: "meeting.ics" },
+  };
+  const alternative = body.kind === "multipart" && body.contentType === "multipart/alternative";
+  const parts = alternative ? [...body.parts, calendar] : [body, calendar];
+  return { kind: "multipart", contentType: "multipart/alternative", parts };
+}
+
 /** Writes the message of a request; one that was uploaded whole (`aid`) is taken as it is. */
 export async function composeRequest(
   spec: Element,
   from: Account,
   context: SoapContext,
   isDraft = false,
+  calendar?: CalendarBody,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const upload = spec.get("aid");
   if (upload) return takeUpload(context, upload).bytes;
   const part = spec.child("mp");
-  const body: PartDraft = part
+  const text: PartDraft = part
     ? await bodyOf(part, context, 0)
     : { kind: "text", contentType: "text/plain", text: spec.get("content") ?? "" };
+  const body = calendar ? withCalendar(text, calendar) : text;
   const attachments = await attachmentsOf(spec.child("attach"), context);
   const whole: PartDraft =
     attachments.length > 0

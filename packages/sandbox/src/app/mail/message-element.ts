@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { addInvitation } from "../calendar/message-invite.js";
 import type { SoapContext } from "../context.js";
 import { Element } from "../element.js";
 import { SoapFault } from "../fault.js";
@@ -104,6 +105,7 @@ export function messageSummaryElement(
     addAddresses(element, address.type, [address]);
   element.setContent("su", stripControlCharacters(summary.subject));
   if (summary.fragment) element.setContent("fr", summary.fragment);
+  addInvitation(element, mailbox, message, context, false);
   return element;
 }
 
@@ -132,7 +134,7 @@ function addHeaders(
 
 function setEnvelope(
   element: Element,
-  message: MessageItem,
+  { flags }: Pick<MessageItem, "flags">,
   root: MimePart,
   isOwner: boolean,
 ): void {
@@ -145,9 +147,7 @@ function setEnvelope(
   element.setContent("su", subject);
   const messageId = headerText(root.headers, "Message-ID")?.trim();
   if (messageId) element.setContent("mid", messageId);
-  const inReplyTo = message.flags.includes("d")
-    ? headerText(root.headers, "In-Reply-To")
-    : undefined;
+  const inReplyTo = flags.includes("d") ? headerText(root.headers, "In-Reply-To") : undefined;
   if (inReplyTo) element.setContent("irt", inReplyTo);
   element.set("sd", parseMailDate(headerValue(root.headers, "Date")));
   element.set("rd", parseMailDate(headerValue(root.headers, "Resent-Date")));
@@ -262,6 +262,20 @@ export function messageElement(
   setEnvelope(element, message, root, mailbox.accountId === context.caller.id);
   if (!view.part) setDraft(element, message);
   addHeaders(element, root.headers, view.headers);
+  if (!view.part) addInvitation(element, mailbox, message, context, true);
   addPart(element, root, bodyParts(root, view.html), view);
   return element;
+}
+
+/** Adds the envelope and the parts of a message that is no item of a mailbox. */
+export function addRawMessage(
+  element: Element,
+  raw: Uint8Array,
+  flags: string,
+  view: MessageView,
+): void {
+  const root = parsePartTree(raw);
+  setEnvelope(element, { flags }, root, false);
+  addHeaders(element, root.headers, view.headers);
+  addPart(element, root, bodyParts(root, view.html), view);
 }

@@ -1,4 +1,5 @@
 /** The reader of messages that the sandbox's deliveries use. */
+import { readCalendarMessage } from "../calendar/calendar-message.js";
 import type { MessageAddress, MessageSummary } from "../mailbox/item.js";
 import type { MailAddress } from "../mime/addresses.js";
 import { attachmentParts } from "../mime/bodies.js";
@@ -49,6 +50,9 @@ function keptHeaders(message: ParsedMessage): Readonly<Record<string, string>> |
 
 /** What a mailbox keeps of a parsed message. */
 export function summarizeMessage(message: ParsedMessage): MessageSummary {
+  const invitation = message.isInvite
+    ? readCalendarMessage(message.root, { now: message.date ?? 0, home: "Etc/UTC" })
+    : undefined;
   const inReplyTo = headerValues(message.root.headers, "In-Reply-To")
     .join(" ")
     .match(/<[^<>\s]{1,500}>/)?.[0];
@@ -64,6 +68,7 @@ export function summarizeMessage(message: ParsedMessage): MessageSummary {
     priority: { high: "!", low: "?", normal: "" }[message.priority] as MessageSummary["priority"],
     hasAttachment: message.hasAttachment,
     hasInvitation: message.isInvite,
+    ...(invitation ? { invitation } : {}),
     text: message.text.slice(0, MAX_TEXT),
     attachments: attachmentParts(message.root)
       .slice(0, 500)

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SoapContext } from "../context.js";
-import type { MessageItem } from "../mailbox/item.js";
+import { isLeaf, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import type { CompiledQuery } from "../query/compile-query.js";
 import { foldText } from "../query/fold-text.js";
@@ -146,7 +146,7 @@ export function findHits(
   for (const mailbox of query.mailboxes) {
     const readable = readableFolders(mailbox, context);
     for (const item of mailbox.items()) {
-      if ((item.type !== "message" && item.type !== "contact") || !types.has(item.type)) continue;
+      if (!types.has(item.type) || !isLeaf(item)) continue;
       if (!readable(item.folderId) || !query.matches(item, mailbox)) continue;
       hits.push({ hit: { mailbox, item }, sortValue: sortValue(item, order.key), id: item.id });
     }

@@ -2,6 +2,7 @@
  * What a mailbox holds. Items are immutable values: a change puts a new value in the mailbox.
  * @module
  */
+import type { CalendarItem, CalendarMessage } from "./calendar-item.js";
 
 /** What every item has; ids are unique in a mailbox, whatever the type. */
 export interface ItemBase {
@@ -128,6 +129,8 @@ export interface MessageSummary {
   readonly priority: "" | "!" | "?";
   readonly hasAttachment: boolean;
   readonly hasInvitation: boolean;
+  /** What the calendar part says, where it could be read. */
+  readonly invitation?: CalendarMessage;
   /** Text of the body parts, for `content:` searches. */
   readonly text: string;
   /** Names and types of the attachments, for searches. */
@@ -168,7 +171,8 @@ export type Item =
   | TagItem
   | MessageItem
   | ConversationItem
-  | ContactItem;
+  | ContactItem
+  | CalendarItem;
 
 /** The name of a kind of item. */
 export type ItemType = Item["type"];
@@ -182,8 +186,13 @@ export function isFolder(item: Item | undefined): item is AnyFolder {
 }
 
 /** Tells whether an item lies in a folder and is neither a folder, a tag nor a conversation. */
-export function isLeaf(item: Item): item is MessageItem | ContactItem {
+export function isLeaf(item: Item): item is MessageItem | ContactItem | CalendarItem {
   return !isFolder(item) && item.type !== "tag" && item.type !== "conversation";
+}
+
+/** Tells whether an item is an appointment or a task. */
+export function isCalendarItem(item: Item | undefined): item is CalendarItem {
+  return item?.type === "appointment" || item?.type === "task";
 }
 
 /** What remains of a deleted item, for Sync. */

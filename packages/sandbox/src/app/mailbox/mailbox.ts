@@ -1,8 +1,10 @@
 /** Store of one account's items: change sequence, indexes, tombstones, transactions, observers. */
 import { noSuchFolder, noSuchItem, noSuchMessage } from "../fault.js";
+import type { CalendarItem } from "./calendar-item.js";
 import type { MailboxChange, MailboxObserver } from "./change.js";
 import {
   FIRST_USER_ID,
+  isCalendarItem,
   isFolder,
   isLeaf,
   type AnyFolder,
@@ -65,6 +67,7 @@ export class Mailbox {
   readonly #subfolders = new Map<number, Set<number>>();
   readonly #byType = new Map<ItemType, Set<number>>();
   readonly #byConversation = new Map<number, Set<number>>();
+  readonly #byUid = new Map<string, number>();
   readonly #counts = new Map<number, ItemCounts>();
   readonly #tagCounts = new Map<number, ItemCounts>();
   readonly #observers = new Set<MailboxObserver>();
@@ -147,6 +150,12 @@ export class Mailbox {
       .sort((a, b) => a.date - b.date || a.id - b.id);
   }
 
+  /** The appointment or task of a UID, undefined when there is none. */
+  calendarItemOf(uid: string): CalendarItem | undefined {
+    const item = this.#items.get(this.#byUid.get(uid) ?? -1);
+    return isCalendarItem(item) ? item : undefined;
+  }
+
   /** The tag of that name (tag names ignore case), undefined when there is none. */
   tagNamed(name: string): TagItem | undefined {
     const wanted = name.toLowerCase();
@@ -203,6 +212,11 @@ export class Mailbox {
 
   #announce(change: MailboxChange): void {
     for (const observer of [...this.#observers]) observer(change);
+  }
+
+  /** An id that no item has and none will get: for what belongs to an item without being one. */
+  allocateId(): number {
+    return this.#nextId++;
   }
 
   /** Adds an item and returns it; the mailbox gives id, uuid and sequences. */
@@ -336,6 +350,7 @@ export class Mailbox {
     index(this.#byType, item.type).add(item.id);
     if (isFolder(item)) index(this.#subfolders, item.folderId).add(item.id);
     if (item.type === "message") index(this.#byConversation, item.conversationId).add(item.id);
+    if (isCalendarItem(item)) this.#byUid.set(item.uid, item.id);
     this.#count(item, 1);
   }
 
@@ -351,6 +366,7 @@ export class Mailbox {
     this.#leaveFolder(old);
     this.#byType.get(old.type)?.delete(id);
     if (old.type === "message") this.#byConversation.get(old.conversationId)?.delete(id);
+    if (isCalendarItem(old) && this.#byUid.get(old.uid) === id) this.#byUid.delete(old.uid);
     this.#count(old, -1);
   }
 

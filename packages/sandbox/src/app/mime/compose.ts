@@ -14,6 +14,8 @@ export type PartDraft =
       readonly contentType: string;
       readonly text: string;
       readonly contentId?: string | undefined;
+      /** Parameters of the content type beside the character set. */
+      readonly parameters?: Readonly<Record<string, string>> | undefined;
     }
   | {
       readonly kind: "multipart";
@@ -73,7 +75,10 @@ function textPart(part: Extract<PartDraft, { kind: "text" }>): string {
   const text = part.text.replace(/\r\n|\r|\n/g, CRLF);
   const plain =
     /^[\x09\x0a\x0d\x20-\x7e]*$/.test(text) && !text.split(CRLF).some((line) => line.length > 990);
-  const type = `Content-Type: ${token(part.contentType)}; charset=utf-8${CRLF}`;
+  const parameters = Object.entries(part.parameters ?? {}).map(([name, value]) =>
+    parameter(name, value),
+  );
+  const type = `Content-Type: ${token(part.contentType)}; charset=utf-8${parameters.join("")}${CRLF}`;
   const id = part.contentId ? `Content-ID: ${oneLine(part.contentId)}${CRLF}` : "";
   const encoding = plain ? "7bit" : isMostlyAscii(text) ? "quoted-printable" : "base64";
   const bytes = new TextEncoder().encode(text);

@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { readInviteId } from "../calendar/invite-id.js";
+import { inviteMessageElement } from "../calendar/invite-message.js";
 import type { SoapContext } from "../context.js";
 import { type Element, responseTo } from "../element.js";
+import { noSuchMessage } from "../fault.js";
 import {
   conversationCommon,
   conversationMembers,
@@ -17,7 +20,7 @@ import {
 } from "../mail/message-element.js";
 import { rawMessageElement } from "../mail/raw-element.js";
 import { setFlag } from "../mailbox/item-changes.js";
-import type { MessageItem } from "../mailbox/item.js";
+import { isCalendarItem, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { type OperationEntry, ZIMBRA_MAIL } from "../registry.js";
 import { wantedHeaders } from "./search.js";
@@ -32,8 +35,25 @@ function viewOf(spec: Element): MessageView {
   };
 }
 
+/** An invite of a calendar item, named by both ids. */
+async function getInvite(request: Element, spec: Element, context: SoapContext): Promise<Element> {
+  const named = readInviteId(spec.require("id"), context);
+  const item = named.mailbox.item(named.id);
+  if (!isCalendarItem(item)) throw noSuchMessage(named.text);
+  context.requireRights(named.mailbox, item.folderId, "r");
+  const invite = item.invites.find(({ messageId }) => messageId === named.messageId);
+  if (!invite) throw noSuchMessage(named.text);
+  const shown = { mailbox: named.mailbox, item, invite };
+  const response = responseTo(request);
+  response.add(await inviteMessageElement(shown, context, viewOf(spec)));
+  return response;
+}
+
 async function getMessage(request: Element, context: SoapContext): Promise<Element> {
   const spec = request.requireChild("m");
+  if (/^(?:[^:]+:)?\d+-\d+$/.test(spec.require("id").trim())) {
+    return getInvite(request, spec, context);
+  }
   const { mailbox, id } = context.resolveId(spec.require("id"));
   const message = mailbox.message(id);
   context.requireRights(mailbox, message.folderId, "r");

@@ -16,6 +16,7 @@ import { OperationRegistry } from "../registry.js";
 import { accountInfoOperations } from "./account-info.js";
 import { adminOperations } from "./admin.js";
 import { authOperations } from "./auth.js";
+import { calendarOperations } from "./calendar.js";
 import { contactOperations } from "./contacts.js";
 import { folderActionOperations } from "./folder-action.js";
 import { folderOperations } from "./folders.js";
@@ -34,6 +35,7 @@ export function createOperations(adminSetup: boolean): OperationRegistry {
     ...tagOperations,
     ...contactOperations,
     ...mailOperations,
+    ...calendarOperations,
     ...syncOperations,
     ...waitingOperations,
     ...(adminSetup ? adminOperations : []),

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { summaryElement, wantedInstances } from "../calendar/appointment-summary.js";
+import { homeOf } from "../calendar/caller-view.js";
+import { expandItem, requireRange, type TimeRange } from "../calendar/expand-item.js";
 import type { SoapContext } from "../context.js";
 import { Element, responseTo } from "../element.js";
 import { SoapFault } from "../fault.js";
@@ -29,7 +32,7 @@ import {
 } from "../mail/search-hits.js";
 import { searchScope } from "../mail/search-scope.js";
 import { isInTrash, setFlag } from "../mailbox/item-changes.js";
-import { FolderId, type MessageItem } from "../mailbox/item.js";
+import { FolderId, isCalendarItem, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { compileQuery } from "../query/compile-query.js";
 import { parseQuery, parseQuickQuery } from "../query/parse-query.js";
@@ -56,6 +59,8 @@ interface SearchOptions {
   readonly recipients: string;
   readonly fullConversation: boolean;
   readonly view: MessageView;
+  /** The stretch of time whose occurrences are shown. */
+  readonly range: TimeRange | undefined;
   readonly request: Element;
 }
 
@@ -70,6 +75,14 @@ function readTypes(request: Element): ReadonlySet<string> {
   const unknown = wanted.find((type) => !knownTypes.has(type));
   if (unknown !== undefined) throw new SoapFault("mail.INVALID_TYPE", `invalid type: ${unknown}`);
   return new Set(wanted);
+}
+
+/** `calExpandInstStart` and `calExpandInstEnd`, which stand together. */
+function readRange(request: Element): TimeRange | undefined {
+  const start = request.getNumber("calExpandInstStart");
+  const end = request.getNumber("calExpandInstEnd");
+  if (start === undefined || end === undefined) return undefined;
+  return requireRange({ start, end });
 }
 
 function readOptions(
@@ -87,6 +100,7 @@ function readOptions(
     fetch: (request.get("fetch") ?? "none").toLowerCase(),
     markRead: request.getBoolean("read"),
     recipients: recipientTypes(request.get("recip")),
+    range: readRange(request),
     fullConversation: request.getBoolean("fullConversation"),
     view: {
       max: request.getNumber("max") ?? 0,
@@ -129,7 +143,18 @@ function runQuery(
   const types = options.types.has("conversation")
     ? new Set([...options.types, "message"])
     : options.types;
-  return { options, hits: findHits(compiled, types, options.order, context) };
+  const hits = findHits(compiled, types, options.order, context);
+  return { options, hits: hits.filter(({ hit }) => takesPlace(hit, options.range, context)) };
+}
+
+/** Whether a hit is shown: appointments without an occurrence in the stretch of time are not. */
+function takesPlace(
+  { mailbox, item }: Hit,
+  range: TimeRange | undefined,
+  context: SoapContext,
+): boolean {
+  if (!range || !isCalendarItem(item)) return true;
+  return expandItem(item, range, homeOf(mailbox, context.core)).length > 0;
 }
 
 interface Page<T> {
@@ -246,6 +271,11 @@ async function hitElement(
   if (isConversationHit(hit)) return conversationHit(hit, options, context);
   const { mailbox, item } = hit;
   if (item.type === "contact") return itemElement(mailbox, item, context);
+  if (isCalendarItem(item)) {
+    const instances = wantedInstances(mailbox, item, options.range, context);
+    const element = summaryElement(mailbox, item, instances, context);
+    return element.setAll({ d: item.date, cm: true });
+  }
   return (await messageHit({ mailbox, item }, index, options, context)).set("cm", true);
 }
 

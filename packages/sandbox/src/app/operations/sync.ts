@@ -31,6 +31,8 @@ const elementNames: Readonly<Record<ItemType, string>> = {
   message: "m",
   conversation: "c",
   contact: "cn",
+  appointment: "appt",
+  task: "task",
 };
 
 /** Changes that one answer may hold (facts/zimbra.md section 1). */

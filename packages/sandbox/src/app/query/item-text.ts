@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { CalendarItem } from "../mailbox/calendar-item.js";
 import type { ContactItem, MessageAddress, MessageItem } from "../mailbox/item.js";
 import { foldText, indexText } from "./fold-text.js";
 
 /** An item that searches find. */
-export type SearchableItem = MessageItem | ContactItem;
+export type SearchableItem = MessageItem | ContactItem | CalendarItem;
 
 /** The texts of an item, ready for {@link containsWords}. */
 export interface ItemText {
@@ -55,12 +56,40 @@ function contactText({ attributes }: ContactItem): ItemText {
   return { subject: "", content, from: "", to: "", cc: "", filenames: "", subjectKey: content };
 }
 
+function calendarText({ invites }: CalendarItem): ItemText {
+  const names = invites.map(({ name }) => name).join(" ");
+  const people = (pick: CalendarItem["invites"][number]): string =>
+    pick.attendees.map(({ name, address }) => `${name ?? ""} ${address}`).join(" . ");
+  const from = invites.map(({ organizer }) => organizer?.address ?? "").join(" . ");
+  const to = invites.map(people).join(" . ");
+  const rest = invites.map(({ location, description }) => `${location} ${description ?? ""}`);
+  return {
+    subject: indexText(names),
+    content: indexText([names, from, to, ...rest].join(" ").slice(0, 100_000)),
+    from: indexText(from),
+    to: indexText(to),
+    cc: "",
+    filenames: "",
+    subjectKey: foldText(names).slice(0, 200),
+  };
+}
+
+function textOf(item: SearchableItem): ItemText {
+  if (item.type === "message") return messageText(item);
+  return item.type === "contact" ? contactText(item) : calendarText(item);
+}
+
+function contentKey(item: SearchableItem): object {
+  if (item.type === "message") return item.summary;
+  return item.type === "contact" ? item.attributes : item.invites;
+}
+
 /** The texts of an item. Changes of flags, tags or folder keep what they are made of, and so the texts too. */
 export function itemText(item: SearchableItem): ItemText {
-  const key = item.type === "message" ? item.summary : item.attributes;
+  const key = contentKey(item);
   let text = prepared.get(key);
   if (!text) {
-    text = item.type === "message" ? messageText(item) : contactText(item);
+    text = textOf(item);
     prepared.set(key, text);
   }
   return text;

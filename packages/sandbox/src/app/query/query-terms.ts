@@ -330,7 +330,12 @@ function headerTerm(term: QueryTerm): CompiledTerm {
   const pattern = wordPattern(term.text);
   if (pattern.words.length === 0) return free(undefined);
   return free((item) => {
-    const value = item.type === "message" ? item.summary.fields?.[name] : item.attributes[name];
+    const value =
+      item.type === "message"
+        ? item.summary.fields?.[name]
+        : item.type === "contact"
+          ? item.attributes[name]
+          : undefined;
     return value !== undefined && containsWords(indexText(value), pattern);
   });
 }

@@ -2,6 +2,7 @@
  * Items of any kind in short, as notifications, Sync and GetItem show them.
  * @module
  */
+import { appointmentElement } from "../calendar/appointment-element.js";
 import type { SoapContext } from "../context.js";
 import { Element } from "../element.js";
 import type { ContactItem, ConversationItem, Item, MessageItem } from "../mailbox/item.js";
@@ -25,6 +26,9 @@ export function itemElement(mailbox: Mailbox, item: Item, context: SoapContext):
       return conversationElement(mailbox, item, context);
     case "contact":
       return contactElement(mailbox, item, context);
+    case "appointment":
+    case "task":
+      return appointmentElement(mailbox, item, context);
   }
 }
 
