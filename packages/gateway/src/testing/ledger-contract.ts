@@ -127,11 +127,12 @@ function declareLeases(get: () => LedgerUnderTest): void {
     expect(await lease.record({ put: rows })).toBe("active");
     const written = row({ state: "written", eventId: "9", hash: "h" });
     const again = row({ lessonId: "l3", state: "written", eventId: "10" });
-    await lease.record({ put: [written, again], forget: [rows[1]!] });
+    const removed = row({ lessonId: "l4", state: "removed" });
+    await lease.record({ put: [written, again, removed], forget: [rows[1]!] });
     const found = await lease.rows();
-    expect(found).toHaveLength(3);
+    expect(found).toHaveLength(4);
     expect(found).toContainEqual(written);
-    expect(await ledger.rows(who)).toHaveLength(3);
+    expect(await ledger.rows(who)).toHaveLength(4);
     expect(await ledger.count(who)).toEqual({ written: 2, waiting: 2 });
   });
   it("takes nothing from a worker that was succeeded", async () => {

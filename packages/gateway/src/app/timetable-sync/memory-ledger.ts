@@ -66,7 +66,7 @@ class MemoryLedger implements SyncLedger {
     const rows = [...(this.#entries.get(ownerKey(owner))?.rows.values() ?? [])];
     return {
       written: rows.filter(({ state }) => state === "written").length,
-      waiting: rows.filter(({ state, hash }) => state !== "written" || hash === null).length,
+      waiting: rows.filter(({ state, hash }) => state !== "removed" && hash === null).length,
     };
   }
 

@@ -28,6 +28,8 @@ export interface PlannedCreate {
   readonly event: LessonEvent;
   /** Its row, where an earlier run intended the same: the event may stand already. */
   readonly row: LedgerRow | null;
+  /** Of an event that has no row yet. */
+  readonly generation: number;
 }
 
 /** An event whose content is to be written again. */
@@ -67,25 +69,33 @@ export function planWrites(input: PlanInput): WritePlan {
     const key = lessonKey({ feedId: event.lesson.feedId, lessonId: event.lesson.id });
     if (!lessons.has(key)) lessons.set(key, event);
   }
-  const [update, destroy, create] = [[], [], []] as [
-    PlannedUpdate[],
-    PlannedDestroy[],
-    PlannedCreate[],
-  ];
+  const update: PlannedUpdate[] = [];
+  const destroy: PlannedDestroy[] = [];
+  const create: PlannedCreate[] = [];
+  const fresh: PlannedCreate[] = [];
+  let kept = 0;
   for (const row of input.rows) {
     const event = lessons.get(lessonKey(row));
     lessons.delete(lessonKey(row));
-    if (!event) {
+    if (row.state === "removed") {
+      if (event) fresh.push({ kind: "create", event, row: null, generation: row.generation + 1 });
+    } else if (!event) {
       if (isToGo(row, input)) destroy.push({ kind: "destroy", row });
+      else kept += 1;
     } else if (row.eventId === null) {
-      create.push({ kind: "create", event, row });
+      kept += 1;
+      create.push({ kind: "create", event, row, generation: row.generation });
     } else if (isChanged(row, event, input.since)) {
+      kept += 1;
       update.push({ kind: "update", event, row });
-    }
+    } else kept += 1;
   }
-  const room = Math.max(0, input.most - (input.rows.length - destroy.length));
-  const wanted = [...lessons.values()].filter(({ endsAt }) => endsAt >= input.since);
-  for (const event of wanted.slice(0, room)) create.push({ kind: "create", event, row: null });
+  for (const event of lessons.values()) {
+    fresh.push({ kind: "create", event, row: null, generation: 1 });
+  }
+  const room = Math.max(0, input.most - kept);
+  const wanted = fresh.filter(({ event }) => event.endsAt >= input.since);
+  create.push(...wanted.slice(0, room));
   return { create, update, destroy, left: Math.max(0, wanted.length - room) };
 }
 

@@ -79,7 +79,7 @@ export async function removeEmptyCalendar({ scope, at }: CalendarMeans, id: Id):
   const failure = await scope.step(async ({ accountId, calendars }) => {
     const { ids } = await calendars.queryEvents(accountId, {
       filter: { inCalendars: [id] },
-      sort: [{ property: "uid" }],
+      sort: [{ property: "start" }],
       ...{ position: 0, limit: 1, calculateTotal: false },
       ...{ expandRecurrences: false, timeZone: DEFAULT_ZONE },
     });

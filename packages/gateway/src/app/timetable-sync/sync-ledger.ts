@@ -70,9 +70,10 @@ export interface LedgerRow {
   /** Of the content that stands; null while that is not known. */
   readonly hash: string | null;
   /**
-   * `intended`: may stand already, under its uid; `written`: stands; `removing`: may be gone already.
+   * `intended`: may stand already, under its uid; `written`: stands; `removing`: may be gone already;
+   * `removed`: is gone, and so is its uid, which a mail system may still have in its trash.
    */
-  readonly state: "intended" | "written" | "removing";
+  readonly state: "intended" | "written" | "removing" | "removed";
   /** When the lesson ends. */
   readonly endsAt: number;
 }

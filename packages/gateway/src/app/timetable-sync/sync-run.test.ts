@@ -168,6 +168,19 @@ describe("a later look", () => {
     expect(await run()).toMatchObject({ created: 2, destroyed: 0 });
     expect(events()).toHaveLength(7);
   });
+  it("gives a lesson that comes back another uid than the one that may lie in the trash", async () => {
+    await start();
+    await run();
+    const [first] = events();
+    change(0, null);
+    await run();
+    expect(await service().get(principal)).toMatchObject({ written: 4, waiting: 0 });
+    lessons.change("valmoree", "f1", makeLessons("f1", 5, START));
+    expect(await run()).toMatchObject({ outcome: "done", created: 1 });
+    expect(events()).toHaveLength(5);
+    expect(events()[0]?.uid).not.toBe(first?.uid);
+    expect(await run()).toMatchObject({ outcome: "idle" });
+  });
   it("removes lessons of a feed that was deselected", async () => {
     lessons.change("valmoree", "f2", makeLessons("f2", 3, START + HOUR));
     await start(["f1", "f2"]);

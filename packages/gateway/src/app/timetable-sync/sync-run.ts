@@ -153,7 +153,9 @@ async function takeBack(lease: SyncLease, means: SyncRunMeans, totals: WriteTota
     const calendar = { id: found.id, timeZone: account.timeZone ?? "Etc/UTC", isNew: false };
     const plan = {
       ...{ create: [], update: [], left: 0 },
-      destroy: rows.map((row) => ({ kind: "destroy", row }) as const),
+      destroy: rows
+        .filter(({ state }) => state !== "removed")
+        .map((row) => ({ kind: "destroy", row }) as const),
     };
     end = await carryOut({ lease, scope, calendar, totals, ...writing(means) }, plan);
   }
@@ -162,9 +164,9 @@ async function takeBack(lease: SyncLease, means: SyncRunMeans, totals: WriteTota
     const dueAt = dueAfter(end, means);
     return { outcome: "partial", end: { ...quietEnd(account, means), dueAt, problem } };
   }
-  // Without its calendar, what was written is gone or was moved away and is the person's own.
   if (found) await removeEmptyCalendar({ lease, scope, at: means.at }, found.id);
-  else await lease.record({ forget: await lease.rows() });
+  // Without its calendar, what was written is gone or was moved away and is the person's own.
+  await lease.record({ forget: await lease.rows() });
   return {
     outcome: "stopped",
     end: {

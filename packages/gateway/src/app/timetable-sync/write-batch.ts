@@ -20,7 +20,6 @@ export type IntendedWrite = PlannedWrite & { readonly row: LedgerRow };
 /** What came of a batch. */
 export interface BatchOutcome {
   readonly put: readonly LedgerRow[];
-  readonly forget: readonly LedgerRow[];
   readonly created: number;
   readonly updated: number;
   readonly destroyed: number;
@@ -37,10 +36,9 @@ export interface BatchOutcome {
 /** A batch after what stands was looked at. */
 export interface CheckedBatch {
   readonly writes: readonly CheckedWrite[];
-  readonly forget: readonly LedgerRow[];
+  /** Rows whose event was to go and is gone, or the person's own. */
+  readonly gone: readonly LedgerRow[];
   readonly lost: readonly LedgerRow[];
-  /** How many writes the call holds. */
-  readonly size: number;
 }
 
 interface CheckedWrite {
@@ -74,9 +72,8 @@ export async function checkBatch(
   );
   return {
     writes: ready,
-    forget: gone.filter(({ write }) => write.kind === "destroy").map(({ write }) => write.row),
+    gone: gone.filter(({ write }) => write.kind === "destroy").map(({ write }) => write.row),
     lost: gone.filter(({ write }) => write.kind === "update").map(({ write }) => write.row),
-    size: ready.reduce((sum, { standing }) => sum + Math.max(1, standing.length), 0),
   };
 }
 
@@ -121,7 +118,7 @@ async function findByUid(
       if (row.eventId !== null || isNew) return undefined;
       const { ids } = await calendars.queryEvents(accountId, {
         filter: { inCalendars: [id], uid: row.uid },
-        sort: [{ property: "uid" }],
+        sort: [{ property: "start" }],
         ...{ position: 0, limit: 5, calculateTotal: false, expandRecurrences: false, timeZone },
       });
       return ids;
@@ -162,7 +159,6 @@ function eventOf(
 
 interface Tally {
   readonly put: LedgerRow[];
-  readonly forget: LedgerRow[];
   readonly refused: LedgerRow[];
   readonly lost: LedgerRow[];
   created: number;
@@ -177,7 +173,7 @@ function interpret(
   results: EditResults<CalendarEvent> | undefined,
 ): BatchOutcome {
   const tally: Tally = {
-    ...{ put: [], forget: [...batch.forget], refused: [], lost: [...batch.lost] },
+    ...{ put: batch.gone.map(removed), refused: [], lost: [...batch.lost] },
     ...{ created: 0, updated: 0, destroyed: 0, isStale: false, problem: undefined },
   };
   if (!results) return tally;
@@ -200,11 +196,15 @@ function readRemoval(
     ({ id }) => !destroyed.has(id) && notDestroyed.get(id)?.type !== "notFound",
   );
   if (left.length === 0) {
-    tally.forget.push(row);
+    tally.put.push(removed(row));
     tally.destroyed += 1;
     return;
   }
   readFailure(row, notDestroyed.get(left[0]!.id), tally);
+}
+
+function removed(row: LedgerRow): LedgerRow {
+  return { ...row, state: "removed", eventId: null, hash: null };
 }
 
 function readWrite(

@@ -83,7 +83,7 @@ async function carryOutBatch(
   });
   await at("batch-written");
   const again = await Promise.all(outcome.lost.map((row) => nextGeneration(lease, row)));
-  const status = await lease.record({ put: [...outcome.put, ...again], forget: outcome.forget });
+  const status = await lease.record({ put: [...outcome.put, ...again] });
   await at("batch-recorded");
   totals.created += outcome.created;
   totals.updated += outcome.updated;
@@ -101,7 +101,7 @@ function keyOf(write: PlannedWrite): string {
 
 /** The write with the row that says it may have happened. */
 async function intend(lease: SyncLease, write: PlannedWrite): Promise<IntendedWrite> {
-  if (write.kind === "destroy") return { ...write, row: { ...write.row, state: "removing" } };
+  if (write.kind === "destroy") return { ...write, row: { ...write.row, hash: null, state: "removing" } };
   const { event } = write;
   const ends = { endsAt: event.endsAt, hash: null };
   if (write.kind === "update") {
@@ -109,7 +109,8 @@ async function intend(lease: SyncLease, write: PlannedWrite): Promise<IntendedWr
   }
   if (write.row) return { ...write, row: { ...write.row, ...ends, state: "intended" } };
   const { feedId, id: lessonId } = event.lesson;
-  const row = { feedId, lessonId, generation: 1, eventId: null, ...ends };
+  const { generation } = write;
+  const row = { feedId, lessonId, generation, eventId: null, ...ends };
   const uid = await uidOf(lease, row);
   return { ...write, row: { ...row, uid, state: "intended" } };
 }

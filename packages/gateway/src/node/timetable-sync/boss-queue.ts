@@ -92,7 +92,7 @@ class BossQueue implements SyncQueue {
     this.#isStopped = true;
     const lanes = [...this.#lanes.values()];
     for (const { timer } of lanes) clearTimeout(timer);
-    await Promise.all(lanes.map(({ fetching }) => fetching));
+    for (const { fetching } of lanes) await fetching;
     await Promise.all(lanes.flatMap(({ running }) => [...running]));
     await this.#boss.stop({ graceful: false, close: false });
   }

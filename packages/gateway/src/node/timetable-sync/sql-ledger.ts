@@ -94,7 +94,7 @@ class SqlLedger implements SyncLedger {
   async count({ establishment, account }: SyncOwner): Promise<SyncCounts> {
     const [row] = await this.#database.query(
       `select count(*) filter (where state = 'written') as written,
-        count(*) filter (where state <> 'written' or hash is null) as waiting
+        count(*) filter (where state <> 'removed' and hash is null) as waiting
       from partage_sync_event join partage_sync on partage_sync.id = sync_id
       where establishment = $1 and account = $2`,
       [establishment, account],
