@@ -3,6 +3,12 @@
  *
  * @module
  */
+export { PartageEvent } from "./event/event.js";
+export {
+  PartageEventChangedEvent,
+  PartageEventCloseEvent,
+  PartagePeopleQueryEvent,
+} from "./event/events.js";
 export { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./inbox/events.js";
 export { PartageInbox } from "./inbox/inbox.js";
 export { PartageMessage } from "./message/message.js";

@@ -6,9 +6,10 @@
 import { define } from "./shared/define.js";
 
 /** Elements that others load by tag. */
-export type LoadableTag = "partage-message";
+export type LoadableTag = "partage-event" | "partage-message";
 
 const loaders: Readonly<Record<LoadableTag, () => Promise<CustomElementConstructor>>> = {
+  "partage-event": async () => (await import("./event/event.js")).PartageEvent,
   "partage-message": async () => (await import("./message/message.js")).PartageMessage,
 };
 

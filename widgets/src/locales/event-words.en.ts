@@ -1,0 +1,98 @@
+import type { EventWords } from "./event-words.js";
+
+const s = (n: number): string => (n === 1 ? "" : "s");
+const UNITS = {
+  daily: ["days", "Every day"],
+  weekly: ["weeks", "Every week"],
+  monthly: ["months", "Every month"],
+  yearly: ["years", "Every year"],
+  hourly: ["hours", "Every hour"],
+  minutely: ["minutes", "Every minute"],
+  secondly: ["seconds", "Every second"],
+} as const;
+const NTH: Readonly<Record<string, string>> = {
+  1: "first",
+  2: "second",
+  3: "third",
+  4: "fourth",
+  5: "fifth",
+  "-1": "last",
+  "-2": "second-last",
+};
+const nth = (n: string): string =>
+  `the ${NTH[n] ?? `${n.replace("-", "")}th${n.startsWith("-") ? " from the end" : ""}`}`;
+
+/** Words for times, repetition and answers of events, in English. */
+export const en = {
+  noTitle: "(no title)",
+  hidden: "Private event",
+  allDay: "All day",
+  range: (from: string, to: string): string => `${from} – ${to}`,
+  days: (from: string, to: string): string => `${from} to ${to}`,
+  spanned: (fromDay: string, fromTime: string, toDay: string, toTime: string): string =>
+    `${fromDay}, ${fromTime} to ${toDay}, ${toTime}`,
+  dayAt: (day: string, time: string): string => `${day}, ${time}`,
+  zone: (place: string): string => `${place} time`,
+  zoneTime: (time: string, place: string): string => `${time} ${place} time`,
+  floating: "local time, whatever the time zone",
+  every: (frequency: string, n: string): string => {
+    const [unit, one] = UNITS[frequency as "daily"];
+    return n === "1" ? one : `Every ${n} ${unit}`;
+  },
+  everyWeekday: "Every weekday, Monday to Friday",
+  onDays: (days: string): string => `on ${days}`,
+  onMonthDay: (day: string): string => (day === "-1" ? "on the last day" : `on day ${day}`),
+  onDate: (day: string, month: string): string => `on ${day} ${month}`,
+  onNth: (n: string, day: string): string => `on ${nth(n)} ${day}`,
+  onNthOf: (n: string, day: string, month: string): string => `on ${nth(n)} ${day} of ${month}`,
+  onNthWorkday: (n: string): string => `on ${nth(n)} working day`,
+  inMonths: (months: string): string => `in ${months}`,
+  customRule: "by a rule of its own",
+  until: (date: string): string => `until ${date}`,
+  times: (n: number): string => (n === 1 ? "once" : `${n} times`),
+  changedOnce: (n: number): string =>
+    n === 1 ? "one date changed or deleted" : `${n} dates changed or deleted`,
+  join: "Join",
+  joinService: (service: string): string => `Join on ${service}`,
+  joinHost: (host: string): string => `Leads to ${host}`,
+  opensWindow: "new window",
+  you: "you",
+  organizer: "organiser",
+  optional: "optional",
+  room: "room",
+  accepted: "Accepted",
+  tentative: "Maybe",
+  declined: "Declined",
+  delegated: "Delegated",
+  needsAction: "No answer yet",
+  accept: "Accept",
+  maybe: "Maybe",
+  decline: "Decline",
+  yourAnswer: "Your answer",
+  youAccepted: "You accepted.",
+  youTentative: "You answered “maybe”.",
+  youDeclined: "You declined.",
+  youDelegated: "You asked someone else to attend.",
+  answerWhich: "This answer is for",
+  answerThis: "this date",
+  answerAll: "the whole series",
+  sending: "Sending…",
+  comment: "Message to the organiser",
+  addComment: "Add a message",
+  propose: "Propose another time",
+  proposeDate: "Day",
+  proposeStart: "Start",
+  proposeEnd: "End",
+  proposeSend: "Send the proposal",
+  proposeInvalid: "The end must come after the start.",
+  proposed: "Proposal sent. The event stays where it is until the organiser moves it.",
+  proposeFailed: "The proposal was not sent. Nothing is lost: try again.",
+  cancel: "Cancel",
+  answered: "Answer sent.",
+  answerFailed: "Your answer was not sent. Nothing has changed: try again.",
+  conflicts: (n: number): string => `Overlaps ${n} event${s(n)} of your calendar`,
+  overlaps: (title: string): string => `Overlaps “${title}”`,
+  retry: "Try again",
+  free: "You are free at that time.",
+  loading: "Loading",
+} satisfies EventWords;
