@@ -4,9 +4,12 @@
  * @module
  */
 import {
+  CALENDARS,
+  type CalendarsCapability,
   type Id,
   type Identity,
   MAIL,
+  PRINCIPALS,
   QUOTA,
   type Quota,
   SUBMISSION,
@@ -14,10 +17,22 @@ import {
 } from "@partage-ent/jmap";
 import type { BackendDescription, Records } from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
+import { DEFAULT_CALENDAR } from "./calendar/calendar-places.js";
+import { MAX_WINDOW_DAYS } from "./calendar/event-filter.js";
+import { MAX_ATTENDEES } from "./calendar/jcal-people.js";
 import { SORT_PROPERTIES } from "./mail/email-query.js";
 import { MAX_NAME } from "./mail/mailbox-edits.js";
 import { ROLE_IDS } from "./mail/mailboxes.js";
 import { numberOf } from "./soap/json.js";
+
+const CALENDARS_CAPABILITY: CalendarsCapability = {
+  maxCalendarsPerEvent: 1,
+  minDateTime: "1970-01-01T00:00:00Z",
+  maxDateTime: "2099-12-31T23:59:59Z",
+  maxExpandedQueryDuration: `P${MAX_WINDOW_DAYS}D`,
+  maxParticipantsPerEvent: MAX_ATTENDEES,
+  mayCreateCalendar: true,
+};
 
 /** Describes the person's own account; shared folders of others are not among the accounts. */
 export async function describe(scope: AccountScope): Promise<BackendDescription> {
@@ -34,14 +49,16 @@ export async function describe(scope: AccountScope): Promise<BackendDescription>
     [SUBMISSION]: { maxDelayedSend: 0, submissionExtensions: {} },
     [QUOTA]: {},
     [TAG]: {},
+    [CALENDARS]: CALENDARS_CAPABILITY,
+    [PRINCIPALS]: {},
   };
   return {
     username: email,
     name: displayName,
     ...(timeZone === undefined ? {} : { timeZone }),
     accounts: { [id]: { name: email, isPersonal: true, isReadOnly: false, accountCapabilities } },
-    primaryAccounts: { [MAIL]: id, [SUBMISSION]: id, [QUOTA]: id, [TAG]: id },
-    wellKnown: { [id]: { mailboxes: ROLE_IDS } },
+    primaryAccounts: Object.fromEntries(Object.keys(accountCapabilities).map((uri) => [uri, id])),
+    wellKnown: { [id]: { mailboxes: ROLE_IDS, defaultCalendar: DEFAULT_CALENDAR } },
   };
 }
 

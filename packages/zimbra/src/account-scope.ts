@@ -5,11 +5,12 @@
 import type { Id, Principal as DirectoryPrincipal } from "@partage-ent/jmap";
 import { type FetchedCalendarEvent, MethodFailure } from "@partage-ent/server";
 import { type AccountInfo, INFO_SECTIONS, readAccountInfo } from "./account-info.js";
+import type { Appointment } from "./calendar/appointment.js";
 import { type CalendarPlace, calendarPlaces } from "./calendar/calendar-places.js";
 import type { AliasOwner, ThreadIds } from "./mail/thread-aliases.js";
 import { stateOf, stateOfAnswer } from "./mail/state.js";
 import type { MessageSummary } from "./mail/message.js";
-import { type JsonObject, objectsOf, textOf } from "./soap/json.js";
+import { objectsOf, textOf } from "./soap/json.js";
 import type { SoapOperation, SoapRequests } from "./soap/operations.js";
 import type { Answer, SoapScope } from "./soap/soap-scope.js";
 import { SoapFault } from "./soap/upstream-error.js";
@@ -23,6 +24,7 @@ export interface DescribedAccount extends AccountInfo {
 export interface InfoCache {
   get(account: string): DescribedAccount | undefined;
   set(account: string, info: DescribedAccount): void;
+  delete(account: string): void;
 }
 
 /** A conversation whose messages are all known, the oldest first. */
@@ -34,6 +36,10 @@ export interface AccountScopeOptions {
   readonly owner: AliasOwner;
   readonly infos: InfoCache;
   readonly threads: ThreadIds;
+  /** Where other programs of the person reach the mail system. */
+  readonly webUrl: URL;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
 }
 
 /** Reads that are made once in a request, by what they are of. */
@@ -49,6 +55,8 @@ export class AccountScope {
   readonly soap: SoapScope;
   readonly owner: AliasOwner;
   readonly threads: ThreadIds;
+  readonly webUrl: URL;
+  readonly clock: () => number;
   /** Messages that searches of this request found. */
   readonly found = new Map<Id, MessageSummary>();
   /** Conversations that are known whole, by conversation id. */
@@ -56,7 +64,7 @@ export class AccountScope {
   /** Occurrences and events that searches of this request found, as lists show them. */
   readonly foundEvents = new Map<Id, FetchedCalendarEvent>();
   /** Appointments that this request read whole, by the id of the series. */
-  readonly appointments = new Map<Id, JsonObject>();
+  readonly appointments = new Map<Id, Appointment>();
   /** Rooms and equipment that this request found, by id. */
   readonly principals = new Map<Id, DirectoryPrincipal>();
   /** State at which {@link foundEvents} was read. */
@@ -67,10 +75,12 @@ export class AccountScope {
   readonly #reads = new Map<keyof typeof READS, Promise<Answer>>();
   #info: Promise<DescribedAccount> | undefined;
 
-  constructor({ soap, owner, infos, threads }: AccountScopeOptions) {
+  constructor({ soap, owner, infos, threads, webUrl, clock }: AccountScopeOptions) {
     this.soap = soap;
     this.owner = owner;
     this.threads = threads;
+    this.webUrl = webUrl;
+    this.clock = clock;
     this.#infos = infos;
   }
 
@@ -94,6 +104,12 @@ export class AccountScope {
     const info = { ...own, calendars: calendarPlaces(calendars?.body ?? {}) };
     this.#infos.set(this.owner.account, info);
     return info;
+  }
+
+  /** What is known of the account is no longer true. */
+  forgetInfo(): void {
+    this.#info = undefined;
+    this.#infos.delete(this.owner.account);
   }
 
   /** Fails with `accountNotFound` for any account but the person's own. */

@@ -1,5 +1,6 @@
 /**
- * The back end over Zimbra: mail, tags, quota, identities and blobs of one domain.
+ * The back end over Zimbra: mail, calendars, tags, quota, identities and blobs of one
+ * domain.
  *
  * @module
  */
@@ -8,15 +9,26 @@ import {
   type Backend,
   type BackendScope,
   type BlobBackend,
+  type CalendarBackend,
   type JumpTarget,
   type MailBackend,
   MethodFailure,
   type Principal,
+  type PrincipalBackend,
   type TagBackend,
 } from "@partage-ent/server";
 import { describe, getIdentities, getQuotas } from "./account-records.js";
 import { AccountScope, type DescribedAccount } from "./account-scope.js";
 import { download, headersLoader, partLoader, upload } from "./blobs.js";
+import { getCalendarChanges, getEventChanges } from "./calendar/calendar-changes.js";
+import { setCalendars } from "./calendar/calendar-edits.js";
+import { getCalendars } from "./calendar/calendars.js";
+import { counterEvent } from "./calendar/event-counter.js";
+import { setEvents } from "./calendar/event-edits.js";
+import { getEvents } from "./calendar/event-get.js";
+import { parseEvents } from "./calendar/event-parse.js";
+import { queryEvents } from "./calendar/event-query.js";
+import { getParticipantIdentities } from "./calendar/participant-identities.js";
 import {
   getEmailChanges,
   getMailboxChanges,
@@ -33,6 +45,8 @@ import { getSearchSnippets } from "./mail/search-snippets.js";
 import { getTags, setTags } from "./mail/tags.js";
 import { createMemoryAliases, type ThreadAliases, ThreadIds } from "./mail/thread-aliases.js";
 import { getThreads } from "./mail/threads.js";
+import { getAvailability } from "./principal/availability.js";
+import { getPrincipals, queryPrincipals } from "./principal/principals.js";
 import { clockFailure, failing, toMethodFailure } from "./soap/failures.js";
 import {
   createSoapClient,
@@ -94,6 +108,8 @@ class ZimbraBackend implements Backend {
       quota: { getQuotas: (...args) => failing(() => getQuotas(scope, ...args)) },
       identities: { getIdentities: (...args) => failing(() => getIdentities(scope, ...args)) },
       blobs: this.#blobs(scope),
+      calendars: this.#calendars(scope),
+      principals: principalBackend(scope),
     };
   }
 
@@ -121,8 +137,7 @@ class ZimbraBackend implements Backend {
   }
 
   async jump(principal: Principal, target: JumpTarget): Promise<URL | null> {
-    const base = this.#options.webUrl ? new URL(this.#options.webUrl) : this.#client.base;
-    return this.#client.jump(principal.account, base, pageOf(target));
+    return this.#client.jump(principal.account, this.#webUrl(), pageOf(target));
   }
 
   async forget({ account }: Principal): Promise<void> {
@@ -140,12 +155,18 @@ class ZimbraBackend implements Backend {
     }
   }
 
+  #webUrl(): URL {
+    return this.#options.webUrl ? new URL(this.#options.webUrl) : this.#client.base;
+  }
+
   #scope({ establishment, account }: Principal, signal: AbortSignal): AccountScope {
     return new AccountScope({
       soap: this.#client.open(account, { signal }),
       owner: { establishment, account },
       infos: this.#infos,
       threads: this.#threads,
+      webUrl: this.#webUrl(),
+      clock: this.#options.clock,
     });
   }
 
@@ -166,6 +187,23 @@ class ZimbraBackend implements Backend {
     };
   }
 
+  #calendars(scope: AccountScope): CalendarBackend {
+    const access = { client: this.#client, scope };
+    return {
+      getCalendars: (...args) => failing(() => getCalendars(scope, ...args)),
+      getCalendarChanges: (...args) => failing(() => getCalendarChanges(scope, ...args)),
+      setCalendars: (...args) => failing(() => setCalendars(scope, ...args)),
+      queryEvents: (...args) => failing(() => queryEvents(scope, ...args)),
+      getEvents: (...args) => failing(() => getEvents(scope, ...args)),
+      getEventChanges: (...args) => failing(() => getEventChanges(scope, ...args)),
+      setEvents: (...args) => failing(() => setEvents(scope, ...args)),
+      parseEvents: (...args) => failing(() => parseEvents(access, ...args)),
+      counterEvent: (...args) => failing(() => counterEvent(scope, ...args)),
+      getParticipantIdentities: (...args) =>
+        failing(() => getParticipantIdentities(scope, ...args)),
+    };
+  }
+
   #blobs(scope: AccountScope): BlobBackend {
     const access = { client: this.#client, scope };
     return {
@@ -180,6 +218,14 @@ function tagBackend(scope: AccountScope): TagBackend {
     getTags: (...args) => failing(() => getTags(scope, ...args)),
     getTagChanges: (...args) => failing(() => getTagChanges(scope, ...args)),
     setTags: (...args) => failing(() => setTags(scope, ...args)),
+  };
+}
+
+function principalBackend(scope: AccountScope): PrincipalBackend {
+  return {
+    getPrincipals: (...args) => failing(() => getPrincipals(scope, ...args)),
+    queryPrincipals: (...args) => failing(() => queryPrincipals(scope, ...args)),
+    getAvailability: (...args) => failing(() => getAvailability(scope, ...args)),
   };
 }
 

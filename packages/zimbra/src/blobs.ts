@@ -1,12 +1,14 @@
 /**
  * Blobs: whole messages (`m<id>`), their parts (`m<id>_<part>`, dots of the part's number as `_`, since
- * RFC 8620 section 1.2 knows none) and uploads (`u<aid>`), over Zimbra's REST addresses.
+ * RFC 8620 section 1.2 knows none), calendars (`cal-<id>`), events (`event-<id>`) and uploads
+ * (`u<aid>`), over Zimbra's REST addresses.
  *
  * @module
  */
 import type { EmailHeader, Id } from "@partage-ent/jmap";
 import { type Blob, charsetDecoder, MethodFailure } from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
+import { calendarBlobItem, isCalendarBlob } from "./calendar/calendar-blobs.js";
 import type { LoadPart } from "./mail/email-body-parts.js";
 import type { LoadHeaders } from "./mail/email-get.js";
 import { findMessages } from "./mail/find-messages.js";
@@ -48,10 +50,17 @@ function placeOf(blobId: Id): BlobPlace | undefined {
   return match ? { messageId: match[1]!, part: match[2]?.replaceAll("_", ".") } : undefined;
 }
 
-/** Downloads a message or part. @throws MethodFailure `notFound`. */
+/** Downloads a message or part, a calendar or an event. @throws MethodFailure `notFound`. */
 export async function download(access: BlobAccess, accountId: Id, blobId: Id): Promise<Blob> {
   const place = placeOf(blobId);
   await access.scope.requireAccount(accountId);
+  if (isCalendarBlob(blobId)) {
+    const item = await calendarBlobItem(access.scope, accountId, blobId);
+    if (item === undefined) throw gone();
+    const response = await openItem(access, { id: item, fmt: "ics" });
+    const body = withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal);
+    return { body, type: "text/calendar; charset=utf-8" };
+  }
   if (!place) throw gone();
   // The address gives any item, and whole address books and calendars: only messages are blobs.
   await findMessages(access.scope, accountId, [place.messageId]);
@@ -77,8 +86,15 @@ function gone(): MethodFailure {
 const emptyStream = (): ReadableStream<Uint8Array> =>
   new ReadableStream({ start: (controller) => controller.close() });
 
-async function open(access: BlobAccess, { messageId, part }: BlobPlace): Promise<Response> {
-  const query = new URLSearchParams({ auth: "co", id: messageId, ...(part ? { part } : {}) });
+function open(access: BlobAccess, { messageId, part }: BlobPlace): Promise<Response> {
+  return openItem(access, { id: messageId, ...(part ? { part } : {}) });
+}
+
+async function openItem(
+  access: BlobAccess,
+  item: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const query = new URLSearchParams({ auth: "co", ...item });
   const response = await request(access, `service/home/~/?${query.toString()}`, { method: "GET" });
   if (response.ok) return response;
   await response.body?.cancel();
@@ -111,7 +127,7 @@ function withStallTimeout(
 }
 
 /** Reads at most so many octets of a download. */
-async function readSome(
+export async function readSome(
   body: ReadableStream<Uint8Array>,
   limit: number,
   enough: (bytes: Uint8Array) => boolean = () => false,

@@ -293,8 +293,10 @@ function writeEnd(
 }
 
 function writeGeo(property: JCalProperty | undefined): JsonObject | undefined {
-  const [lat, lon] = [property?.[3] ?? []].flat() as readonly unknown[];
-  return lat === undefined ? undefined : { lat: String(lat), lon: String(lon) };
+  const [lat, lon] = Array.isArray(property?.[3]) ? (property[3] as readonly unknown[]) : [];
+  return typeof lat === "number" && typeof lon === "number"
+    ? { lat: String(lat), lon: String(lon) }
+    : undefined;
 }
 
 function texts(properties: readonly JCalProperty[], name: string): readonly unknown[] | undefined {

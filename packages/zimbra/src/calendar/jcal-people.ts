@@ -118,15 +118,19 @@ export function cleanParameters(
   return Object.fromEntries(clean);
 }
 
-const one = (value: string | readonly string[] | undefined): string | undefined =>
-  typeof value === "string" ? value : value?.[0];
+function one(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "string" ? value : value?.[0];
+}
 
 function writePerson(property: JCalProperty): JsonObject {
   const parameters = property[1];
-  const plain = PLAIN.map(([attribute, parameter]) => [attribute, one(parameters[parameter])]);
+  const plain = PLAIN.flatMap(([attribute, parameter]) => {
+    const value = one(parameters[parameter]);
+    return value === undefined ? [] : [[attribute, value] as const];
+  });
   return {
     a: String(property[3]).replace(/^mailto:/i, ""),
-    ...Object.fromEntries(plain.filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(plain),
     ...writeExtensionParameters(parameters),
   };
 }

@@ -126,11 +126,12 @@ const listOf = (value: unknown): readonly unknown[] =>
 
 function writeRule(value: unknown): JsonObject {
   const recur = value as Readonly<Record<string, unknown>>;
+  const { until } = recur;
   const frequency = String(recur["freq"]).slice(0, 3);
   const days = recur["byday"] === undefined ? [] : listOf(recur["byday"]).map(writeDay);
   return {
     freq: frequency,
-    ...(recur["until"] === undefined ? {} : { until: { d: compactTime(String(recur["until"])) } }),
+    ...(typeof until === "string" ? { until: { d: compactTime(until) } } : {}),
     ...(recur["count"] === undefined ? {} : { count: { num: recur["count"] } }),
     ...(recur["interval"] === undefined ? {} : { interval: { ival: recur["interval"] } }),
     ...(days.length > 0 ? { byday: { wkday: days } } : {}),
@@ -151,10 +152,10 @@ function writeDay(value: unknown): JsonObject {
 
 function writeDates(property: JCalProperty): JsonObject {
   const dtval = property.slice(3).map((value) => {
-    const [start, end] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    const [start, end] = (Array.isArray(value) ? value : [value]) as readonly unknown[];
     const s = timeJson(property, start);
     if (end === undefined) return { s };
-    const dur = durationJson(String(end));
+    const dur = typeof end === "string" ? durationJson(end) : undefined;
     return dur ? { s, dur } : { s, e: timeJson(property, end) };
   });
   return { dtval };

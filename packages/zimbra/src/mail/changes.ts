@@ -22,7 +22,7 @@ import { threadIdsOf } from "./threads.js";
 const MAX_CHANGES = 500;
 
 /** What SyncRequest told, by kind of item. */
-interface Delta {
+export interface Delta {
   readonly oldState: string;
   readonly newState: string;
   readonly more: boolean;
@@ -31,7 +31,8 @@ interface Delta {
   readonly since: number;
 }
 
-async function sync(
+/** Asks what changed since a state. @throws MethodFailure `cannotCalculateChanges`. */
+export async function syncChanges(
   scope: AccountScope,
   accountId: Id,
   sinceState: string,
@@ -59,19 +60,25 @@ function unknownState(cause?: unknown): MethodFailure {
   return new MethodFailure("cannotCalculateChanges", description, { cause });
 }
 
-function deletedIds(body: JsonObject, kind: "m" | "folder" | "tag"): readonly Id[] {
+/** Ids of items of a kind that were deleted. */
+export function deletedIds(
+  body: JsonObject,
+  kind: "m" | "folder" | "link" | "tag" | "appt",
+): readonly Id[] {
   return objectsOf(objectOf(body["deleted"])?.[kind])
     .flatMap((entry) => (textOf(entry["ids"]) ?? "").split(","))
     .filter(isItemId);
 }
 
-interface ChangedIds {
+/** Ids by what happened to them. */
+export interface ChangedIds {
   readonly created: readonly Id[];
   readonly updated: readonly Id[];
   readonly destroyed: readonly Id[];
 }
 
-function changesOf(delta: Delta, ids: ChangedIds, maxChanges: number | undefined): Changes {
+/** The answer of a `/changes`. @throws MethodFailure `cannotCalculateChanges` for more than may be told. */
+export function changesOf(delta: Delta, ids: ChangedIds, maxChanges: number | undefined): Changes {
   const { created, updated, destroyed } = ids;
   const total = created.length + updated.length + destroyed.length;
   if (maxChanges !== undefined && total > maxChanges) {
@@ -86,7 +93,10 @@ function isNew(element: JsonObject, { since }: Delta): boolean {
 }
 
 /** The ids of `elements`, new and known ones apart. */
-function split(elements: readonly JsonObject[], delta: Delta): Omit<ChangedIds, "destroyed"> {
+export function splitChanges(
+  elements: readonly JsonObject[],
+  delta: Delta,
+): Omit<ChangedIds, "destroyed"> {
   const created: Id[] = [];
   const updated: Id[] = [];
   for (const element of elements) {
@@ -103,8 +113,8 @@ export async function getEmailChanges(
   sinceState: string,
   maxChanges?: number,
 ): Promise<Changes> {
-  const delta = await sync(scope, accountId, sinceState, maxChanges);
-  const ids = split(objectsOf(delta.body["m"]), delta);
+  const delta = await syncChanges(scope, accountId, sinceState, maxChanges);
+  const ids = splitChanges(objectsOf(delta.body["m"]), delta);
   const destroyed = deletedIds(delta.body, "m");
   return changesOf(delta, { ...ids, destroyed }, maxChanges);
 }
@@ -117,11 +127,11 @@ export async function getMailboxChanges(
   maxChanges?: number,
 ): Promise<Changes> {
   const [delta, folders] = await Promise.all([
-    sync(scope, accountId, sinceState, maxChanges),
+    syncChanges(scope, accountId, sinceState, maxChanges),
     scope.folders(),
   ]);
   const known = new Set(readMailboxes(folders.body).map(({ id }) => id));
-  const { created, updated } = split(objectsOf(delta.body["folder"]), delta);
+  const { created, updated } = splitChanges(objectsOf(delta.body["folder"]), delta);
   const messages = objectsOf(delta.body["m"]);
   const destroyed = deletedIds(delta.body, "folder");
   const counted = messages.map((message) => textOf(message["l"]) ?? "");
@@ -150,7 +160,7 @@ export async function getThreadChanges(
   sinceState: string,
   maxChanges?: number,
 ): Promise<Changes> {
-  const delta = await sync(scope, accountId, sinceState, maxChanges);
+  const delta = await syncChanges(scope, accountId, sinceState, maxChanges);
   if (deletedIds(delta.body, "m").length > 0) {
     throw new MethodFailure("cannotCalculateChanges", "Messages were deleted since that state.");
   }
@@ -181,10 +191,10 @@ export async function getTagChanges(
   maxChanges?: number,
 ): Promise<Changes> {
   const [delta, names] = await Promise.all([
-    sync(scope, accountId, sinceState, maxChanges),
+    syncChanges(scope, accountId, sinceState, maxChanges),
     scope.tagNames(),
   ]);
-  const ids = split(objectsOf(delta.body["tag"]), delta);
+  const ids = splitChanges(objectsOf(delta.body["tag"]), delta);
   const messages = objectsOf(delta.body["m"]);
   const isCounted = messages.length > 0 || deletedIds(delta.body, "m").length > 0;
   // Counts of tags change with messages, which do not tell what tags they had before.

@@ -36,6 +36,10 @@ const FAULTS: ReadonlyMap<string, readonly [FailureType, string]> = new Map([
   ],
   ["mail.NO_SUCH_FOLDER", ["invalidArguments", "This mailbox does not exist any more."]],
   ["mail.NO_SUCH_MSG", ["notFound", "This message does not exist any more."]],
+  ["mail.NO_SUCH_APPT", ["notFound", "This event does not exist any more."]],
+  ["mail.NO_SUCH_CALITEM", ["notFound", "This event does not exist any more."]],
+  ["mail.INVITE_OUT_OF_DATE", ["notFound", "This event was changed in the meantime."]],
+  ["mail.MUST_BE_ORGANIZER", ["forbidden", "Only the organizer can do this."]],
   ["mail.QUOTA_EXCEEDED", ["serverFail", "The mailbox is full."]],
 ]);
 
@@ -87,7 +91,27 @@ export async function failing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+const OUT_OF_DATE: SetError = {
+  type: "revisionMismatch",
+  description: "Somebody else has changed this event.",
+};
+const ADDRESS_REFUSED: SetError = {
+  type: "noSupportedScheduleMethods",
+  properties: ["participants"],
+  description: "The mail server can't send to one of the addresses.",
+};
+
 const SET_FAULTS: ReadonlyMap<string, SetError> = new Map<string, SetError>([
+  ["mail.NO_SUCH_APPT", { type: "notFound" }],
+  ["mail.NO_SUCH_CALITEM", { type: "notFound" }],
+  ["mail.INVITE_OUT_OF_DATE", OUT_OF_DATE],
+  ["mail.MODIFY_CONFLICT", OUT_OF_DATE],
+  [
+    "mail.MUST_BE_ORGANIZER",
+    { type: "forbidden", description: "Only the organizer can change this event." },
+  ],
+  ["mail.SEND_ABORTED_ADDRESS_FAILURE", ADDRESS_REFUSED],
+  ["mail.SEND_PARTIAL_ADDRESS_FAILURE", ADDRESS_REFUSED],
   ["mail.NO_SUCH_MSG", { type: "notFound" }],
   ["mail.NO_SUCH_ITEM", { type: "notFound" }],
   [

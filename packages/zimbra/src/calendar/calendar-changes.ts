@@ -1,0 +1,59 @@
+/**
+ * Changes of calendars and events since a state, from SyncRequest.
+ *
+ * They are those of the person's own mailbox: what changes in other people's calendars shows when it
+ * is queried again.
+ *
+ * @module
+ */
+import type { Id } from "@partage-ent/jmap";
+import type { Changes } from "@partage-ent/server";
+import type { AccountScope } from "../account-scope.js";
+import { changesOf, deletedIds, splitChanges, syncChanges } from "../mail/changes.js";
+import { TRASH } from "../mail/mailboxes.js";
+import { objectsOf, textOf } from "../soap/json.js";
+import { calendarPlaces } from "./calendar-places.js";
+
+/** `CalendarEvent/changes`; series and single events, no occurrences. @throws MethodFailure `cannotCalculateChanges`. */
+export async function getEventChanges(
+  scope: AccountScope,
+  accountId: Id,
+  sinceState: string,
+  maxChanges?: number,
+): Promise<Changes> {
+  const delta = await syncChanges(scope, accountId, sinceState, maxChanges);
+  const all = objectsOf(delta.body["appt"]);
+  const isGone = (folder: string | undefined): boolean => folder === TRASH;
+  const kept = all.filter((element) => !isGone(textOf(element["l"])));
+  const trashed = all.filter((element) => isGone(textOf(element["l"])));
+  const ids = splitChanges(kept, delta);
+  const gone = splitChanges(trashed, delta);
+  const destroyed = [...deletedIds(delta.body, "appt"), ...gone.created, ...gone.updated];
+  return changesOf(delta, { ...ids, destroyed: [...new Set(destroyed)] }, maxChanges);
+}
+
+/** `Calendar/changes`. @throws MethodFailure `cannotCalculateChanges`. */
+export async function getCalendarChanges(
+  scope: AccountScope,
+  accountId: Id,
+  sinceState: string,
+  maxChanges?: number,
+): Promise<Changes> {
+  const [delta, tree] = await Promise.all([
+    syncChanges(scope, accountId, sinceState, maxChanges),
+    scope.calendarIds(),
+  ]);
+  const known = new Set(calendarPlaces(tree.body).map(({ id }) => id));
+  const elements = ["folder", "link"].flatMap((name) => objectsOf(delta.body[name]));
+  const ids = splitChanges(elements, delta);
+  const deleted = [...deletedIds(delta.body, "folder"), ...deletedIds(delta.body, "link")];
+  const destroyed = new Set(deleted);
+  const created = ids.created.filter((id) => known.has(id));
+  const updated = ids.updated.filter((id) => known.has(id));
+  // A calendar that was moved into the trash is still a folder, but no calendar any more.
+  for (const element of elements) {
+    const id = textOf(element["id"]) ?? "";
+    if (textOf(element["view"]) === "appointment" && !known.has(id)) destroyed.add(id);
+  }
+  return changesOf(delta, { created, updated, destroyed: [...destroyed] }, maxChanges);
+}
