@@ -41,9 +41,21 @@ function sdkCore(): string {
   return `${cache}sdk-core.ts`;
 }
 
+/** What a page needs that shows an agenda by days, weeks or months. */
+function agendaWithGrids(): string {
+  const sources = new URL("../widgets/src/", import.meta.url).pathname;
+  writeFileSync(
+    `${cache}agenda-grids.ts`,
+    `import "${sources}define/agenda.ts";\nexport { Grid } from "${sources}agenda/grid/grid.ts";\n`,
+  );
+  return `${cache}agenda-grids.ts`;
+}
+
 const budgets: readonly (readonly [name: string, source: string, kilobytes: number])[] = [
   ["SDK core", sdkCore(), 4],
   ["inbox", cdnEntries["inbox"]!, 17],
+  ["agenda list", cdnEntries["agenda"]!, 18],
+  ["agenda with grids", agendaWithGrids(), 26],
   ["timetable", cdnEntries["timetable"]!, 19],
   ["partage.js", cdnEntries["partage"]!, 36],
 ];

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { PartageAgenda } from "./agenda/agenda.js";
+export { PartageEventSelectEvent } from "./agenda/events.js";
 export { PartageEvent } from "./event/event.js";
 export {
   PartageEventChangedEvent,

@@ -28,6 +28,7 @@ export type {
 } from "./event-edits.js";
 export * from "./get-email.js";
 export type * from "./grant.js";
+export * from "./import-events.js";
 export * from "./jwt-grant.js";
 export * from "./list-emails.js";
 export * from "./list-events.js";
