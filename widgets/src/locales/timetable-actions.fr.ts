@@ -6,8 +6,8 @@ export const fr = {
   when: "Quand",
   duration: (minutes: number): string => {
     const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-    if (hours === 0) return `${rest} min`;
-    return rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
+    if (hours === 0) return `${rest} min`;
+    return rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
   },
   rooms: (n: number): string => `Salle${s(n)}`,
   teachers: (n: number): string => `Enseignant${s(n)}`,

@@ -41,7 +41,7 @@ export const en = {
   addRefused:
     "This address isn’t accepted. Check that it is complete and comes from one of the sites named.",
   addFailed: "The timetable couldn’t be added. Nothing has changed. Try again in a moment.",
-  syncTitle: "Keep in my PARTAGE calendar",
+  syncTitle: "Keep in my calendar",
   syncAbout:
     "Your classes are copied into a PARTAGE calendar of their own, so they are also on your phone and in webmail, and follow every change. Your other appointments are never touched.",
   syncLoading: "Reading the state",

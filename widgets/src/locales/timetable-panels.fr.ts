@@ -42,7 +42,7 @@ export const fr = {
     "Cette adresse n’est pas acceptée. Vérifiez qu’elle est complète et qu’elle vient d’un des sites cités.",
   addFailed:
     "L’emploi du temps n’a pas pu être ajouté. Rien n’a changé. Réessayez dans un instant.",
-  syncTitle: "Garder dans mon agenda PARTAGE",
+  syncTitle: "Garder dans mon agenda",
   syncAbout:
     "Vos cours sont recopiés dans un agenda PARTAGE qui leur est réservé : ils apparaissent donc aussi sur votre téléphone et dans le webmail, et suivent chaque changement. Vos autres rendez-vous ne sont jamais modifiés.",
   syncLoading: "Lecture de l’état en cours",

@@ -21,7 +21,7 @@ export const fr = {
   cancelled: "Annulé",
   added: "Ajouté",
   insteadOf: (before: string): string => `au lieu de ${before}`,
-  movedTo: (when: string): string => `Déplacé à ${when}`,
+  movedTo: (when: string): string => `Déplacé au ${when}`,
   week: (n: number): string => `Semaine ${n}`,
   lessons: "Cours",
   showMore: "Afficher la suite",

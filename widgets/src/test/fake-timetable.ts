@@ -107,8 +107,9 @@ export class FakeTimetable implements FakePart {
     const feeds = new Map(this.feeds.map((feed) => [feed.id, feed]));
     return this.lessons
       .filter(({ feedId, groups }) => {
-        const { isShown, selectedGroups } = feeds.get(feedId)!;
-        if (!isShown) return false;
+        const feed = feeds.get(feedId);
+        if (!feed?.isShown) return false;
+        const { selectedGroups } = feed;
         return !selectedGroups || !groups.length || groups.some((g) => selectedGroups.includes(g));
       })
       .sort((a, b) => a.start.localeCompare(b.start) || a.id.localeCompare(b.id));

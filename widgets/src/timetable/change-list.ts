@@ -114,7 +114,7 @@ export class ChangeList {
       <div class="changes-head">
         ${icon(ALERT)}
         <span role="heading" aria-level=${level}
-          >${news.length ? w.changesUnseen(news.length) : w.recent(own.length)}</span
+          ><bdi>${news.length ? w.changesUnseen(news.length) : w.recent(own.length)}</bdi></span
         >
         <button class="quiet" type="button" @click=${this.#finish}>
           ${news.length ? w.allSeen : w.hide}
@@ -152,8 +152,14 @@ export class ChangeList {
         >
         <span class="compare" aria-hidden="true"
           >${was ? html`<s dir="auto">${was}</s>` : nothing}${
-            was && is ? html`<span class="arrow">→</span>` : nothing
-          }${is ? html`<b dir="auto">${is}</b>` : nothing}</span
+            is
+              ? html`<span
+                  >${was ? html`<span class="arrow">→</span> ` : nothing}<b dir="auto"
+                    >${is}</b
+                  ></span
+                >`
+              : nothing
+          }</span
         >
       </button>
     </li>`;

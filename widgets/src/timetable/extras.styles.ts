@@ -22,6 +22,7 @@ export const extrasStyles: CSSResult = css`
   }
   .changes-head {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 1ch;
     padding: var(--_u) calc(var(--_u) * 3);
@@ -71,6 +72,9 @@ export const extrasStyles: CSSResult = css`
   }
   .compare s {
     color: var(--_muted);
+  }
+  .arrow {
+    display: inline-block;
   }
   .arrow:dir(rtl) {
     transform: scaleX(-1);

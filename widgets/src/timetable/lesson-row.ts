@@ -8,7 +8,7 @@ import { weekNumberOf } from "../shared/civil-time.js";
 import type { Entry } from "./entries.js";
 import {
   type LessonView,
-  peopleOf,
+  renderPeople,
   renderMarks,
   renderRoom,
   renderType,
@@ -22,7 +22,6 @@ export function renderLesson(entry: Entry, view: LessonView): TemplateResult {
   const time = (instant: number): string => when.dates.time(new Date(instant));
   const isNow = !isGone && start <= now;
   const title = titleOf(lesson, m);
-  const people = peopleOf(lesson, view);
   return html`<li
     class="lesson ${isGone ? "gone" : ""} ${isNow ? "on" : ""} ${lesson.type ?? ""}"
     part="lesson"
@@ -30,7 +29,8 @@ export function renderLesson(entry: Entry, view: LessonView): TemplateResult {
   >
     <button class="open" type="button" data-act="open">
       <span class="time"
-        ><b>${time(start)}</b><span class="sr"> – </span><span>${time(end)}</span></span
+        ><b><bdi>${time(start)}</bdi></b
+        ><span class="sr"> – </span><span><bdi>${time(end)}</bdi></span></span
       >
       <span class="what">
         <span class="name"
@@ -38,7 +38,7 @@ export function renderLesson(entry: Entry, view: LessonView): TemplateResult {
           >${renderType(lesson, m)}</span
         >
         <span class="where" part="room">${renderRoom(entry, view)}</span>
-        ${people ? html`<span class="cut people" dir="auto" title=${people}>${people}</span>` : nothing}
+        ${renderPeople(lesson, view)}
         <span class="marks">${renderMarks(entry, view)}</span>
       </span>
     </button>
@@ -86,16 +86,21 @@ const ghost = html`<div class="lesson ghost">
   </div>
 </div>`;
 
-/** Draws what has the size of a list before there is one. */
-export function renderSkeleton(label: string): TemplateResult {
-  return html`<div role="status">
-    <span class="sr">${label}</span>
-    <div aria-hidden="true">
-      <div class="top ghost"><div class="card">&nbsp;</div></div>
-      <div class="day">
+/** Draws what has the size of a list or grid before there is one. */
+export const renderGhosts = (isGrid: boolean): TemplateResult =>
+  isGrid
+    ? html`<div class="gridless ghost"></div>`
+    : html`<div class="day ghost" aria-hidden="true">
         <div class="date">&nbsp;</div>
         ${Array.from({ length: 5 }, () => ghost)}
-      </div>
-    </div>
+      </div>`;
+
+/** Draws what has the size of the whole before there is anything. */
+export function renderSkeleton(label: string, isGrid: boolean): TemplateResult {
+  return html`<div role="status">
+    <span class="sr">${label}</span>
+    <div class="top ghost" aria-hidden="true"><div class="card">&nbsp;</div></div>
+    <div class="views"></div>
+    ${renderGhosts(isGrid)}
   </div>`;
 }

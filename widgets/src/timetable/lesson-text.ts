@@ -21,6 +21,8 @@ export interface LessonView {
   readonly taught: ReadonlySet<string>;
   /** What of the person's own agenda is at the same time, in words, by the key of the entry. */
   readonly clashes: ReadonlyMap<string, string> | undefined;
+  /** Little room: only what is so now, and one mark. */
+  readonly isCompact?: boolean;
 }
 
 /** Path data of a place. */
@@ -50,9 +52,10 @@ export const renderBefore = (text: string, m: TimetableMessages): TemplateResult
   html`<s aria-hidden="true" dir="auto">${text}</s><span class="sr">(${m.insteadOf(text)})</span> `;
 
 /** Where a lesson is; what is no longer so is struck through before. */
-export function renderRoom(entry: Entry, { messages: m }: LessonView): TemplateResult {
+export function renderRoom(entry: Entry, { messages: m, isCompact }: LessonView): TemplateResult {
   const rooms = listed(entry.lesson.rooms);
-  const before = entry.isGone ? "" : listed(changeOf(entry, "room")?.before?.rooms ?? []);
+  const change = entry.isGone || isCompact ? undefined : changeOf(entry, "room");
+  const before = listed(change?.before?.rooms ?? []);
   return html`${icon(PIN)}<span class="cut" dir="auto" title=${rooms}
       >${before && before !== rooms ? renderBefore(before, m) : nothing}${rooms || m.noRoom}</span
     >`;
@@ -83,14 +86,25 @@ export function renderMarks(entry: Entry, view: LessonView): unknown {
   }
   const clash = view.clashes?.get(entry.key);
   const before = changeOf(entry, "moved")?.before?.start;
+  const was = !before || view.isCompact || before === entry.lesson.start ? "" : at(before);
+  const kinds = MARKS.filter((kind) => changeOf(entry, kind));
+  const marks = [
+    ...(before ? [mark("moved", m.moved, was)] : []),
+    ...kinds.map((kind) => mark(kind, m[kind])),
+  ];
   return [
-    before ? mark("moved", m.moved, before === entry.lesson.start ? "" : at(before)) : nothing,
-    MARKS.map((kind) => (changeOf(entry, kind) ? mark(kind, m[kind]) : nothing)),
-    clash ? mark("clash", clash) : nothing,
+    view.isCompact ? marks.slice(0, 1) : marks,
+    clash ? mark("clash", view.isCompact ? "!" : clash) : nothing,
   ];
 }
 
-/** Who it is with: for who gives it the groups first, else the teachers. */
-export function peopleOf({ feedId, teachers, groups }: Lesson, { taught }: LessonView): string {
-  return listed(taught.has(feedId) ? groups : teachers.length ? teachers : groups);
+/** Who it is with: for who gives it the groups, else the teachers. */
+export function renderPeople(lesson: Lesson, { taught }: LessonView): unknown {
+  const { feedId, teachers, groups } = lesson;
+  const isTaught = taught.has(feedId);
+  const people = listed(isTaught || !teachers.length ? groups : teachers);
+  if (!people) return nothing;
+  return html`<span class="cut people ${isTaught ? "taught" : ""}" title=${people}
+    ><bdi>${people}</bdi></span
+  >`;
 }

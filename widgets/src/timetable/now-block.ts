@@ -1,6 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Entry } from "./entries.js";
-import { type LessonView, renderMarks, renderRoom, renderType, titleOf } from "./lesson-text.js";
+import {
+  type LessonView,
+  renderMarks,
+  renderPeople,
+  renderRoom,
+  renderType,
+  titleOf,
+} from "./lesson-text.js";
 import { nowNext } from "./now-next.js";
 
 function renderCard(entry: Entry, label: string, detail: string, view: LessonView): TemplateResult {
@@ -18,6 +25,7 @@ function renderCard(entry: Entry, label: string, detail: string, view: LessonVie
         ><span class="title" dir="auto">${titleOf(lesson, m)}</span>${renderType(lesson, m)}</span
       >
       ${isGone ? nothing : html`<span class="where" part="room">${renderRoom(entry, view)}</span>`}
+      ${view.taught.has(lesson.feedId) ? renderPeople(lesson, view) : nothing}
       <span class="marks">${renderMarks(entry, view)}</span>
       ${
         done > 0 && !isGone

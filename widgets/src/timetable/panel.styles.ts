@@ -3,14 +3,14 @@ import { css, type CSSResult } from "lit";
 /** The panels in place of the lessons. */
 export const panelStyles: CSSResult = css`
   .panel {
-    padding-block-end: calc(var(--_u) * 4);
+    padding-block-end: 3.5rem;
   }
   .panel-head {
     display: flex;
     align-items: center;
     gap: var(--_u);
     min-block-size: 3rem;
-    padding-inline: calc(var(--_u) * 2);
+    padding: var(--_u) calc(var(--_u) * 2);
     border-block-end: 1px solid var(--_border);
   }
   .panel-head .icon:dir(rtl) svg {

@@ -36,8 +36,15 @@ const printStyles: CSSResult = css`
   .days {
     position: static;
   }
-  .block {
-    --_surface: #fff;
+  .type,
+  .mark {
+    font-size: 1em;
+  }
+  .block.on {
+    box-shadow: none;
+  }
+  .nowline {
+    display: none;
   }
 `;
 

@@ -30,11 +30,13 @@ export const gridStyles: CSSResult = css`
     text-transform: uppercase;
   }
   .grid {
-    --_hour: 3.25rem;
+    --_hour: 3.5rem;
+    --_least: 0;
     display: grid;
     grid-template-columns: 3.2rem minmax(0, 1fr);
     border-block-start: 1px solid var(--_border);
     font-size: 0.875em;
+    overflow-x: auto;
     touch-action: pan-y;
   }
   .days,
@@ -42,12 +44,9 @@ export const gridStyles: CSSResult = css`
   .columns {
     grid-column: 2;
     display: grid;
-    grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
+    grid-template-columns: repeat(var(--columns), minmax(var(--_least), 1fr));
   }
   .days {
-    position: sticky;
-    inset-block-start: 0;
-    z-index: 3;
     background: var(--_surface);
     border-block-end: 1px solid var(--_border);
   }
@@ -78,6 +77,10 @@ export const gridStyles: CSSResult = css`
     white-space: nowrap;
   }
   .hours {
+    position: sticky;
+    inset-inline-start: 0;
+    z-index: 4;
+    background: var(--_surface);
     grid-column: 1;
     display: grid;
     grid-auto-rows: var(--_hour);
@@ -117,8 +120,10 @@ export const gridStyles: CSSResult = css`
   .lunch {
     block-size: calc(var(--len) / 60 * var(--_hour) - 2px);
   }
-  .block {
+  :where(.block) {
     --_c: var(--_edge);
+  }
+  .block {
     --_w: calc(100% / var(--lanes));
     inset-inline-start: calc(var(--lane) * var(--_w) + 1px);
     inline-size: calc(var(--span) * var(--_w) - 3px);
@@ -145,7 +150,15 @@ export const gridStyles: CSSResult = css`
     box-shadow: 0 2px 10px rgb(0 0 0 / 0.2);
   }
   .block .title {
+    flex: none;
     font-weight: 600;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+  }
+  .block .where {
+    flex: none;
   }
   .block .where svg {
     display: none;
@@ -162,7 +175,11 @@ export const gridStyles: CSSResult = css`
     color: var(--_muted);
   }
   .block .marks {
+    flex: none;
     gap: 1px 0.3ch;
+  }
+  .block:is(:hover, :focus-visible) .title {
+    -webkit-line-clamp: none;
   }
   .block .mark {
     padding-inline: 0.3em;
@@ -204,9 +221,16 @@ export const gridStyles: CSSResult = css`
   .block:focus-visible {
     outline-offset: -2px;
   }
-  @container timetable (inline-size < 34rem) {
+  @container timetable (inline-size < 36rem) {
     .grid {
-      grid-template-columns: 2.6rem minmax(0, 1fr);
+      --_least: 7rem;
+      --_hour: 4.25rem;
+      grid-template-columns: 2.7rem minmax(0, 1fr);
+      touch-action: auto;
+    }
+    .grid.single {
+      --_least: 0;
+      touch-action: pan-y;
     }
     .period {
       flex-basis: 100%;

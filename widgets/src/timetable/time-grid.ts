@@ -16,8 +16,8 @@ import { NEXT, PREVIOUS } from "./icons.js";
 import { gridStyles } from "./time-grid.styles.js";
 import {
   type LessonView,
-  peopleOf,
   renderMarks,
+  renderPeople,
   renderRoom,
   renderType,
   titleOf,
@@ -166,8 +166,9 @@ export class TimeGrid {
     const [dx, dy] = [clientX - this.#from.x, clientY - this.#from.y];
     const isSwipe = Math.abs(dx) > SWIPE && Math.abs(dx) > 2 * Math.abs(dy);
     this.#from = undefined;
-    if (!isSwipe) return;
     const grid = event.currentTarget as Element;
+    // Where the days need more room than there is, a finger moves along them.
+    if (!isSwipe || grid.scrollWidth > grid.clientWidth + 1) return;
     const isRtl = getComputedStyle(grid).direction === "rtl";
     // A swipe that ends on a lesson does not press it.
     const swallow = (click: Event): void => click.stopPropagation();
@@ -209,7 +210,6 @@ function renderBlock(block: Block, view: LessonView, stop: string | undefined): 
   }
   const { lesson, isGone, key } = entry!;
   const isOn = !isGone && from <= now && to > now;
-  const people = peopleOf(lesson, view);
   const title = titleOf(lesson, m);
   return html`<button
     class="block ${lesson.type ?? ""} ${isGone ? "gone" : ""} ${isOn ? "on" : ""}"
@@ -222,10 +222,10 @@ function renderBlock(block: Block, view: LessonView, stop: string | undefined): 
     .style=${style}
   >
     <span class="marks">${renderMarks(entry!, view)}</span>
-    <span class="title" dir="auto">${title}</span>
+    <span class="title"><bdi>${title}</bdi></span>
     <span class="where">${renderRoom(entry!, view)}</span>
     <span class="hours-of">${range} ${renderType(lesson, m)}</span>
-    ${people ? html`<span class="people" dir="auto">${people}</span>` : nothing}
+    ${renderPeople(lesson, view)}
   </button>`;
 }
 
@@ -260,16 +260,17 @@ function renderColumn(
 /** Draws days side by side on their hours (ARIA grid pattern; arrows move from lesson to lesson). */
 export function renderGrid(
   { columns, from, to }: GridLayout,
-  view: LessonView,
+  lessonView: LessonView,
   options: GridOptions,
 ): TemplateResult {
+  const view = { ...lessonView, isCompact: true };
   const { when, now } = view;
   const today = when.clock.dateOf(now);
   const hour = (at: number): string => when.at(when.clock.instantOf(columns[0]!.date, at * 60));
   const hasWholeDay = columns.some(({ wholeDay }) => wholeDay.length > 0);
   const { hooks } = options;
   return html`<div
-    class="grid"
+    class="grid ${columns.length === 1 ? "single" : ""}"
     part="grid"
     role="grid"
     aria-label=${options.label}
@@ -283,10 +284,11 @@ export function renderGrid(
         ({ date }) =>
           html`<div
             role="columnheader"
+            aria-label=${when.longDay(date)}
             class=${date === today ? "today" : ""}
             aria-current=${date === today ? "date" : nothing}
           >
-            <span>${when.shortDay(date)}</span>
+            <span>${when.dayName(date)}</span> <b>${Number(date.slice(8))}</b>
           </div>`,
       )}
     </div>

@@ -26,6 +26,7 @@ export const timetableStyles: CSSResult = css`
   .heading {
     display: flex;
     align-items: center;
+    padding-block: var(--_u);
     gap: calc(var(--_u) * 2);
     flex: 1;
     min-inline-size: 0;
@@ -98,11 +99,14 @@ export const timetableStyles: CSSResult = css`
   .label b {
     color: var(--_text);
   }
+  .heading .cut {
+    white-space: normal;
+  }
   .name,
   .where,
   .marks {
     display: flex;
-    align-items: center;
+    align-items: baseline;
     gap: 0 0.6ch;
     min-inline-size: 0;
   }
@@ -119,7 +123,25 @@ export const timetableStyles: CSSResult = css`
     white-space: normal;
   }
   .where svg {
+    align-self: start;
+    margin-block-start: 0.15em;
     color: var(--_muted);
+  }
+  .card .name {
+    display: block;
+  }
+  .card .type {
+    margin-inline-start: 0.6ch;
+  }
+  .people.taught {
+    color: var(--_text);
+    font-weight: 600;
+  }
+  .views {
+    min-block-size: 3rem;
+  }
+  .root:lang(en) .lesson .open {
+    grid-template-columns: 5.2em minmax(0, 1fr);
   }
   .marks {
     flex-wrap: wrap;
@@ -144,18 +166,6 @@ export const timetableStyles: CSSResult = css`
     font-weight: 400;
     line-height: 1.4;
   }
-  .TD {
-    --_c: light-dark(#12805c, #5cc7a0);
-  }
-  .TP {
-    --_c: light-dark(#7a4fc0, #b99bf0);
-  }
-  .CM {
-    --_c: light-dark(#0a6fb8, #79b8f3);
-  }
-  .exam {
-    --_c: light-dark(#b3261e, #ff9389);
-  }
   .mark {
     padding-inline: 0.5em;
     border-radius: 0.3em;
@@ -165,7 +175,7 @@ export const timetableStyles: CSSResult = css`
     font-size: 0.875rem;
   }
   .mark s {
-    font-weight: 400;
+    color: inherit;
   }
   .mark.cancelled {
     background: light-dark(#fde9e7, #421512);
@@ -176,9 +186,6 @@ export const timetableStyles: CSSResult = css`
   .gone .where .cut {
     text-decoration: line-through;
     color: var(--_muted);
-  }
-  .card.gone {
-    --_c: var(--_danger);
   }
   .date {
     display: flex;
@@ -241,6 +248,25 @@ export const timetableStyles: CSSResult = css`
   .people {
     color: var(--_muted);
   }
+  .TD {
+    --_c: light-dark(#12805c, #5cc7a0);
+  }
+  .TP {
+    --_c: light-dark(#7a4fc0, #b99bf0);
+  }
+  .CM {
+    --_c: light-dark(#0a6fb8, #79b8f3);
+  }
+  .exam {
+    --_c: light-dark(#b3261e, #ff9389);
+  }
+  .card.gone {
+    --_c: var(--_danger);
+  }
+  s {
+    color: var(--_muted);
+    font-weight: 400;
+  }
   .lesson.on {
     background: var(--_tint);
   }
@@ -262,7 +288,7 @@ export const timetableStyles: CSSResult = css`
     color: transparent;
   }
   .ghost .card {
-    min-block-size: 6.2rem;
+    min-block-size: 5.25rem;
     border-color: var(--_border);
   }
   .ghost .open > span {
@@ -273,7 +299,8 @@ export const timetableStyles: CSSResult = css`
     color: transparent;
   }
   .gridless {
-    min-block-size: 30rem;
+    min-block-size: 38rem;
+    background: var(--_raised);
   }
   @media (forced-colors: active) {
     .type,

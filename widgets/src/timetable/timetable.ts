@@ -15,7 +15,13 @@ import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
 import { byStart } from "./entries.js";
 import type { Interaction } from "./interaction.js";
-import { type DayItem, renderDays, renderLesson, renderSkeleton } from "./lesson-row.js";
+import {
+  type DayItem,
+  renderDays,
+  renderGhosts,
+  renderLesson,
+  renderSkeleton,
+} from "./lesson-row.js";
 import type { LessonView } from "./lesson-text.js";
 import { TimetableModel, type TimetableView } from "./model.js";
 import { renderNowBlock } from "./now-block.js";
@@ -193,7 +199,8 @@ export class PartageTimetable extends LitElement {
   protected override render(): unknown {
     const model = this.#model;
     const m = this.#locale.messages;
-    if (!m) return renderSkeleton("");
+    const isGrid = model.view !== "list";
+    if (!m) return renderSkeleton("", isGrid);
     const { extras } = model;
     return html`<div
       class="root ${model.panel ? "covered" : ""}"
@@ -240,16 +247,18 @@ export class PartageTimetable extends LitElement {
   #renderBody(m: TimetableMessages): unknown {
     const model = this.#model;
     const { extras, entries } = model;
+    const isGrid = model.view !== "list";
     const state = extras?.renderState();
     if (state) return state;
-    if (!model.lessons || !model.feeds?.value) return renderSkeleton(m.loading);
+    if (!model.lessons || !model.feeds?.value) return renderSkeleton(m.loading, isGrid);
     const view = model.lessonView;
+    // What changed stands above the lessons: these wait for it rather than move down.
+    const isWhole = extras ?? !model.shownChanges.length;
     return html`${extras?.renderNote()} ${renderNowBlock(entries, view)} ${extras?.renderChanges()}
-    ${extras?.renderViewBar()}
+    ${extras?.renderViewBar() ?? html`<div class="views"></div>`}
     ${
-      model.view === "list"
-        ? this.#renderList(m, view)
-        : (model.grid?.render(view) ?? html`<div class="gridless"></div>`)
+      (isWhole && (isGrid ? model.grid?.render(view) : this.#renderList(m, view))) ||
+      renderGhosts(isGrid)
     }`;
   }
 

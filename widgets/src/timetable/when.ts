@@ -21,6 +21,8 @@ export interface When {
   longDay(date: CivilDate): string;
   /** « lundi 30 novembre 2026 » */
   fullDay(date: CivilDate): string;
+  /** « lun. » */
+  dayName(date: CivilDate): string;
   /** « lundi » */
   weekday(date: CivilDate): string;
   /** « dans 10 min », « dans 3 semaines »; nothing between an hour and two days: the time says it. */
@@ -38,6 +40,10 @@ function make(lang: string, timeZone: string | undefined): When {
   const other = format({ dateStyle: "full" });
   const short = format({ weekday: "short", day: "numeric", month: "short" });
   const name = format({ weekday: "long" });
+  const abbreviation = format({ weekday: "short" });
+  // French counts the first of a month apart.
+  const said = (formatted: string): string =>
+    lang.startsWith("fr") ? formatted.replace(/ 1 (?=\p{L})/u, " 1er ") : formatted;
   const named = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   const counted = new Intl.RelativeTimeFormat(lang, { style: "short" });
   const utc = (date: CivilDate): number => Date.parse(date);
@@ -45,16 +51,21 @@ function make(lang: string, timeZone: string | undefined): When {
     lang,
     clock,
     dates,
-    at: (instant) => dates.time(new Date(instant)).replace(/(\sh)\s00$/, "$1"),
+    at: (instant) =>
+      dates
+        .time(new Date(instant))
+        .replace(/(\sh)\s00$/, "$1")
+        .replace(/\s/g, "\u00a0"),
     day(date, now) {
       const today = clock.dateOf(now);
       const away = daysBetween(today, date);
       if (Math.abs(away) < 2) return named.format(away, "day");
-      return (date.slice(0, 4) === today.slice(0, 4) ? long : other).format(utc(date));
+      return said((date.slice(0, 4) === today.slice(0, 4) ? long : other).format(utc(date)));
     },
     shortDay: (date) => short.format(utc(date)),
-    longDay: (date) => long.format(utc(date)),
-    fullDay: (date) => other.format(utc(date)),
+    longDay: (date) => said(long.format(utc(date))),
+    fullDay: (date) => said(other.format(utc(date))),
+    dayName: (date) => abbreviation.format(utc(date)),
     weekday: (date) => name.format(utc(date)),
     in(instant, now) {
       const minutes = Math.ceil((instant - now) / 60_000);
