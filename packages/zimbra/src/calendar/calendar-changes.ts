@@ -11,7 +11,8 @@ import type { Changes } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { changesOf, deletedIds, splitChanges, syncChanges } from "../mail/changes.js";
 import { TRASH } from "../mail/mailboxes.js";
-import { objectsOf, textOf } from "../soap/json.js";
+import { isItemId } from "../mail/ids.js";
+import { type JsonObject, numberOf, objectsOf, textOf } from "../soap/json.js";
 import { calendarPlaces } from "./calendar-places.js";
 
 /** `CalendarEvent/changes`; series and single events, no occurrences. @throws MethodFailure `cannotCalculateChanges`. */
@@ -26,10 +27,20 @@ export async function getEventChanges(
   const isGone = (folder: string | undefined): boolean => folder === TRASH;
   const kept = all.filter((element) => !isGone(textOf(element["l"])));
   const trashed = all.filter((element) => isGone(textOf(element["l"])));
-  const ids = splitChanges(kept, delta);
-  const gone = splitChanges(trashed, delta);
-  const destroyed = [...deletedIds(delta.body, "appt"), ...gone.created, ...gone.updated];
-  return changesOf(delta, { ...ids, destroyed: [...new Set(destroyed)] }, maxChanges);
+  const isCreated = (element: JsonObject): boolean =>
+    (numberOf(element["rev"]) ?? 0) > delta.since && isFirstVersion(element);
+  const idsOf = (elements: readonly JsonObject[]): readonly Id[] =>
+    elements.map((element) => textOf(element["id"]) ?? "").filter(isItemId);
+  const created = idsOf(kept.filter(isCreated));
+  const updated = idsOf(kept.filter((element) => !isCreated(element)));
+  const destroyed = [...deletedIds(delta.body, "appt"), ...idsOf(trashed)];
+  return changesOf(delta, { created, updated, destroyed: [...new Set(destroyed)] }, maxChanges);
+}
+
+/** Zimbra numbers an invite before the appointment that is made of it, and those of later versions after. */
+function isFirstVersion(element: JsonObject): boolean {
+  const id = numberOf(element["id"]) ?? 0;
+  return objectsOf(element["inv"]).every((invite) => (numberOf(invite["id"]) ?? 0) < id);
 }
 
 /** `Calendar/changes`. @throws MethodFailure `cannotCalculateChanges`. */

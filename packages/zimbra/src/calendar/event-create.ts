@@ -68,7 +68,7 @@ function newEvent(
     uid: create.uid ?? crypto.randomUUID(),
     start,
     duration: create.duration ?? (create.showWithoutTime ? "P1D" : "PT0S"),
-    timeZone: create.showWithoutTime ? null : (create.timeZone ?? context.info.timeZone ?? null),
+    timeZone: create.showWithoutTime ? null : (create.timeZone ?? null),
   };
   return withOrganizer(context, calendar, event);
 }

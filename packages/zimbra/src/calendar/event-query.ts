@@ -21,11 +21,11 @@ import {
 import { findByUid } from "./load-appointments.js";
 
 const DAY = 86_400_000;
-/** The next five weeks, a year, three years: most people have something in the first. */
+/** Days: the next five weeks, a year, three years; most people have something in the first. */
 const NEXT: readonly (readonly number[])[] = [
   [0, 35],
-  [35, 400 - 35],
-  [400 - 35, 730, 1_096],
+  [35, 400],
+  [400, 765, 1_130],
 ];
 
 /** Answers a query. @throws MethodFailure `unsupportedFilter`, `unsupportedSort`, `invalidArguments`, `notFound`. */
