@@ -4,7 +4,7 @@
  */
 import { CalendarError, fromICalendar } from "@partage-ent/calendar";
 import type { CalendarMessage } from "../mailbox/calendar-item.js";
-import { flattenParts, partText, type MimePart } from "../mime/part-tree.js";
+import { partText, type MimePart } from "../mime/part-tree.js";
 import { eventInvites } from "./event-invite.js";
 
 /** Characters of a calendar part that are read. */
@@ -24,6 +24,12 @@ function isCalendar(part: MimePart): boolean {
   return part.contentType === "text/calendar" && part.disposition !== "attachment";
 }
 
+/** The parts of a message; those of messages inside it are no part of what it says. */
+function ownParts(part: MimePart): readonly MimePart[] {
+  if (part.contentType === "message/rfc822") return [];
+  return [part, ...part.children.flatMap(ownParts)];
+}
+
 /** The calendar part of a message, one in the body before one that is attached. */
 function calendarPart(parts: readonly MimePart[]): MimePart | undefined {
   return parts.find(isCalendar) ?? parts.find(({ contentType }) => contentType === "text/calendar");
@@ -34,7 +40,7 @@ export function readCalendarMessage(
   root: MimePart,
   { now, home }: ReadOptions,
 ): CalendarMessage | undefined {
-  const part = calendarPart(flattenParts(root));
+  const part = calendarPart(root.children.length > 0 ? root.children.flatMap(ownParts) : [root]);
   if (!part) return undefined;
   try {
     const file = fromICalendar(partText(part, MOST_TEXT));

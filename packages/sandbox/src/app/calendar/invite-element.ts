@@ -65,7 +65,7 @@ function addDetails(element: Element, invite: Invite, view: InviteView): void {
   addExtensions(element, invite.extensions);
   const fragment = fragmentOf(invite);
   if (fragment !== "") element.setContent("fr", fragment);
-  if (!invite.blob) element.set("noBlob", true);
+  if (!invite.hasAttachment) element.set("noBlob", true);
   if (!view.withContent) return;
   if (invite.description !== undefined) element.add("desc").setText(invite.description);
   if (invite.descriptionHtml !== undefined) element.add("descHtml").setText(invite.descriptionHtml);

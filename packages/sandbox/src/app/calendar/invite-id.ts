@@ -4,15 +4,17 @@
  * @module
  */
 import type { SoapContext } from "../context.js";
-import { invalidRequest } from "../fault.js";
+import { invalidRequest, noSuchItem } from "../fault.js";
 import type { CalendarItem, Invite } from "../mailbox/calendar-item.js";
 import { isInTrash } from "../mailbox/item-changes.js";
 import { isCalendarItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
-import { noSuchItem } from "../fault.js";
 import type { Element } from "../element.js";
 import { seriesOf } from "./event-times.js";
 import { inviteOutOfDate, noSuchCalendarItem } from "./keep-item.js";
+
+/** Ids have 32 bits. */
+const MOST_ID = 2 ** 31 - 1;
 
 /** An id as a request writes it. */
 export interface NamedInvite {
@@ -33,8 +35,9 @@ export interface LocatedInvite {
 
 /** Reads the id of an item or of one of its invites, `service.INVALID_REQUEST` when it is none. */
 export function readInviteId(text: string, context: SoapContext): NamedInvite {
-  const parts = /^((?:[^\s:]+:)?\d+)(?:-(\d+))?$/.exec(text.trim());
-  if (!parts) throw invalidRequest(`malformed item ID: ${text}`);
+  const parts = /^((?:[^\s:]+:)?-?\d{1,10})(?:-(\d{1,10}))?$/.exec(text.trim());
+  if (!parts || Number(parts[1]!.split(":").at(-1)) > MOST_ID)
+    throw invalidRequest(`malformed item ID: ${text}`);
   const { mailbox, id } = context.resolveId(parts[1]!);
   return { mailbox, id, text, ...(parts[2] ? { messageId: Number(parts[2]) } : {}) };
 }
@@ -42,6 +45,7 @@ export function readInviteId(text: string, context: SoapContext): NamedInvite {
 /** The calendar item of an id: `mail.NO_SUCH_ITEM` when there is nothing, `mail.NO_SUCH_CALITEM` for another kind. */
 export function locateItem({ mailbox, id }: NamedInvite): CalendarItem {
   const item = mailbox.item(id);
+  if (id < 0) throw noSuchCalendarItem(id);
   if (!item) throw noSuchItem(id);
   if (!isCalendarItem(item)) throw noSuchCalendarItem(id);
   return item;

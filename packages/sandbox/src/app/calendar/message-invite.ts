@@ -30,6 +30,7 @@ function shownInvite(
     draft: false,
     neverSent: false,
     blob: message.blob,
+    hasAttachment: message.summary.hasAttachment,
   };
   return kept ?? foreign;
 }

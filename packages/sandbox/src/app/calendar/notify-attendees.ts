@@ -6,7 +6,13 @@ import type { SoapContext } from "../context.js";
 import { withCalendar } from "../mail/compose-request.js";
 import { findRecipients } from "../mail/recipients.js";
 import type { CalendarPerson, InviteContent } from "../mailbox/calendar-item.js";
-import { addressHeader, composeMessage, type HeaderDraft } from "../mime/compose.js";
+import { FolderId } from "../mailbox/item.js";
+import {
+  addressHeader,
+  composeMessage,
+  type HeaderDraft,
+  type PartDraft,
+} from "../mime/compose.js";
 import { formatMailDate } from "../mime/mail-date.js";
 import type { SandboxCore } from "../sandbox-core.js";
 import { writeInvites } from "./invite-event.js";
@@ -55,6 +61,36 @@ export async function sendNotice(
   );
   await deliverTo(core, recipients, raw);
   return raw;
+}
+
+/** Tells a sender that nobody has some of the addresses, as mail servers do. */
+export async function returnUndelivered(
+  unknown: readonly string[],
+  raw: Uint8Array<ArrayBuffer>,
+  { mailbox, account }: CalendarOwner,
+  context: SoapContext,
+): Promise<void> {
+  if (unknown.length === 0) return;
+  const domain = account.name.split("@")[1] ?? "localhost";
+  const headers: readonly HeaderDraft[] = [
+    { name: "Date", value: formatMailDate(context.now()), raw: true },
+    { name: "From", value: `MAILER-DAEMON@${domain}`, raw: true },
+    { name: "To", value: account.name, raw: true },
+    { name: "Subject", value: "Undelivered Mail Returned to Sender" },
+    { name: "Message-ID", value: `<${crypto.randomUUID()}@${domain}>`, raw: true },
+    { name: "Auto-Submitted", value: "auto-replied", raw: true },
+  ];
+  const text = unknown.map((address) => `<${address}>: User unknown in virtual mailbox table`);
+  const body: PartDraft = {
+    kind: "multipart",
+    contentType: "multipart/mixed",
+    parts: [
+      { kind: "text", contentType: "text/plain", text: text.join("\n") },
+      { kind: "file", contentType: "message/rfc822", bytes: raw, disposition: "attachment" },
+    ],
+  };
+  const notice = composeMessage(headers, body);
+  await context.core.deliver(mailbox, notice, { folderId: FolderId.inbox, flags: "u" });
 }
 
 /** The attendees of an invite that another version of it has no more, its owner left out. */

@@ -7,13 +7,21 @@ import { invalidRequest } from "../fault.js";
 import type {
   InviteContent,
   RecurrenceId,
+  RecurrencePart,
   TimeValue,
   ZoneDefinition,
 } from "../mailbox/calendar-item.js";
 import { readAlarms } from "./alarm.js";
 import { defined, readAttendees, readExtensions, readPerson } from "./people.js";
 import { readRecurrence } from "./recurrence.js";
-import { instantOf, isDate, readDuration, readTime } from "./time-value.js";
+import {
+  instantOf,
+  isDate,
+  readDuration,
+  readTime,
+  utcTime,
+  type ZoneContext,
+} from "./time-value.js";
 import { readZones } from "./zone-definition.js";
 
 /** What reading needs beside the element. */
@@ -64,11 +72,7 @@ function timeOf(element: Element | undefined, allDay: boolean): TimeValue | unde
 
 type Times = Pick<InviteContent, "allDay" | "start" | "end" | "duration">;
 
-function readTimes(
-  component: Element,
-  { kind, home }: ReadInviteOptions,
-  zones: readonly ZoneDefinition[],
-): Times {
+function readTimes(component: Element, { kind }: ReadInviteOptions): Times {
   const startElement = component.child("s");
   if (!startElement && kind === "appointment") throw invalidRequest("missing required element: s");
   const said = startElement ? readTime(startElement) : undefined;
@@ -78,15 +82,29 @@ function readTimes(
   const end = timeOf(component.child("e"), allDay);
   const length = component.child("dur");
   if (end && length) throw invalidRequest("e and dur cannot both be given");
-  const context = { zones, home };
-  if (start && end && instantOf(end, context) < instantOf(start, context)) {
-    throw invalidRequest("the end is before the start");
-  }
   return {
     allDay,
     ...defined({ start, end }),
     ...(length ? { duration: readDuration(length) } : {}),
   };
+}
+
+/** A day until which an event with times repeats means the end of that day, in UTC. */
+function withInstants(
+  recurrence: readonly RecurrencePart[] | undefined,
+  { start, allDay }: Times,
+  context: ZoneContext,
+): readonly RecurrencePart[] | undefined {
+  if (allDay) return recurrence;
+  return recurrence?.map((part) => ({
+    ...part,
+    rules: part.rules.map((rule) => {
+      if (rule.until?.length !== 8) return rule;
+      const date = `${rule.until}T235959${start?.date.endsWith("Z") ? "Z" : ""}`;
+      const last = { date, ...(start?.zone === undefined ? {} : { zone: start.zone }) };
+      return { ...rule, until: utcTime(instantOf(last, context)) };
+    }),
+  }));
 }
 
 function readUid(element: Element, component: Element): string {
@@ -127,7 +145,11 @@ export function readInvite(element: Element, options: ReadInviteOptions): Invite
   const { kind, texts: around } = options;
   const attendees = readAttendees(component);
   const organizer = component.child("or");
-  const recurrence = readRecurrence(component.child("recur"));
+  const times = readTimes(component, options);
+  const recurrence = withInstants(readRecurrence(component.child("recur")), times, {
+    zones,
+    home: options.home,
+  });
   const recurrenceId = readRecurrenceId(component.child("exceptId"));
   const method = (component.get("method") ?? element.get("method"))?.trim().toUpperCase();
   const usual = attendees.length > 0 ? "REQUEST" : "PUBLISH";
@@ -137,7 +159,7 @@ export function readInvite(element: Element, options: ReadInviteOptions): Invite
     method: method ? method : usual,
     sequence: component.getNumber("seq") ?? 0,
     stamp: options.now,
-    name: component.get("name") ?? "",
+    name: component.require("name"),
     location: component.get("loc") ?? "",
     ...defined({
       description: textOf(component, "desc") ?? around?.plain,
@@ -147,7 +169,7 @@ export function readInvite(element: Element, options: ReadInviteOptions): Invite
     privacy: word(component, "class", privacies, "PUB"),
     freeBusy: word(component, "fb", busyKinds, "B"),
     transparency: word(component, "transp", transparencies, "O"),
-    ...readTimes(component, options, zones),
+    ...times,
     ...readDetails(component),
     ...defined({ recurrenceId, recurrence }),
     ...(organizer ? { organizer: readPerson(organizer) } : {}),

@@ -40,8 +40,10 @@ const ignoredFolders: ReadonlySet<number> = new Set([
 ]);
 
 /** An invite as the calendar of an invited person keeps it. */
-function keptInvite(content: InviteContent, arrival: Arrival): Invite {
-  const { message, owner } = arrival;
+export function keptInvite(
+  content: InviteContent,
+  { message, owner }: Pick<Arrival, "message" | "owner">,
+): Invite {
   const own = attendeeOf(content, owner);
   const organizes = content.organizer !== undefined && isOrganizedBy(content, owner);
   return {
@@ -53,6 +55,7 @@ function keptInvite(content: InviteContent, arrival: Arrival): Invite {
     draft: false,
     neverSent: false,
     blob: message.blob,
+    hasAttachment: message.summary.hasAttachment,
   };
 }
 

@@ -10,8 +10,8 @@ import { ZIMBRA_MAIL } from "../registry.js";
 
 /** Zones of one request at most. */
 const MOST_ZONES = 50;
-/** Minutes; no zone is a day away from UTC. */
-const MOST_OFFSET = 24 * 60;
+/** Minutes; Zimbra takes zones that are a day away from UTC, and an hour more in summer. */
+const MOST_OFFSET = 26 * 60;
 
 /** The id of a zone that is not of the IANA database, as JSCalendar writes it. */
 export function customZoneId(name: string): string {

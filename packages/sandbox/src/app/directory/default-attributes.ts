@@ -45,5 +45,6 @@ export const defaultCosAttributes: Attributes = {
   zimbraPrefCalendarWorkingHours: [
     "1:N:0800:1700,2:Y:0800:1700,3:Y:0800:1700,4:Y:0800:1700,5:Y:0800:1700,6:Y:0800:1700,7:N:0800:1700",
   ],
+  zimbraPrefDeleteInviteOnReply: ["TRUE"],
   zimbraPrefOutOfOfficeReplyEnabled: ["FALSE"],
 };

@@ -209,6 +209,8 @@ export interface Invite extends InviteContent {
   readonly neverSent: boolean;
   /** Digest of its message, a key of the state store; absent where there is none. */
   readonly blob?: string;
+  /** Whether that message has more than the invite says: attachments. */
+  readonly hasAttachment?: boolean;
 }
 
 /** The answer of an attendee, as the organizer's copy keeps it. */

@@ -12,8 +12,8 @@ export interface ItemBase {
   readonly folderId: number;
   /**
    * Flag letters: `u` unread, `f` flagged, `a` attachment, `r` replied, `w` forwarded, `s` sent by
-   * the owner, `d` draft, `v` invitation, `!` high and `?` low priority; on folders `#` subscribed,
-   * `*` checked, `b` excluded from free/busy, `y` with a remote source, `i` no inheritance.
+   * the owner, `d` draft, `v` invitation, `!` high and `?` low priority; on folders `*` subscribed,
+   * `#` checked, `b` excluded from free/busy, `y` with a remote source, `i` no inheritance.
    */
   readonly flags: string;
   /** Ids of tags. */

@@ -5,6 +5,8 @@ import { cancelAppointmentOperations } from "./cancel-appointment.js";
 import { createAppointmentOperations } from "./create-appointment.js";
 import { getAppointmentOperations } from "./get-appointment.js";
 import { modifyAppointmentOperations } from "./modify-appointment.js";
+import { freeBusyOperations } from "./free-busy.js";
+import { sendInviteReplyOperations } from "./send-invite-reply.js";
 import { setAppointmentOperations } from "./set-appointment.js";
 
 /** Appointments and tasks: creation, changes, cancellation, reading. */
@@ -14,5 +16,7 @@ export const calendarOperations: readonly OperationEntry[] = [
   ...cancelAppointmentOperations,
   ...setAppointmentOperations,
   ...getAppointmentOperations,
+  ...sendInviteReplyOperations,
+  ...freeBusyOperations,
   ...appointmentRangeOperations,
 ];

@@ -58,7 +58,7 @@ export function requirePrivateAccess(
 export function ownInvite(
   content: InviteContent,
   owner: CalendarOwner,
-  details: Pick<Invite, "messageId" | "neverSent" | "draft"> & { readonly blob?: string },
+  details: Pick<Invite, "messageId" | "neverSent" | "draft" | "blob" | "hasAttachment">,
 ): Invite {
   const isOrganizer = isOrganizedBy(content, owner.account);
   const own = attendeeOf(content, owner.account);
@@ -141,6 +141,7 @@ async function create(
     neverSent: others.length > 0 && addresses.length === 0,
     draft: spec.child("inv")?.child("comp")?.getBoolean("draft") ?? false,
     blob,
+    hasAttachment: spec.child("attach") !== undefined,
   });
   const tags = tagIdsOf(mailbox, spec);
   const item = createItem(mailbox, { folderId: folder.id, invites: [invite], tags });

@@ -168,8 +168,8 @@ const actions: Readonly<Record<string, ActionEntry>> = {
       mailbox.update(folder, { webOfflineSyncDays: action.getNumber("numDays") ?? 0 });
     },
   },
-  check: flagAction("*", true),
-  "!check": flagAction("*", false),
+  check: flagAction("#", true),
+  "!check": flagAction("#", false),
   fb: flagAction("b", true),
   "!fb": flagAction("b", false),
   syncon: flagAction("y", true),

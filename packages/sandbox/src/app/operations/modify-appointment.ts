@@ -7,7 +7,11 @@ import { requireExpandable } from "../calendar/expand-item.js";
 import { inviteToChange, type LocatedInvite } from "../calendar/invite-id.js";
 import { isOrganizedBy, otherAttendees } from "../calendar/invite-state.js";
 import { inviteOutOfDate, replaceInvites } from "../calendar/keep-item.js";
-import { notifyRemoved, removedAttendees } from "../calendar/notify-attendees.js";
+import {
+  notifyRemoved,
+  removedAttendees,
+  returnUndelivered,
+} from "../calendar/notify-attendees.js";
 import { sameAddress } from "../calendar/people.js";
 import { readInvite } from "../calendar/read-invite.js";
 import { mergeInvite, sameTimes } from "../calendar/merge-invite.js";
@@ -16,7 +20,6 @@ import {
   deliverTo,
   keepSent,
   recipientsOf,
-  requireRecipients,
   textsOf,
   type CalendarOwner,
 } from "../calendar/send-invite.js";
@@ -24,6 +27,7 @@ import type { SoapContext } from "../context.js";
 import type { Element } from "../element.js";
 import { invalidRequest } from "../fault.js";
 import { destinationOf } from "../mail/action-targets.js";
+import { findRecipients } from "../mail/recipients.js";
 import type { Attendee, Invite, InviteContent } from "../mailbox/calendar-item.js";
 import { isInTrash } from "../mailbox/item-changes.js";
 import type { MessageItem } from "../mailbox/item.js";
@@ -109,7 +113,8 @@ async function save(request: Element, change: Change, context: SoapContext): Pro
   const addresses = recipientsOf(spec);
   const organizes = isOrganizedBy(content, owner.account);
   if (addresses.length > 0 && !organizes) throw mustBeOrganizer(request);
-  const recipients = requireRecipients(core, addresses);
+  // Mail to people who cannot be reached comes back; the change stays.
+  const recipients = findRecipients(core.directory, addresses);
   const folderId = targetFolder(spec, located, context);
   const raw = await composeInvite(spec, content, owner, context);
   const blob = await core.storeBlob(raw);
@@ -121,6 +126,7 @@ async function save(request: Element, change: Change, context: SoapContext): Pro
     neverSent:
       organizes && others.length > 0 && addresses.length === 0 && (!hadOthers || invite.neverSent),
     blob,
+    hasAttachment: spec.child("attach") !== undefined,
   });
   // Reading and writing take time in which the item may have been changed.
   const current = inviteToChange(request, context).item;
@@ -139,6 +145,7 @@ async function save(request: Element, change: Change, context: SoapContext): Pro
   if (addresses.length > 0) {
     sent = await keepSent(owner, raw, context);
     await deliverTo(core, recipients, raw);
+    await returnUndelivered(recipients.unknown, raw, owner, context);
   }
   return savedResponse(request, { item: updated, invite: next, sent }, mailbox, context);
 }
@@ -195,16 +202,18 @@ async function createException(request: Element, context: SoapContext): Promise<
     throw invalidRequest(`calendar item ${item.id} is not a recurring calendar item`);
   }
   const { owner, content: said } = readChange(request, located, context);
-  if (!said.recurrenceId) throw invalidRequest("missing required element: exceptId");
+  // Without exceptId an exception takes the place of the occurrence at its own start.
+  const recurrenceId = said.recurrenceId ?? said.start;
+  if (!recurrenceId) throw invalidRequest("missing required element: exceptId");
   if (said.recurrence) throw invalidRequest("an exception has no recurrence of its own");
-  const key = occurrenceKey(said.recurrenceId, invite, owner.home);
+  const key = occurrenceKey(recurrenceId, invite, owner.home);
   const known = exceptionsOf(item, owner.home).get(key);
   const base = known ?? invite;
   const organizes = isOrganizedBy(said, owner.account);
   const sequence = organizes
     ? Math.max(invite.sequence, known ? known.sequence + 1 : 0)
     : base.sequence;
-  const content = withAnswers({ ...said, sequence }, base);
+  const content = withAnswers({ ...said, recurrenceId, sequence }, base);
   return save(request, { located, owner, content, before: seriesOf(item) ?? base }, context);
 }
 

@@ -77,10 +77,18 @@ function readTypes(request: Element): ReadonlySet<string> {
   return new Set(wanted);
 }
 
+/** Zimbra lets the number parser fail here, which its clients see as a failure of the server. */
+function instantIn(request: Element, name: string): number | undefined {
+  const text = request.get(name);
+  if (text === undefined) return undefined;
+  if (/^-?\d{1,15}$/.test(text.trim())) return Number(text);
+  throw new SoapFault("service.FAILURE", `system failure: ${name} is no number`, [], "Receiver");
+}
+
 /** `calExpandInstStart` and `calExpandInstEnd`, which stand together. */
 function readRange(request: Element): TimeRange | undefined {
-  const start = request.getNumber("calExpandInstStart");
-  const end = request.getNumber("calExpandInstEnd");
+  const start = instantIn(request, "calExpandInstStart");
+  const end = instantIn(request, "calExpandInstEnd");
   if (start === undefined || end === undefined) return undefined;
   return requireRange({ start, end });
 }
