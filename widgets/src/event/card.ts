@@ -32,6 +32,9 @@ export interface CardView extends EventDetails {
   readonly answer: AnswerView | undefined;
 }
 
+/** Characters of a text that may have to be scrolled. */
+const LONG = 500;
+
 /** People that are listed at once; more are folded. */
 const FEW = 6;
 
@@ -84,12 +87,14 @@ function renderWhen(view: CardView): TemplateResult {
     ${repeats ? line(REPEAT, words.repeats, repeats) : nothing}`;
 }
 
-function renderJoin({ event, messages: m }: CardView): unknown {
+function renderJoin({ event, messages: m, answer }: CardView): unknown {
   const link = videoLinkOf(event);
+  // One primary action: first the answer, where one is due.
+  const kind = answer?.status === "needs-action" ? "plain" : "button";
   if (!link || event.status === "cancelled") return nothing;
   return html`<div class="bar">
     <a
-      class="button"
+      class=${kind}
       part="join"
       href=${link.href}
       target="_blank"
@@ -176,7 +181,7 @@ function renderDescription({ event, messages: m }: CardView): unknown {
   return line(
     TEXT,
     m.description,
-    html`${text.trim() ? renderLinkedText(text) : nothing}
+    html`${text.trim() ? html`<div class="long" tabindex=${text.length > LONG ? "0" : nothing} role=${text.length > LONG ? "region" : nothing} aria-label=${text.length > LONG ? m.description : nothing}>${renderLinkedText(text)}</div>` : nothing}
     ${links.map(
       ({ href, title, display }) =>
         html`<a

@@ -151,6 +151,9 @@ export const editorStyles: CSSResult = css`
   .found .busy {
     color: var(--_danger);
   }
+  .found .plain {
+    flex: none;
+  }
   .lanes li {
     display: grid;
     gap: calc(var(--_u) * 0.5);
@@ -235,9 +238,13 @@ export const editorStyles: CSSResult = css`
   .changes dd {
     margin: 0;
   }
-  @container event (inline-size >= 30rem) {
-    .times,
+  @container event (inline-size >= 25rem) {
     .two {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  @container event (inline-size >= 36rem) {
+    .times {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
   }

@@ -13,7 +13,7 @@ import {
   type Occurrences,
   type PartageErrorCode,
 } from "@partage-ent/sdk";
-import type { LitElement} from "lit";
+import type { LitElement } from "lit";
 import { html, nothing, type TemplateResult } from "lit";
 import { type EditorMessages, editorCatalog } from "../locales/event-editor.js";
 import { type EventWords, eventWordsCatalog } from "../locales/event-words.js";
@@ -126,7 +126,7 @@ export class EventEditor {
 
   constructor(host: EditorHost, start: EventDetails | Partial<CalendarEvent>) {
     this.#host = host;
-    this.#details = "series" in start ? (start) : undefined;
+    this.#details = "series" in start ? start : undefined;
     this.#draft = this.#details ? {} : (start as Partial<CalendarEvent>);
     this.#before = this.#form = this.#formFrom(this.#details);
     this.#guests = new GuestsField(host.element, this.#update);
@@ -192,28 +192,31 @@ export class EventEditor {
       <form class="form" part="form" novalidate aria-label=${title} @submit=${this.#submit}>
         ${this.#renderFields()}
         <div class="foot">
-          ${this.#renderNotes(m)}
-          <div class="bar">
-            <button
-              class="button"
-              part="button"
-              type="submit"
-              data-act="save"
-              ?disabled=${this.#isSaving || this.#isReadOnly}
-            >
-              ${this.#saveLabel(m)}
-            </button>
-            <button
-              class="plain"
-              type="button"
-              data-act="cancel"
-              @click=${() => (this.isChanged ? this.askToLeave() : this.#leave())}
-            >
-              ${m.cancel}
-            </button>
-          </div>
+          ${this.#renderNotes(m)} ${this.#ask || this.#conflict ? nothing : this.#renderBar(m)}
         </div>
       </form>`;
+  }
+
+  #renderBar(m: EditorMessages): TemplateResult {
+    return html`<div class="bar">
+      <button
+        class="button"
+        part="button"
+        type="submit"
+        data-act="save"
+        ?disabled=${this.#isSaving || this.#isReadOnly}
+      >
+        ${this.#saveLabel(m)}
+      </button>
+      <button
+        class="plain"
+        type="button"
+        data-act="cancel"
+        @click=${() => (this.isChanged ? this.askToLeave() : this.#leave())}
+      >
+        ${m.cancel}
+      </button>
+    </div>`;
   }
 
   #renderFields(): TemplateResult {
@@ -642,11 +645,10 @@ export class EventEditor {
     if (this.#guests.typed.trim()) {
       const change = (guests: EventForm["guests"]): void => this.#change({ guests });
       this.#guests.take({ guests: this.#form.guests, messages: m, change });
-      if (this.#guests.isWrong) return this.#focus("#guests");
     }
     this.#problems = problemsOf(this.#form);
     this.#failure = undefined;
-    if (Object.keys(this.#problems).length) {
+    if (Object.keys(this.#problems).length || this.#guests.isWrong) {
       this.#update();
       this.#focus("[aria-invalid=true]");
     } else if (this.#details?.event.recurrenceId !== undefined) {

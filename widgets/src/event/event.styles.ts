@@ -48,6 +48,10 @@ export const cardStyles: CSSResult = css`
     border: 1px solid color-mix(in srgb, currentColor 40%, transparent);
     forced-color-adjust: none;
   }
+  .long {
+    max-block-size: 20rem;
+    overflow-y: auto;
+  }
   .linked {
     white-space: pre-wrap;
   }

@@ -663,9 +663,10 @@ export class PartageEvent extends LitElement {
   }
 
   #focusFirst(options: FocusOptions = { preventScroll: false }): void {
-    const target = this.renderRoot?.querySelector<HTMLElement>(
-      '[data-first], .title, .state[role="alert"]',
-    );
+    const root = this.renderRoot;
+    const target =
+      root?.querySelector<HTMLElement>("[data-first]") ??
+      root?.querySelector<HTMLElement>('.title, .state[role="alert"]');
     if (!target) return;
     if (this.mode === "edit" && !this.#editor) return;
     this.#wantsFocus = false;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import type { EditorMessages } from "../locales/event-editor.js";
 import { ALERT, CLOSE, icon } from "../shared/icon.js";
 import { plainLine } from "../shared/text.js";
@@ -72,10 +73,9 @@ export class GuestsField {
           autocapitalize="none"
           spellcheck="false"
           aria-label=${m.addGuests}
-          placeholder=${m.addGuestsHint}
           aria-invalid=${problem ? "true" : nothing}
-          aria-describedby=${problem ? "guests-wrong" : nothing}
-          .value=${this.typed}
+          aria-describedby=${problem ? "guests-wrong guests-hint" : "guests-hint"}
+          .value=${live(this.typed)}
           @input=${(event: Event) => this.#type(event.target as HTMLInputElement, view)}
           @keydown=${(event: KeyboardEvent) => this.#keydown(event, view)}
         />
@@ -84,6 +84,7 @@ export class GuestsField {
         </button>
       </div>
       ${problem ? html`<span class="wrong" id="guests-wrong">${icon(ALERT)}${problem}</span>` : nothing}
+      <span class="hint" id="guests-hint">${m.addGuestsHint}</span>
       <span class="sr" role="status">${this.#said}</span>
       ${
         guests.length

@@ -28,7 +28,8 @@ export interface TypedAddresses {
 export function readAddresses(text: string): TypedAddresses {
   const guests: Pick<Guest, "name" | "email">[] = [];
   const wrong: string[] = [];
-  const separator = text.includes("<") ? /[,;\n]+/ : /[,;\s]+/;
+  // Words that are no addresses are told of as they were written.
+  const separator = text.includes("<") || !text.includes("@") ? /[,;\n]+/ : /[,;\s]+/;
   for (const piece of text.slice(0, 20_000).split(separator).slice(0, MOST_GUESTS)) {
     const typed = piece.trim();
     if (!typed) continue;

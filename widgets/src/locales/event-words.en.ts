@@ -27,7 +27,7 @@ export const en = {
   noTitle: "(no title)",
   hidden: "Private event",
   allDay: "All day",
-  range: (from: string, to: string): string => `${from} – ${to}`,
+  range: (from: string, to: string): string => `${from}\u00a0– ${to}`,
   days: (from: string, to: string): string => `${from} to ${to}`,
   spanned: (fromDay: string, fromTime: string, toDay: string, toTime: string): string =>
     `${fromDay}, ${fromTime} to ${toDay}, ${toTime}`,

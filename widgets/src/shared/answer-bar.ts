@@ -81,7 +81,7 @@ export class AnswerBar {
     const isDelegated = shown === "delegated";
     const known = ANSWERS.find(([answer]) => answer === shown);
     return html`<div class="answers" part="answer" role="group" aria-label=${m.yourAnswer}>
-      <div class="bar">${ANSWERS.map((one) => this.#renderButton(one, shown, view))}</div>
+      <div class="trio">${ANSWERS.map((one) => this.#renderButton(one, shown, view))}</div>
       ${known ? html`<p class="hint">${m[known[3]]}</p>` : nothing}
       ${isDelegated ? html`<p class="hint">${m.youDelegated}</p>` : nothing}
       ${isOccurrence ? this.#renderWhich(m) : nothing}

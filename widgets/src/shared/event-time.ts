@@ -87,6 +87,11 @@ export function dayWords(date: CivilDate, { lang, timeZone, now }: WhenStyle): s
   return `${new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(away, "day")} ${whole}`;
 }
 
+/** The time of day, which no line breaks: « 10 h 30 ». */
+export function timeWords(instant: number, timeZone: string, lang: string): string {
+  return dateFormat(lang, timeZone).time(new Date(instant)).replace(/\s/g, "\u00a0");
+}
+
 /** French says « le 1er décembre », which Intl does not know. */
 export function withOrdinal(date: string, lang: string): string {
   return lang.startsWith("fr") ? date.replace(/(^|\s)1(?=\s\p{L})/u, "$11er") : date;
@@ -102,9 +107,8 @@ export function whenWords(event: TimedEvent, style: WhenStyle): WhenWords {
     const text = firstDay === lastDay ? day(firstDay) : words.days(day(firstDay), day(lastDay));
     return { text: capital(text), note: words.allDay };
   }
-  const here = dateFormat(lang, timeZone);
-  const from = here.time(new Date(start));
-  const to = here.time(new Date(end));
+  const from = timeWords(start, timeZone, lang);
+  const to = timeWords(end, timeZone, lang);
   const hours = start === end ? from : words.range(from, to);
   const text =
     firstDay === lastDay
@@ -121,11 +125,8 @@ function zoneNote(event: TimedEvent, { start, end }: EventSpan, style: WhenStyle
   if (own === null) return words.floating;
   if (own === undefined || zoneClock(own).offsetAt(start) === zoneClock(timeZone).offsetAt(start))
     return hereNote;
-  const there = dateFormat(lang, own);
-  const hours =
-    start === end
-      ? there.time(new Date(start))
-      : words.range(there.time(new Date(start)), there.time(new Date(end)));
+  const from = timeWords(start, own, lang);
+  const hours = start === end ? from : words.range(from, timeWords(end, own, lang));
   const isOtherDay = zoneClock(own).dateOf(start) !== zoneClock(timeZone).dateOf(start);
   const day = isOtherDay ? `${dayWords(zoneClock(own).dateOf(start), style)}, ` : "";
   return [hereNote, words.zoneTime(day + hours, placeOf(own))].filter(Boolean).join(" ; ");

@@ -88,6 +88,18 @@ export const eventStyles: CSSResult = css`
     flex-direction: column;
     gap: calc(var(--_u) * 2);
   }
+  .answers .trio {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(7.25rem, 1fr));
+    gap: calc(var(--_u) * 2);
+    max-inline-size: 30rem;
+  }
+  .answers .trio > * {
+    justify-content: center;
+    gap: calc(var(--_u) * 1.5);
+    padding-inline: calc(var(--_u) * 2);
+    min-block-size: 2.5rem;
+  }
   .answers .more {
     column-gap: calc(var(--_u) * 4);
     font-size: 0.875em;

@@ -49,6 +49,10 @@ export const fieldStyles: CSSResult = css`
     background: var(--_raised);
     color: var(--_muted);
   }
+  .input::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
   select.input {
     text-overflow: ellipsis;
   }
@@ -91,6 +95,10 @@ export const fieldStyles: CSSResult = css`
     font-weight: 600;
     text-decoration: none;
     color: var(--_text);
+  }
+  .plain,
+  .button {
+    overflow-wrap: break-word;
   }
   .plain:hover {
     background: var(--_raised);

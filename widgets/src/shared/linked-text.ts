@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { findLinks } from "./text-links.js";
 
 /** Characters that hide or reorder what stands around them; lines and tabs stay. */
@@ -12,19 +12,18 @@ const MOST_LINKS = 100;
 /** Draws a text of a stranger as text, its addresses of the web and of people as links. */
 export function renderLinkedText(text: string): TemplateResult {
   const shown = text.slice(0, MOST_TEXT).replace(/\r\n?/g, "\n").replace(TRICKS, " ").trim();
-  return html`<div class="linked" dir="auto">
-    ${findLinks(shown, MOST_LINKS).map(({ text: run, href }) =>
-      href
-        ? html`<a
-            href=${href}
-            target="_blank"
-            rel="noopener noreferrer nofollow"
-            title=${href.slice(0, 300)}
-            >${run}</a
-          >`
-        : run,
-    )}${text.length > MOST_TEXT ? "…" : nothing}
-  </div>`;
+  const runs = findLinks(shown, MOST_LINKS).map(({ text: run, href }) =>
+    href ? renderLink(run, href) : run,
+  );
+  if (text.length > MOST_TEXT) runs.push("…");
+  // White space counts here: none but that of the text.
+  return html`<div class="linked" dir="auto">${runs}</div>`;
+}
+
+function renderLink(text: string, href: string): TemplateResult {
+  const title = href.slice(0, 300);
+  const rel = "noopener noreferrer nofollow";
+  return html`<a href=${href} target="_blank" rel=${rel} title=${title}>${text}</a>`;
 }
 
 /** The words of an HTML text, without its markup: events are shown as text only. */
