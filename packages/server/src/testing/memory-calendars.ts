@@ -100,13 +100,16 @@ const compact = (local: LocalDateTime): string => local.replace(/[-:]/g, "");
 /** Id of one occurrence. */
 const occurrenceId = (id: Id, recurrenceId: LocalDateTime): Id => `${id}_${compact(recurrenceId)}`;
 
+/** What one occurrence has not of its own. */
+const OF_SERIES = /^(recurrence|calendarIds|relatedTo|privacy)/;
+
 /** Calendars of one person. */
 export class MemoryCalendars {
   readonly calendars = new Map<Id, Calendar>();
   readonly events = new Map<Id, CalendarEvent>();
   readonly proposals: CounterProposal[] = [];
   /** Events by the blob that holds them. */
-  readonly blobs = new Map<Id, readonly JSCalendarEvent[]>();
+  readonly blobs = new Map<Id, readonly JSCalendarEvent[] | "notParsable">();
   lastQuery: CalendarEventQuery | null = null;
   lastEdits: CalendarEventEdits | null = null;
   readonly #log: ChangeLog;
@@ -309,7 +312,9 @@ export class MemoryCalendars {
     const failed = new Map<Id, readonly [SetError, "update" | "destroy"]>();
     const lift = (id: Id, kind: "update" | "destroy", patch: PatchObject): void => {
       const occurrence = this.#find(id);
-      const error = occurrence === undefined ? ({ type: "notFound" } as const) : conflict(id);
+      const error = Object.keys(patch).some((pointer) => OF_SERIES.test(pointer))
+        ? ({ type: "invalidPatch" } as const)
+        : conflict(id);
       if (error !== null || occurrence === undefined) {
         failed.set(id, [error ?? { type: "notFound" }, kind]);
         return;

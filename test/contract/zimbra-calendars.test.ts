@@ -1,0 +1,4 @@
+import { describeCalendarBackend } from "./calendar-backend.js";
+import { setUpZimbraCalendars } from "./zimbra-calendar-fixture.js";
+
+describeCalendarBackend("Zimbra", setUpZimbraCalendars, { people: "several" });
