@@ -23,7 +23,7 @@ import type {
 import { VENDOR } from "./profile.js";
 
 /** The URL of the calendars capability. */
-export const CALENDARS: string = `${VENDOR}calendars`;
+export const CALENDARS: string = `${VENDOR}calendars/27`;
 
 /** What an account's calendars capability holds (draft-ietf-jmap-calendars section 1.4.1). */
 export interface CalendarsCapability {

@@ -18,7 +18,7 @@ import type {
 import { VENDOR } from "./profile.js";
 
 /** The URL of the capability: principals with availability, pinned like the calendars. */
-export const PRINCIPALS: string = `${VENDOR}principals`;
+export const PRINCIPALS: string = `${VENDOR}principals/1`;
 
 /** A person, a room or a thing that events can have as a participant (RFC 9670 section 2). */
 export interface Principal {

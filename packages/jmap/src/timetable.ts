@@ -19,7 +19,7 @@ import type {
 import { VENDOR } from "./profile.js";
 
 /** The URL of the timetable capability. */
-export const TIMETABLE: string = `${VENDOR}timetable`;
+export const TIMETABLE: string = `${VENDOR}timetable/1`;
 
 /** What an account's timetable capability holds. */
 export interface TimetableCapability {
