@@ -106,13 +106,12 @@ describe("names that every object has", () => {
 describe("too much", () => {
   const attempt = async (event: object) => {
     const client = testClient();
-    const began = performance.now();
     const [, answer] = await client.call("CalendarEvent/set", {
       ...A,
       create: { k: { ...EVENT, ...event } },
     });
     expect(client.backend.calendars.events.size).toBe(0);
-    return { answer, took: performance.now() - began };
+    return answer;
   };
 
   const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
@@ -153,7 +152,7 @@ describe("too much", () => {
       { keywords: Object.fromEntries(Array.from({ length: 30_000 }, (_, n) => [`k${n}`, true])) },
     ],
   ])("is refused at once: %s", async (_name, event) => {
-    const { answer } = await attempt(event);
+    const answer = await attempt(event);
     expect(answer.notCreated).toMatchObject({
       k: { type: expect.stringMatching(/^(invalidProperties|tooLarge)$/) as string },
     });

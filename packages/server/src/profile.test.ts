@@ -26,6 +26,22 @@ describe("docs/profile.md", () => {
     expect(Object.fromEntries(table("Scopes"))).toEqual(SCOPE_METHODS);
   });
 
+  it("names every capability of the code, and no other", () => {
+    const capabilities = new Set([...METHODS.values()].map(({ capability }) => capability));
+    expect([...table("Capabilities").keys()].sort()).toEqual([...capabilities].sort());
+  });
+
+  it("says what every budget is spent by", async () => {
+    const source = await readFile(new URL("./context.ts", import.meta.url), "utf8");
+    const names = Array.from(source.matchAll(/\| "([a-z.]+)"/g), ([, name = ""]) => name);
+    const rows = profile.split("### Budgets")[1]?.split("\n## ")[0]?.split("\n") ?? [];
+    const said = rows.flatMap((row) =>
+      Array.from((row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g), ([, name = ""]) => name),
+    );
+    expect(said.sort()).toEqual(names.sort());
+    expect(names.length).toBeGreaterThan(10);
+  });
+
   it("names every method of the code, and no other", () => {
     const named = Array.from(table("Methods").keys()).flatMap((cell) => cell.split(" "));
     expect(named.sort()).toEqual([...METHODS.keys()].sort());

@@ -20,6 +20,10 @@ import {
   UPDATE_ENTRIES,
 } from "./event-properties.js";
 import { readBounded } from "./event-size.js";
+import { durationSeconds } from "./event-values.js";
+
+/** Seconds. */
+const DAY = 86_400;
 
 const createSchema = v.pipe(v.strictObject(CREATE_ENTRIES), withoutServerSet(CREATE_ENTRIES));
 
@@ -59,7 +63,7 @@ function contradiction(event: Created): SetError | null {
   if (showWithoutTime === true && !start.endsWith("T00:00:00")) {
     return invalidProperties("Whole days start at midnight.", "start");
   }
-  if (showWithoutTime === true && !/^P(\d+W)?(\d+D)?$/.test(duration)) {
+  if (showWithoutTime === true && (durationSeconds(duration) ?? 1) % DAY !== 0) {
     return invalidProperties("Whole days last days.", "duration");
   }
   if (timeZone?.startsWith("/") && !Object.hasOwn(timeZones ?? {}, timeZone)) {

@@ -41,7 +41,7 @@ const idSet = (max: number) => wordSet(max, v.pipe(v.string(), v.regex(/^[A-Za-z
 
 const linkShape = v.strictObject({
   "@type": type("Link"),
-  href: uri("https", "http", "mailto", "cid"),
+  href: uri("https", "http", "ftp", "mailto", "cid"),
   contentType: v.optional(text(100)),
   size: v.optional(integer(0, Number.MAX_SAFE_INTEGER)),
   rel: v.optional(text(60)),
@@ -57,7 +57,7 @@ export const link = v.pipe(linkShape, withoutServerSet(linkShape.entries));
 /** A place (RFC 8984 section 4.2.5). */
 export const location = v.strictObject({
   "@type": type("Location"),
-  name: v.optional(text(1_000)),
+  name: v.optional(text(1_000, "lines")),
   description: v.optional(text(10_000, "lines")),
   locationTypes: v.optional(wordSet(10)),
   relativeTo: v.optional(v.picklist(["start", "end"], "is not start or end")),
@@ -88,12 +88,20 @@ export const virtualLocation = v.strictObject({
   ),
 });
 
+/** Where invitations of other systems have people that no mail reaches: never used, only kept. */
+const otherAddress = v.pipe(
+  text(2_048),
+  v.regex(/^(?!javascript:|data:|vbscript:|mailto:)[a-z][a-z0-9+.-]*:[^\s<>"]+$/i, "is no URI"),
+);
+
 const participantShape = v.strictObject({
   "@type": type("Participant"),
   name: v.optional(text(255)),
   email: v.optional(emailAddress),
   description: v.optional(text(1_000, "lines")),
-  sendTo: v.optional(v.strictObject({ imip: calendarAddress })),
+  sendTo: v.optional(
+    v.strictObject({ imip: v.optional(calendarAddress), other: v.optional(otherAddress) }),
+  ),
   kind: v.optional(
     v.picklist(["individual", "group", "location", "resource"], "is no kind of participant"),
   ),
@@ -131,7 +139,7 @@ const participantShape = v.strictObject({
 export const participant = v.pipe(
   participantShape,
   v.check(
-    ({ email, sendTo }) => email !== undefined || sendTo !== undefined,
+    ({ email, sendTo }) => email !== undefined || Object.keys(sendTo ?? {}).length > 0,
     "has neither email nor sendTo",
   ),
   withoutServerSet(participantShape.entries),

@@ -101,7 +101,7 @@ export const timeZone = v.pipe(
 /** A zone of the IANA database, or one that the event brings, whose name starts with `/`. */
 export const anyTimeZone = v.pipe(
   v.string("is no time zone"),
-  v.check((value) => /^\/[\x20-\x7e]{1,254}$/.test(value) || isTimeZone(value), "is no time zone"),
+  v.check((value) => /^\/[^\p{Cc}]{1,254}$/u.test(value) || isTimeZone(value), "is no time zone"),
 );
 
 /** A whole number in a range. */

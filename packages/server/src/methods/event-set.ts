@@ -128,11 +128,15 @@ async function write(
   edits: Edits<Partial<CalendarEvent>>,
   args: Arguments,
 ): Promise<EditResults<CalendarEvent>> {
-  const refused = await checkOrganizers(call, accountId, edits.create);
+  const tells = args.sendSchedulingMessages === true;
+  // Without messages an event is but a note of the person's own.
+  const refused = tells
+    ? await checkOrganizers(call, accountId, edits.create)
+    : new Map<Id, SetError>();
   const done = await served(call.backend.calendars).setEvents(accountId, {
     ...edits,
     create: new Map([...edits.create].filter(([id]) => !refused.has(id))),
-    sendSchedulingMessages: args.sendSchedulingMessages === true,
+    sendSchedulingMessages: tells,
     ifRevision: readRevisions(call, args.ifRevision),
   });
   return { ...done, notCreated: new Map([...done.notCreated, ...refused]) };

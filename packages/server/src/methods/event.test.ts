@@ -294,6 +294,11 @@ describe("CalendarEvent/set", () => {
     [{ duration: "P" }, "duration"],
     [{ showWithoutTime: true }, "start"],
     [{ showWithoutTime: true, start: "2026-11-23T00:00:00", duration: "PT1H" }, "duration"],
+    [{ participants: { a: { sendTo: {}, roles: { attendee: true } } } }, "participants"],
+    [
+      { participants: { a: { sendTo: { other: "javascript:1" }, roles: { attendee: true } } } },
+      "participants",
+    ],
     [{ title: 1 }, "title"],
     [{ title: "a\u0000b" }, "title"],
     [{ title: "a\r\nATTENDEE:x" }, "title"],
@@ -362,7 +367,8 @@ describe("CalendarEvent/set", () => {
     [{ revision: "1" }, "revision"],
     [{ blobId: "b1" }, "blobId"],
     [{ nope: 1 }, "nope"],
-    [{ replyTo: { imip: "mailto:president@univ.example" } }, "replyTo"],
+    [{ replyTo: { imip: "president@univ.example" } }, "replyTo"],
+    [{ replyTo: { web: "https://univ.example/rsvp" } }, "replyTo"],
   ])("refuses to create with %j", async (more, property) => {
     const { client, error } = await created(more);
     expect(error).toMatchObject({ type: "invalidProperties" });
@@ -370,15 +376,38 @@ describe("CalendarEvent/set", () => {
     expect(client.backend.calendars.events.size).toBe(0);
   });
 
-  it("keeps an invitation of somebody else that the person is invited to", async () => {
-    const { error } = await created({
-      replyTo: { imip: "mailto:President@univ.example" },
-      participants: {
-        p: { email: "president@univ.example", roles: { owner: true } },
-        me: { sendTo: { imip: "mailto:Lea.Martin@univ.example" }, roles: { attendee: true } },
-      },
-    });
-    expect(error).toBeUndefined();
+  const organized = (...people: readonly string[]) => ({
+    ...EVENT,
+    replyTo: { imip: "mailto:President@univ.example" },
+    participants: {
+      p: { email: "president@univ.example", roles: { owner: true } },
+      ...Object.fromEntries(
+        people.map((address, at) => [
+          `a${at}`,
+          { sendTo: { imip: `mailto:${address}` }, roles: { attendee: true } },
+        ]),
+      ),
+    },
+  });
+
+  it.each([
+    ["keeps an invitation of somebody else that the person answers", true, true],
+    ["keeps an event of somebody else as a note", false, false],
+  ])("%s", async (_name, sendSchedulingMessages, isInvited) => {
+    const client = testClient();
+    const people = ["theo@univ.example", ...(isInvited ? ["Lea.Martin@univ.example"] : [])];
+    const create = { k: organized(...people) };
+    const args = { ...A, create, sendSchedulingMessages };
+    expect((await client.call("CalendarEvent/set", args))[1].notCreated).toBeNull();
+  });
+
+  it("invites nobody in the name of somebody else", async () => {
+    const client = testClient();
+    const create = { k: organized("theo@univ.example") };
+    const args = { ...A, create, sendSchedulingMessages: true };
+    const [, answer] = await client.call("CalendarEvent/set", args);
+    expect(answer.notCreated).toMatchObject({ k: { properties: ["replyTo"] } });
+    expect(client.backend.calendars.events.size).toBe(0);
   });
 
   const updated = async (patch: object) => {
