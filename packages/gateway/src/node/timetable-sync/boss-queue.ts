@@ -18,7 +18,24 @@ export async function openBossQueue(
   database: Database,
   { onError, pollMs = 2_000 }: BossQueueOptions,
 ): Promise<SyncQueue> {
-  const boss = new PgBoss({
+  for (let tries = 1; ; tries += 1) {
+    const boss = createBoss(database);
+    try {
+      await boss.start();
+      boss.on("error", onError);
+      return new BossQueue(boss, pollMs, onError);
+    } catch (error) {
+      // Of several that start at once on an empty store, all but one fail to make the tables.
+      if (tries === MOST_STARTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, tries * 100));
+    }
+  }
+}
+
+const MOST_STARTS = 5;
+
+function createBoss(database: Database): PgBoss {
+  return new PgBoss({
     db: {
       executeSql: async (text: string, values?: readonly unknown[]) => ({
         rows: [
@@ -35,9 +52,6 @@ export async function openBossQueue(
     expireInSeconds: 600,
     retryLimit: 0,
   });
-  boss.on("error", onError);
-  await boss.start();
-  return new BossQueue(boss, pollMs, onError);
 }
 
 interface Lane {
