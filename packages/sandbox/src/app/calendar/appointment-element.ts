@@ -7,6 +7,7 @@ import { Element } from "../element.js";
 import type { CalendarItem, Invite } from "../mailbox/calendar-item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { ZIMBRA_MAIL } from "../registry.js";
+import { pendingAlarm } from "./alarm-data.js";
 import { setItemFacts } from "./appointment-summary.js";
 import { homeOf, isMasked, viewOf } from "./caller-view.js";
 import { mainInvite, zonesOf } from "./event-times.js";
@@ -53,6 +54,7 @@ export function appointmentElement(
   }
   const main = mainInvite(item);
   if (isMasked(mailbox, item, main, context)) return element;
+  element.set("nextAlarm", pendingAlarm(item, homeOf(mailbox, context.core))?.at);
   const replies = repliesElement(item.replies, zonesOf(main, homeOf(mailbox, context.core)));
   if (replies) element.add(replies);
   return element;

@@ -68,15 +68,19 @@ export function folderElement(mailbox: Mailbox, folder: AnyFolder, context: Soap
 
 function setMountpoint(element: Element, link: MountpointItem, context: SoapContext): void {
   const owner = context.core.directory.accountById(link.ownerId);
-  const remote = owner && context.core.mailbox(owner.id).item(link.remoteId);
+  const mailbox = owner && context.core.mailbox(owner.id);
+  const remote = mailbox?.item(link.remoteId);
+  // Nobody is told that a folder is there that she may not see.
+  const perm = mailbox && isFolder(remote) ? context.rights(mailbox, remote.id) : "";
   element.setAll({
+    perm: perm === "" ? undefined : perm,
     owner: owner?.name,
     zid: link.ownerId,
     rid: link.remoteId,
     ruuid: link.remoteUuid,
-    oname: isFolder(remote) ? remote.name : undefined,
+    oname: perm !== "" && isFolder(remote) ? remote.name : undefined,
     reminder: link.reminder,
-    broken: isFolder(remote) ? undefined : true,
+    broken: perm === "" ? true : undefined,
   });
 }
 
