@@ -1,7 +1,14 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { TEST_ENV } from "../testing/test-gateway.js";
-import { loadConfig, parseConfigText, serviceConfigSchema } from "./service-config.js";
+import { TEST_ENV, testConfig } from "../testing/test-gateway.js";
+import {
+  loadConfig,
+  parseConfigText,
+  serviceConfigSchema,
+  type ServiceConfigInput,
+} from "./service-config.js";
 
 const guide = await readFile(new URL("../../../../docs/gateway.md", import.meta.url), "utf8");
 
@@ -21,6 +28,10 @@ function listKeys(node: SchemaNode, path = ""): string[] {
   if (inner && inner !== node) return listKeys(inner, path);
   if (node.type === "variant")
     return (node.options ?? []).flatMap((option) => listKeys(option, path));
+  if (node.type === "union") {
+    const list = node.options?.find(({ type }) => type === "array");
+    return list ? listKeys(list, path) : [path];
+  }
   if (node.type === "array" && node.item) {
     const below = listKeys(node.item, `${path}[]`);
     return [path, ...below.filter((key) => key !== `${path}[]`)];
@@ -61,10 +72,53 @@ describe("the operator's guide", () => {
     const { config } = loadConfig(parseConfigText(input), { env });
     for (const [key, fallback] of documented) {
       const stated = /^`(\d+)`$/.exec(fallback)?.[1];
-      if (stated === undefined || key.startsWith("store") || key.includes("accessTokens")) continue;
+      const isAside = /^store|accessTokens|timetables/.test(key);
+      if (stated === undefined || isAside) continue;
       const path = key.replaceAll("[]", ".0").split(".");
       const actual = path.reduce<unknown>((at, name) => Reflect.get(Object(at), name), config);
       expect([key, actual]).toEqual([key, Number(stated)]);
+    }
+  });
+  it("shows timetables and rules that are accepted, and the defaults that they get", async () => {
+    const section = guide.slice(
+      guide.indexOf("## Timetables"),
+      guide.indexOf("## Several gateways"),
+    );
+    const [part = "", rules = ""] = [...section.matchAll(/```yaml\n([^]*?)```/g)].map(
+      ([, text = ""]) => text,
+    );
+    const folder = await mkdtemp(join(tmpdir(), "partage-docs-"));
+    const path = join(folder, "rules.yaml");
+    await writeFile(path, rules);
+    const own = parseConfigText(
+      part.replace("/etc/partage-ent/timetable-rules.yaml", path),
+    ) as Partial<ServiceConfigInput["establishments"][number]>;
+    const input = testConfig("https://idp.univ-valmoree.example");
+    const env = {
+      ...TEST_ENV,
+      ADE_L3_INFO_URL: "https://ade.example/secret",
+      PARTAGE_SEAL_KEY: TEST_ENV.PREAUTH_KEY,
+    };
+    const [first, ...rest] = input.establishments;
+    const establishments = [{ ...first!, ...own }, ...rest];
+    const { config, timetables } = loadConfig({ ...input, establishments }, { env });
+    await rm(folder, { recursive: true });
+    expect(timetables["valmoree"]?.rules.map(({ feeds }) => feeds)).toEqual([
+      ["l3-info"],
+      ["etape"],
+      ["enseignants"],
+    ]);
+    for (const [key, fallback] of documented) {
+      const stated = /^`(\d+|true|false)`$/.exec(fallback)?.[1];
+      const [, name] = /^establishments\[\]\.timetables\.(\w+(?:\.\w+)*)$/.exec(key) ?? [];
+      if (stated === undefined || name === undefined) continue;
+      const actual = name
+        .split(".")
+        .reduce<unknown>(
+          (at, each) => Reflect.get(Object(at), each),
+          config.establishments[0]?.timetables,
+        );
+      expect([key, String(actual)]).toEqual([key, stated]);
     }
   });
 });

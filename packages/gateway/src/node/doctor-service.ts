@@ -7,14 +7,14 @@ import { publicAddress, publicBase } from "../app/index.js";
 import type { ExamineContext, Finding } from "./doctor.js";
 import { cleanText, createLog, describeError } from "./log.js";
 import type { ServiceEstablishment } from "./service-config.js";
-import { openStore } from "./start-gateway.js";
+import { openStorage } from "./start-gateway.js";
 
 /** Opens the store, makes its tables and closes it. */
 export async function checkStore({ loaded }: ExamineContext): Promise<readonly Finding[]> {
   const { kind } = loaded.config.store;
   const subject = `store (${kind})`;
   try {
-    const store = await openStore(loaded, createLog({ level: "silent" }));
+    const { store } = await openStorage(loaded, createLog({ level: "silent" }));
     await store.check();
     await store.close();
   } catch (error) {

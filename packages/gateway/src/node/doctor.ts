@@ -8,6 +8,7 @@ import { ConfigError, type ConfigProblem } from "../app/index.js";
 import { checkClient, checkIssuer } from "./doctor-issuer.js";
 import { checkPreauth, checkSoap } from "./doctor-mail.js";
 import { checkOrigins, checkPublicUrl, checkStore } from "./doctor-service.js";
+import { checkFeeds } from "./doctor-timetable.js";
 import { loadConfig, type LoadedConfig, parseConfigText } from "./service-config.js";
 
 /** How a check ended. */
@@ -60,6 +61,7 @@ export async function examineConfig(
       ]),
       checkSoap(context, establishment),
       checkPreauth(context, establishment, options),
+      checkFeeds(context, establishment),
     ]),
   ]);
   return [...describeWarnings(loaded), ...groups.flat()];

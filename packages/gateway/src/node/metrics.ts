@@ -12,6 +12,8 @@ export interface Metrics {
   /** The measures now, in the text format of Prometheus. */
   read(): Promise<string>;
   readonly contentType: string;
+  /** Where others add measures of theirs. */
+  readonly registry: Registry;
 }
 
 /** Opens the measures; what they ask of the gateway and its store, they ask when read. */
@@ -26,6 +28,7 @@ export function createMetrics(sources: {
     telemetry: createCounters(registry),
     read: () => registry.metrics(),
     contentType: registry.contentType,
+    registry,
   };
 }
 

@@ -4,8 +4,17 @@ import { ConfigError, createMemoryStore } from "../app/index.js";
 import { createBackends } from "./backends.js";
 import { examineConfig, type ExamineOptions, formatFindings } from "./doctor.js";
 import { describeError } from "./log.js";
-import { parseConfigText, type ServiceConfigInput } from "./service-config.js";
+import { describeReason } from "./doctor-service.js";
+import { loadConfig, parseConfigText, type ServiceConfigInput } from "./service-config.js";
 import { startGateway } from "./start-gateway.js";
+import {
+  acceptFeed,
+  chosenSetup,
+  formatTrials,
+  readAttributes,
+  type TimetableOutcome,
+  tryRules,
+} from "./timetable/timetable-command.js";
 
 /** What a command line needs of its machine. */
 export interface CliMachine {
@@ -29,6 +38,14 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
       (with --account), clocks, store, public address. Exit code 1 when
       something is wrong.
 
+  partage-ent timetable rules --dry-run --config FILE [--establishment KEY]
+                              --as NAME=VALUE ... [--json]
+      Says which timetable feeds somebody with these attributes gets, and asks
+      each. The last line counts them. Exit code 1 when one does not answer.
+
+  partage-ent timetable accept FEED --config FILE [--establishment KEY]
+      Takes a feed as it is that was held because it came back empty or halved.
+
   partage-ent --help | --version
 `;
 
@@ -48,12 +65,18 @@ export async function runCli(args: readonly string[], machine: CliMachine): Prom
     machine.writeError(`--config: the file ${parsed.config} can't be read\n`);
     return 1;
   }
+  if (parsed.command === "timetable") return runTimetable(text, parsed, machine);
   return parsed.command === "doctor" ? runDoctor(text, parsed, machine) : runGateway(text, machine);
 }
 
 interface FileCommand {
-  readonly command: "gateway" | "doctor";
+  readonly command: "gateway" | "doctor" | "timetable";
   readonly config: string;
+  /** The feed to accept; rules are tried when absent. */
+  readonly feed?: string;
+  readonly establishment?: string;
+  /** Values of `--as`. */
+  readonly as: readonly string[];
   readonly account?: string;
   readonly json: boolean;
 }
@@ -73,6 +96,9 @@ function parseCommand(args: readonly string[]): Command | string {
         config: { type: "string" },
         account: { type: "string" },
         json: { type: "boolean", default: false },
+        as: { type: "string", multiple: true, default: [] },
+        "dry-run": { type: "boolean", default: false },
+        establishment: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
         version: { type: "boolean", default: false },
       },
@@ -80,15 +106,31 @@ function parseCommand(args: readonly string[]): Command | string {
     if (values.help || args.length === 0) return { command: "help" };
     if (values.version) return { command: "version" };
     const [command, ...rest] = positionals;
-    if (rest.length > 0 || (command !== "gateway" && command !== "doctor")) {
+    if (command !== "gateway" && command !== "doctor" && command !== "timetable") {
       return `unknown command: ${positionals.join(" ")}`;
     }
+    const feed = command === "timetable" ? readTimetableWords(rest, values["dry-run"]) : "";
+    const isWrong = feed === undefined || (command !== "timetable" && rest.length > 0);
+    if (isWrong) return `unknown command: ${positionals.join(" ")}`;
     if (values.config === undefined) return `${command} needs --config FILE`;
-    const { config, account, json } = values;
-    return { command, config, json, ...(account === undefined ? {} : { account }) };
+    const { config, account, json, as, establishment } = values;
+    return {
+      ...{ command, config, json, as },
+      ...(feed === "" ? {} : { feed }),
+      ...(account === undefined ? {} : { account }),
+      ...(establishment === undefined ? {} : { establishment }),
+    };
   } catch (error) {
     return error instanceof Error ? error.message : "wrong arguments";
   }
+}
+
+/** The feed to accept, nothing to try rules, undefined for neither. */
+function readTimetableWords(words: readonly string[], isDryRun: boolean): string | undefined {
+  const [what, feed, ...more] = words;
+  if (more.length > 0) return undefined;
+  if (what === "accept") return feed;
+  return what === "rules" && feed === undefined && isDryRun ? "" : undefined;
 }
 
 async function readVersion(): Promise<string> {
@@ -126,5 +168,42 @@ async function runDoctor(text: string, command: FileCommand, machine: CliMachine
   });
   const ok = findings.every(({ level }) => level !== "error");
   machine.write(json ? `${JSON.stringify({ ok, findings })}\n` : formatFindings(findings));
+  return ok ? 0 : 1;
+}
+
+async function runTimetable(
+  text: string,
+  { feed, establishment, as, json }: FileCommand,
+  machine: CliMachine,
+): Promise<number> {
+  try {
+    const loaded = loadConfig(parseConfigText(text), { env: machine.env });
+    const chosen = chosenSetup(loaded, establishment);
+    if (typeof chosen === "string") return refuse(machine, chosen);
+    const [key, setup] = chosen;
+    if (feed !== undefined) return tell(machine, await acceptFeed(loaded, key, feed));
+    const kept = loaded.config.establishments.find((each) => each.key === key)?.attributes ?? [];
+    const attributes = readAttributes(as, kept);
+    if (typeof attributes === "string") return refuse(machine, attributes);
+    const trials = await tryRules(setup, attributes);
+    const outcome = formatTrials(trials);
+    if (!json) return tell(machine, outcome);
+    return tell(machine, {
+      ok: outcome.ok,
+      text: `${JSON.stringify({ ok: outcome.ok, feeds: trials })}\n`,
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
+    return refuse(machine, `the configuration can't be used:\n${error.message}`);
+  }
+}
+
+function refuse(machine: CliMachine, reason: string): number {
+  machine.writeError(`${reason}\n`);
+  return 1;
+}
+
+function tell(machine: CliMachine, { ok, text }: TimetableOutcome): number {
+  machine.write(text);
   return ok ? 0 : 1;
 }

@@ -14,7 +14,7 @@ import {
   listProblems,
   webUrl,
 } from "../app/config.js";
-import { ConfigError, type ConfigProblem } from "../app/index.js";
+import { ConfigError, type ConfigProblem, type TimetableSetup } from "../app/index.js";
 import {
   readSecret,
   type Secret,
@@ -22,6 +22,7 @@ import {
   secretSchema,
   type SecretSource,
 } from "./secret.js";
+import { loadTimetables, timetablesSchema } from "./timetable/timetable-schema.js";
 
 const PORT = "must be a port from 0 to 65535";
 const port = v.pipe(v.number(PORT), v.integer(PORT), v.minValue(0, PORT), v.maxValue(65_535, PORT));
@@ -132,6 +133,8 @@ export const serviceConfigSchema = v.strictObject({
         ...establishmentEntries,
         issuers: v.pipe(v.array(issuerSchema), v.minLength(1, "must have at least one issuer")),
         zimbra: zimbraSchema,
+        /** Course timetables; there are none when absent. */
+        timetables: v.optional(timetablesSchema),
       }),
     ),
     v.minLength(1, "must have at least one establishment"),
@@ -160,6 +163,8 @@ export interface ServiceSecrets {
 export interface LoadedConfig {
   readonly config: ServiceConfig;
   readonly secrets: ServiceSecrets;
+  /** Timetables by establishment, of those that have any. */
+  readonly timetables: Readonly<Record<string, TimetableSetup>>;
   /** What should be better, though it works. */
   readonly warnings: readonly string[];
 }
@@ -180,6 +185,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   level: "info",
   signInScope: "openid profile email",
   establishments: "see docs/gateway.md",
+  rules: "/etc/partage-ent/timetable-rules.yaml",
+  sealKey: "{ env: PARTAGE_SEAL_KEY }",
+  hosts: '["moodle.univ-valmoree.example"]',
 };
 
 /**
@@ -212,9 +220,9 @@ export function loadConfig(input: unknown, source: SecretSource): LoadedConfig {
   if (!result.success) throw new ConfigError(listProblems(result.issues, EXAMPLES));
   const config = result.output;
   const problems = [...checkEstablishments(config), ...checkIssuers(config)];
-  const { secrets, warnings } = readSecrets(config, source, problems);
+  const { secrets, timetables, warnings } = readSecrets(config, source, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { config, secrets, warnings };
+  return { config, secrets, timetables, warnings };
 }
 
 function checkIssuers(config: ServiceConfig): ConfigProblem[] {
@@ -237,7 +245,7 @@ function readSecrets(
   config: ServiceConfig,
   source: SecretSource,
   problems: ConfigProblem[],
-): { readonly secrets: ServiceSecrets; readonly warnings: readonly string[] } {
+): Pick<LoadedConfig, "secrets" | "timetables" | "warnings"> {
   const warnings: string[] = [];
   const read = (
     key: string,
@@ -254,10 +262,16 @@ function readSecrets(
   };
   const preauthKeys: Record<string, Secret> = {};
   const clientSecrets: Record<string, Secret> = {};
+  const timetables: Record<string, TimetableSetup> = {};
   config.establishments.forEach((establishment, index) => {
     const at = `establishments[${index}]`;
     const key = read(`${at}.zimbra.preauthKey`, establishment.zimbra.preauthKey);
     if (key) preauthKeys[establishment.key] = key;
+    if (establishment.timetables) {
+      const { timetables: own, attributes } = establishment;
+      const setup = loadTimetables(own, attributes, `${at}.timetables`, { read, problems });
+      if (setup) timetables[establishment.key] = setup;
+    }
     establishment.issuers.forEach((issuer, which) => {
       if (!issuer.clientSecret) return;
       const secret = read(`${at}.issuers[${which}].clientSecret`, issuer.clientSecret);
@@ -267,7 +281,8 @@ function readSecrets(
   const { store } = config;
   const storeUrl =
     store.kind === "postgres" ? read("store.url", store.url, checkStoreUrl) : undefined;
-  return { secrets: { preauthKeys, clientSecrets, ...(storeUrl && { storeUrl }) }, warnings };
+  const secrets = { preauthKeys, clientSecrets, ...(storeUrl && { storeUrl }) };
+  return { secrets, timetables, warnings };
 }
 
 function checkStoreUrl(value: string): string | undefined {

@@ -8,6 +8,8 @@ import type { DestinationStream, Logger } from "pino";
 import {
   createGateway,
   createMemoryStore,
+  createMemoryTimetableStore,
+  type FeedFetcher,
   type FetchImage,
   type Gateway,
   type GatewayRoute,
@@ -15,9 +17,10 @@ import {
   isLoopback,
   type Store,
   type Telemetry,
+  type TimetableStore,
 } from "../app/index.js";
 import { createBackends } from "./backends.js";
-import { openPglite, openPostgres } from "./database.js";
+import { type Database, openPglite, openPostgres } from "./database.js";
 import { createFetchImage } from "./fetch-image.js";
 import { createHealth } from "./health.js";
 import { type ListeningServer, listenGateway, listenMetrics, type Served } from "./http-server.js";
@@ -31,6 +34,8 @@ import {
   type ServiceConfigInput,
 } from "./service-config.js";
 import { openSqlStore } from "./sql-store.js";
+import { createSqlTimetableStore } from "./timetable/sql-timetable-store.js";
+import { composeTimetables } from "./timetable/compose-timetables.js";
 
 /** What is not in the configuration file; all optional. */
 export interface StartOptions {
@@ -46,6 +51,8 @@ export interface StartOptions {
   readonly grants?: readonly Grant[];
   /** Asks other servers for the images of messages, in place of the service's own way. */
   readonly fetchImage?: FetchImage;
+  /** Asks servers for timetable feeds, in place of the service's own way. */
+  readonly fetchFeed?: FeedFetcher;
   /** Hears all that is logged, too. */
   readonly telemetry?: Telemetry;
   /** Milliseconds since the epoch; the clock by default. */
@@ -84,26 +91,29 @@ export async function startGateway(
   const destination = options.logDestination;
   const log = createLog({ level: config.log.level, ...(destination && { destination }) });
   for (const warning of warnings) log.warn({ warning }, "configuration");
-  const store = options.store ?? (await openStore(loaded, log, options.now));
+  const storage = options.store
+    ? { store: options.store, timetables: createMemoryTimetableStore() }
+    : await openStorage(loaded, log, options.now);
   try {
-    return await startWith(loaded, store, log, options);
+    return await startWith(loaded, storage, log, options);
   } catch (error) {
-    await store.close();
+    await storage.store.close();
     throw error;
   }
 }
 
 async function startWith(
   loaded: LoadedConfig,
-  store: Store,
+  storage: Storage,
   log: Logger,
   options: StartOptions,
 ): Promise<RunningGateway> {
+  const { store } = storage;
   const served: Served = {};
   const metrics = createMetrics({ store, gateway: () => served.gateway });
   const server = await listenGateway(served, loaded.config);
   const config = fillPort(loaded.config, server.port);
-  const composed = compose({ ...loaded, config }, { store, log, metrics }, options);
+  const composed = await compose({ ...loaded, config }, { storage, log, metrics }, options);
   served.gateway = composed.gateway;
   served.health = createHealth(store, composed.backends);
   const measures = config.metrics && (await listenMetrics(metrics, config.metrics));
@@ -119,6 +129,7 @@ async function startWith(
     stop: once(async () => {
       clearInterval(sweeper);
       await composed.gateway.close();
+      await composed.stopTimetables();
       await Promise.all([server.stop(config.timeouts.stopMs), measures?.stop(0)]);
       await store.close();
       log.info("stopped");
@@ -129,30 +140,40 @@ async function startWith(
 interface Composed {
   readonly gateway: Gateway;
   readonly backends: Readonly<Record<string, Backend>>;
+  /** Looks at no more feeds, and writes no more lessons. */
+  readonly stopTimetables: () => Promise<void>;
 }
 
 interface Means {
-  readonly store: Store;
+  readonly storage: Storage;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
-function compose(
-  { config, secrets }: LoadedConfig,
-  { store, log, metrics }: Means,
+async function compose(
+  loaded: LoadedConfig,
+  { storage, log, metrics }: Means,
   options: StartOptions,
-): Composed {
+): Promise<Composed> {
+  const { config, secrets } = loaded;
+  const { store } = storage;
   const { routes = [], grants = [], fetchImage = createFetchImage(), now } = options;
   const hearers = [logTelemetry(log), metrics.telemetry];
   const telemetry = joinTelemetry(options.telemetry ? [...hearers, options.telemetry] : hearers);
-  const backends =
+  const mail =
     options.backends ?? createBackends(config, secrets, { aliases: store, ...(now && { now }) });
+  const timetables = await composeTimetables(loaded, {
+    ...{ backends: mail, storage, log, registry: metrics.registry },
+    ...(options.fetchFeed && { fetchFeed: options.fetchFeed }),
+    ...(now && { now }),
+  });
+  const { backends } = timetables;
   const gateway = createGateway({
     ...{ config, store, backends, telemetry, routes, grants, fetchImage },
     signIn: createOidcSignIn({ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) }),
     ...(now && { now }),
   });
-  return { gateway, backends };
+  return { gateway, backends, stopTimetables: () => timetables.stop() };
 }
 
 /** Port 0 in the public address of a loopback gateway stands for the port it got. */
@@ -163,21 +184,35 @@ function fillPort(config: ServiceConfig, port: number): ServiceConfig {
   return { ...config, publicUrl: url.href.replace(/\/$/, "") };
 }
 
-/** Opens the store of a configuration. */
-export async function openStore(
+/** What a service keeps; closing its store closes all of it. */
+export interface Storage {
+  readonly store: Store;
+  readonly timetables: TimetableStore;
+  /** Where both are tables of one database. */
+  readonly database?: Database;
+}
+
+/** Opens what a configuration says that the service keeps. */
+export async function openStorage(
   { config, secrets }: LoadedConfig,
   log: Logger,
   now?: () => number,
-): Promise<Store> {
+): Promise<Storage> {
   const { store } = config;
-  if (store.kind === "memory") return createMemoryStore(now && { now });
-  if (store.kind === "pglite") return openSqlStore(await openPglite(store.path), now);
-  const url = secrets.storeUrl?.reveal() ?? "";
-  const { maxConnections } = store;
-  const onError = (error: Error): void => log.warn({ error: describeError(error) }, "store");
-  const database = openPostgres(url, { maxConnections, onError });
+  if (store.kind === "memory") {
+    const timetables = createMemoryTimetableStore();
+    return { store: createMemoryStore(now && { now }), timetables };
+  }
+  const database =
+    store.kind === "pglite"
+      ? await openPglite(store.path)
+      : openPostgres(secrets.storeUrl?.reveal() ?? "", {
+          maxConnections: store.maxConnections,
+          onError: (error) => log.warn({ error: describeError(error) }, "store"),
+        });
   try {
-    return await openSqlStore(database, now);
+    const opened = await openSqlStore(database, now);
+    return { store: opened, timetables: createSqlTimetableStore(database), database };
   } catch (error) {
     await database.close();
     throw error;
