@@ -13,7 +13,15 @@ import {
   type ServiceConfigInput,
   startGateway,
 } from "@partage-ent/gateway/node";
-import { CORE, MAIL, TAG, type JmapResponse, type TokenResponse } from "@partage-ent/jmap";
+import {
+  CALENDARS,
+  CORE,
+  MAIL,
+  PRINCIPALS,
+  TAG,
+  type JmapResponse,
+  type TokenResponse,
+} from "@partage-ent/jmap";
 import { createSandbox, type Sandbox } from "@partage-ent/sandbox/app";
 
 /** Domain of all accounts. */
@@ -77,7 +85,7 @@ const grant: Grant = {
     const establishment = establishments[0]!;
     const issuer = establishment.issuers[0]!;
     const claims = { mail: subjectToken, name: subjectToken };
-    const scopes = ["mail.read", "mail.write"];
+    const scopes = ["mail.read", "mail.write", "calendar.read", "calendar.write"];
     const identity = { issuer: issuer.issuer, subject: subjectToken, claims };
     return { establishment, issuer, identity, scopes };
   },
@@ -203,15 +211,17 @@ async function openClient(
     headers.set("Authorization", `Bearer ${token}`);
     return fetch(`${publicUrl}/${path}`, { ...init, headers });
   };
+  const { capabilities, primaryAccounts } = partage.jmap;
+  const using = [CORE, MAIL, TAG, CALENDARS, PRINCIPALS].filter((urn) => urn in capabilities);
   return {
-    accountId: partage.jmap.primaryAccounts[MAIL]!,
+    accountId: (primaryAccounts[MAIL] ?? primaryAccounts[CALENDARS])!,
     token,
     ask,
     call: async (methodCalls) => {
       const answer = await ask("jmap/api", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ using: [CORE, MAIL, TAG], methodCalls }),
+        body: JSON.stringify({ using, methodCalls }),
       });
       if (!answer.ok) throw new Error(`${String(answer.status)} ${await answer.text()}`);
       return (await answer.json()) as JmapResponse;
