@@ -1,13 +1,4 @@
-import type {
-  Backend,
-  BackendScope,
-  BlobBackend,
-  CalendarBackend,
-  Edits,
-  MailBackend,
-  TagBackend,
-  TimetableBackend,
-} from "@partage-ent/server";
+import type { Backend, BackendScope, Edits } from "@partage-ent/server";
 import { override } from "./override.js";
 
 /** A write that a back end was asked for. */
@@ -17,6 +8,27 @@ export interface WriteRecord {
   readonly updated: number;
   readonly destroyed: number;
 }
+
+/** Names of the methods that write, by member of a scope and its own method. */
+const WRITES: {
+  readonly [Member in keyof BackendScope]?: Readonly<
+    Partial<Record<keyof NonNullable<BackendScope[Member]>, string>>
+  >;
+} = {
+  mail: { setEmails: "Email/set", setMailboxes: "Mailbox/set" },
+  tags: { setTags: "Tag/set" },
+  blobs: { upload: "upload" },
+  calendars: {
+    setCalendars: "Calendar/set",
+    setEvents: "CalendarEvent/set",
+    counterEvent: "CalendarEvent/counter",
+  },
+  timetables: {
+    setFeeds: "TimetableFeed/set",
+    setTimetableChanges: "TimetableChange/set",
+    setSync: "TimetableSync/set",
+  },
+};
 
 /**
  * The same back end, telling of every write before it is done: what is asked for is known even when
@@ -29,56 +41,32 @@ export function auditBackend(backend: Backend, tell: (write: WriteRecord) => voi
 }
 
 function auditScope(scope: BackendScope, tell: (write: WriteRecord) => void): BackendScope {
-  const { mail, tags, blobs, calendars, timetables } = scope;
-  const note = (method: string, { create, update, destroy }: Edits<unknown>): void =>
-    tell({ method, created: create.size, updated: update.size, destroyed: destroy.length });
-  const mailMembers: Partial<MailBackend> | undefined = mail && {
-    setEmails: (accountId, edits) => {
-      note("Email/set", edits);
-      return mail.setEmails(accountId, edits);
-    },
-    setMailboxes: (accountId, edits) => {
-      note("Mailbox/set", edits);
-      return mail.setMailboxes(accountId, edits);
-    },
-  };
-  const setTags: TagBackend["setTags"] = (accountId, edits) => {
-    note("Tag/set", edits);
-    return tags!.setTags(accountId, edits);
-  };
-  const upload: BlobBackend["upload"] = (accountId, body, type) => {
-    tell({ method: "upload", created: 1, updated: 0, destroyed: 0 });
-    return blobs!.upload(accountId, body, type);
-  };
-  const calendarMembers: Partial<CalendarBackend> | undefined = calendars && {
-    setEvents: (accountId, edits) => {
-      note("CalendarEvent/set", edits);
-      return calendars.setEvents(accountId, edits);
-    },
-    setCalendars: (accountId, edits) => {
-      note("Calendar/set", edits);
-      return calendars.setCalendars(accountId, edits);
-    },
-    counterEvent: (accountId, proposal) => {
-      tell({ method: "CalendarEvent/counter", created: 0, updated: 1, destroyed: 0 });
-      return calendars.counterEvent(accountId, proposal);
-    },
-  };
-  const timetableMembers: Partial<TimetableBackend> | undefined = timetables && {
-    setFeeds: (accountId, edits) => {
-      note("TimetableFeed/set", edits);
-      return timetables.setFeeds(accountId, edits);
-    },
-    setSync: (accountId, edits) => {
-      note("TimetableSync/set", edits);
-      return timetables.setSync(accountId, edits);
-    },
-  };
-  return override<BackendScope>(scope, {
-    ...(mail && { mail: override(mail, mailMembers ?? {}) }),
-    ...(tags && { tags: override(tags, { setTags }) }),
-    ...(blobs && { blobs: override(blobs, { upload }) }),
-    ...(calendars && { calendars: override(calendars, calendarMembers ?? {}) }),
-    ...(timetables && { timetables: override(timetables, timetableMembers ?? {}) }),
+  const members = Object.entries(WRITES).flatMap(([name, methods]) => {
+    const member: unknown = Reflect.get(scope, name);
+    return member instanceof Object ? [[name, auditMember(member, methods, tell)]] : [];
   });
+  return override(scope, Object.fromEntries(members) as Partial<BackendScope>);
+}
+
+function auditMember(
+  member: object,
+  methods: Readonly<Record<string, string>>,
+  tell: (write: WriteRecord) => void,
+): object {
+  const audited = Object.entries(methods).map(([name, method]) => {
+    const write = (...args: readonly unknown[]): unknown => {
+      tell(countWrites(method, args[1]));
+      return Reflect.apply(Reflect.get(member, name) as () => unknown, member, args);
+    };
+    return [name, write];
+  });
+  return override(member, Object.fromEntries(audited) as object);
+}
+
+function countWrites(method: string, what: unknown): WriteRecord {
+  const { create, update, destroy } = Object(what) as Partial<Edits<unknown>>;
+  const isSet = create instanceof Map && update instanceof Map && Array.isArray(destroy);
+  return isSet
+    ? { method, created: create.size, updated: update.size, destroyed: destroy.length }
+    : { method, created: 1, updated: 0, destroyed: 0 };
 }
