@@ -46,18 +46,16 @@ export const agendaStyles: CSSResult = css`
     white-space: nowrap;
   }
   .lines {
+    flex: 0 1 auto;
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
     overflow: hidden;
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
   }
-  .at {
-    flex: 1 1 auto;
-  }
-  .of {
-    flex: 0 3 auto;
-    text-align: end;
+  .name,
+  .where {
+    flex-wrap: wrap;
   }
   .date {
     position: sticky;
@@ -109,10 +107,20 @@ export const agendaStyles: CSSResult = css`
     display: block;
     min-block-size: 1.45em;
   }
+  /* Colours of calendars, of any lightness, told from the background. */
+  .event,
+  .block,
+  .bar-of,
+  .dots i {
+    --_k: light-dark(
+      color-mix(in srgb, var(--_c) 88%, #000),
+      color-mix(in srgb, var(--_c) 65%, #fff)
+    );
+  }
   .bar {
     inline-size: 4px;
     border-radius: 4px;
-    background: var(--_c, var(--_border));
+    background: var(--_k);
     forced-color-adjust: none;
   }
   .what {
@@ -155,7 +163,7 @@ export const agendaStyles: CSSResult = css`
     color: var(--_muted);
   }
   .unsure .bar {
-    background: repeating-linear-gradient(var(--_c) 0 4px, transparent 4px 7px);
+    background: repeating-linear-gradient(var(--_k) 0 4px, transparent 4px 7px);
   }
   .acts {
     display: flex;
@@ -248,6 +256,9 @@ export const agendaStyles: CSSResult = css`
     }
     .acts {
       padding-inline-start: calc(var(--_u) * 2.5);
+    }
+    .of {
+      margin-inline-start: auto;
     }
   }
 `;

@@ -113,8 +113,8 @@ class CalendarsPanel {
           @change=${(event: Event) =>
             this.#change(id, { isVisible: (event.target as HTMLInputElement).checked })}
         /><span class="label"
-          ><span class="cut" dir="auto" title=${name}>${name}</span
-          >${detail ? html`<small class="cut" dir="auto" title=${detail}>${detail}</small>` : nothing}</span
+          ><span class="lines" dir="auto" title=${name}>${name}</span
+          >${detail ? html`<small class="lines" dir="auto" title=${detail}>${detail}</small>` : nothing}</span
         ></label
       >
       <input

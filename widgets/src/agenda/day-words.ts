@@ -13,8 +13,8 @@ export interface DayWords {
   readonly short: (date: CivilDate) => string;
   /** « dans 10 min ». */
   readonly soon: (minutes: number) => string;
-  /** « 23–29 nov. 2026 », the second day included. */
-  readonly span: (from: CivilDate, to: CivilDate) => string;
+  /** « 23–29 nov. », the second day included; the year only where it is another. */
+  readonly span: (from: CivilDate, to: CivilDate, today: CivilDate) => string;
   /** « novembre 2026 ». */
   readonly month: (date: CivilDate) => string;
 }
@@ -32,7 +32,8 @@ function make(lang: string): DayWords {
   const thisYear = format(long);
   const otherYear = format({ ...long, year });
   const brief = format({ weekday: "short", day: "numeric", month: "short" });
-  const range = format({ day: "numeric", month: "short", year });
+  const range = format({ day: "numeric", month: "short" });
+  const yearRange = format({ day: "numeric", month: "short", year });
   const months = format({ month: "long", year });
   const near = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   const minutes = new Intl.RelativeTimeFormat(lang, { style: "short" });
@@ -46,7 +47,11 @@ function make(lang: string): DayWords {
     },
     short: (date) => brief.format(noon(date)),
     soon: (count) => minutes.format(count, "minute"),
-    span: (from, to) => range.formatRange(noon(from), noon(to)),
+    span(from, to, today) {
+      if (from === to) return brief.format(noon(from));
+      const isNear = [from, to].every((date) => date.slice(0, 4) === today.slice(0, 4));
+      return (isNear ? range : yearRange).formatRange(noon(from), noon(to));
+    },
     month: (date) => months.format(noon(date)),
   };
 }

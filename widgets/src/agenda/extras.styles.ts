@@ -16,7 +16,7 @@ export const extrasStyles: CSSResult = css`
   }
   .free .bar {
     background: none;
-    box-shadow: inset 0 0 0 1.5px var(--_c);
+    box-shadow: inset 0 0 0 1.5px var(--_k);
   }
   .off .name,
   .gone .event {
@@ -279,6 +279,28 @@ export const extrasStyles: CSSResult = css`
     }
     .acts {
       justify-content: flex-end;
+    }
+  }
+  @media print {
+    .steps,
+    .view,
+    .icon,
+    .earlier,
+    .more,
+    .acts,
+    .foot,
+    .note {
+      display: none;
+    }
+    .list,
+    .list.day,
+    .list.week {
+      flex: none;
+      overflow: visible;
+    }
+    .event,
+    .row-of {
+      break-inside: avoid;
     }
   }
   @media (pointer: coarse) {

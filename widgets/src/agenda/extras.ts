@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CALENDARS } from "@partage-ent/jmap";
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import { type AgendaExtrasMessages, agendaExtrasCatalog } from "../locales/agenda-extras.js";
@@ -29,7 +30,6 @@ const REASONS: Partial<Record<PartageErrorCode, keyof AgendaExtrasMessages>> = {
   ERR_TIMEOUT: "unavailable",
   ERR_UNAVAILABLE: "unavailable",
   ERR_FORBIDDEN: "forbidden",
-  ERR_UNSUPPORTED: "unsupported",
   ERR_RATE_LIMIT: "tooMany",
 };
 
@@ -94,7 +94,7 @@ export class Extras implements RowExtras {
   renderHeadActions(): unknown {
     const { words: w } = this;
     const { view, views, session, isWritable } = this.#model;
-    if (!session) return nothing;
+    if (!session?.jmap.primaryAccounts[CALENDARS]) return nothing;
     const [previous, next] = view === "list" ? [] : STEPS[view];
     return [
       previous && next
@@ -153,6 +153,8 @@ export class Extras implements RowExtras {
     }
     if (value) return view === "list" && !occurrences.length ? this.#renderEmpty() : undefined;
     const title = w.failed;
+    if (code === "ERR_UNSUPPORTED")
+      return state({ icon: CALENDAR, title: w.absent, text: w.unsupported });
     if (code === "ERR_OFFLINE") {
       const text = w.offlineNothingText;
       const content = { icon: OFFLINE, title: w.offlineNothing, text, action: again };
@@ -160,7 +162,7 @@ export class Extras implements RowExtras {
     }
     if (connection.status === "failed" || code) {
       const text = w[REASONS[code!] ?? "unexpected"] as string;
-      const action = code === "ERR_UNSUPPORTED" || code === "ERR_FORBIDDEN" ? undefined : again;
+      const action = code === "ERR_FORBIDDEN" ? undefined : again;
       return state({ icon: ALERT, title, text, action, isAlert: true });
     }
     return undefined;

@@ -150,6 +150,11 @@ export const interactionStyles: CSSResult = css`
       color: LinkText;
     }
   }
+  @media print {
+    .toast {
+      display: none;
+    }
+  }
   @media (pointer: coarse) {
     .toast .undo {
       min-block-size: 2.75rem;

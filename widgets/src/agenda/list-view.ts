@@ -55,8 +55,8 @@ function renderWhen(event: Occurrence, { messages: m, dates }: ListView): Templa
     : [event.start, event.end].map((at) => dates.time(new Date(at)));
   const until = event.end > event.start && lastDay === firstDay ? times[1] : "";
   return html`<span class="when"
-    ><time datetime=${new Date(event.start).toISOString()}>${times[0] || m.allDay}</time
-    >${until ? html`<span class="until"><span class="sr">–</span> ${until}</span>` : nothing}</span
+    ><time dir="auto" datetime=${new Date(event.start).toISOString()}>${times[0] || m.allDay}</time
+    >${until ? html`<span class="until" dir="auto"><span class="sr">–</span> ${until}</span>` : nothing}</span
   >`;
 }
 
@@ -143,7 +143,7 @@ export function renderDays(
 
 const ghost = html`<div class="event ghost">
   <div class="open">
-    <span class="when"><time>00:00</time><span class="until">00:00</span></span
+    <span class="when"><time>00:00</time><span class="until" dir="auto">00:00</span></span
     ><span class="bar"></span
     ><span class="what"><span class="name">&nbsp;</span><span class="where">&nbsp;</span></span>
   </div>

@@ -24,6 +24,8 @@ export class PastEvents {
   #page: LiveQuery<AgendaPage> | undefined;
   #stop: (() => void) | undefined;
   #list: readonly Occurrence[] = [];
+  /** The step under way has shown something. */
+  #isFound = false;
 
   constructor(model: AgendaModel) {
     this.#model = model;
@@ -34,6 +36,7 @@ export class PastEvents {
     const { connection, today, only } = this.#model;
     const back = STEPS[++this.#step];
     if (!connection || back === undefined) return;
+    this.#isFound = false;
     this.#stop?.();
     this.#page = agendaPage(connection, {
       only,
@@ -60,10 +63,11 @@ export class PastEvents {
     const model = this.#model;
     const value = this.#page?.value;
     if (value) {
-      const before = this.#list.length;
+      const before = this.#ended(clock.now()).length;
       this.#list = model.read(value);
-      const isFound = this.#ended(clock.now()).length > before || before > 0;
-      if (!isFound && this.#step < STEPS.length - 1) this.show();
+      const isMore = this.#ended(clock.now()).length > before;
+      if (!isMore && !this.#isFound && this.#step < STEPS.length - 1) this.show();
+      this.#isFound ||= isMore;
     }
     model.update();
   };

@@ -28,6 +28,7 @@ export const reminderStyles: CSSResult = css`
     flex: 1 1 10rem;
     min-inline-size: 0;
     display: grid;
+    justify-items: start;
   }
   .reminder .what span {
     color: var(--_muted);
@@ -50,6 +51,11 @@ export const reminderStyles: CSSResult = css`
   }
   .later:hover {
     border-color: var(--_accent);
+  }
+  @media print {
+    .reminders {
+      display: none;
+    }
   }
   @media (pointer: coarse) {
     .later {

@@ -140,7 +140,9 @@ export class Reminders {
       ${icon(BELL)}
       <button class="what" type="button" data-act="open" data-id=${event.id}>
         <b class="cut" dir="auto">${event.title}</b>
-        <span class="cut">${[this.#when(event), event.where].filter(Boolean).join(" · ")}</span>
+        <span class="cut" dir="auto"
+          >${[this.#when(event), event.where].filter(Boolean).join(" · ")}</span
+        >
       </button>
       <span class="do">
         ${
@@ -155,21 +157,11 @@ export class Reminders {
               >`
             : nothing
         }
-        <button
-          type="button"
-          class="later"
-          aria-label=${w.snoozeLabel(event.title)}
-          @click=${() => this.#snooze(key)}
-        >
-          ${w.snooze}
+        <button type="button" class="later" @click=${() => this.#snooze(key)}>
+          ${w.snooze}<span class="sr"> : ${event.title}</span>
         </button>
-        <button
-          type="button"
-          class="later"
-          aria-label=${w.gotItLabel(event.title)}
-          @click=${() => this.#acknowledge(due)}
-        >
-          ${w.gotIt}
+        <button type="button" class="later" @click=${() => this.#acknowledge(due)}>
+          ${w.gotIt}<span class="sr"> : ${event.title}</span>
         </button>
       </span>
     </div>`;

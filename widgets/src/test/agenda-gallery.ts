@@ -41,6 +41,7 @@ gateway.fault = (asked.get("fault") as Fault | null) ?? "none";
 
 const root = document.documentElement;
 root.lang = asked.get("lang") ?? "fr";
+root.style.fontSize = asked.get("size") ?? "";
 root.dir = asked.get("dir") ?? "ltr";
 
 const connection = connect({ gateway: gateway.url, fetch: gateway.fetch, shared: false });

@@ -40,6 +40,22 @@ const fail =
       await window.agendaGallery!.element.refresh().catch(String);
     }, fault);
 
+/** Shows in the page what would be printed. */
+const paper: Act = async (page) => {
+  await page.evaluate(() => {
+    new MutationObserver(([change]) => {
+      const [frame] = [...(change?.addedNodes ?? [])] as HTMLIFrameElement[];
+      if (frame?.localName !== "iframe") return;
+      frame.remove = () => undefined;
+      frame.style.cssText =
+        "position:fixed;inset:0;inline-size:100%;block-size:100%;border:0;background:#fff";
+    }).observe(document.body, { childList: true });
+  });
+  await press('[data-act="menu"]')(page);
+  await page.locator("partage-agenda .menu .item", { hasText: "Imprimer" }).click();
+  await page.waitForTimeout(600);
+};
+
 const week = "a-view=week";
 const month = "a-view=month";
 
@@ -49,7 +65,7 @@ const SHOTS: readonly Shot[] = [
   { name: "ag-tile-400-forced", tile: 400, height: 1100, forced: true },
   { name: "ag-tile-280", tile: 280, height: 1200 },
   { name: "ag-phone-320", width: 320, height: 900, touch: true },
-  { name: "ag-phone-390-text-200", width: 390, height: 1200, fontSize: "200%" },
+  { name: "ag-phone-390-text-200", width: 390, height: 1200, query: "size=200%25" },
   { name: "ag-page-1100", width: 1140, height: 900 },
   { name: "ag-loading", tile: 400, query: "fault=slow" },
   { name: "ag-empty", tile: 400, query: "empty" },
@@ -77,7 +93,7 @@ const SHOTS: readonly Shot[] = [
   { name: "ag-week-400", tile: 400, height: 900, query: week },
   { name: "ag-week-280", tile: 280, height: 900, query: week },
   { name: "ag-week-320", width: 320, height: 800, touch: true, query: week },
-  { name: "ag-week-text-200", width: 640, height: 1000, fontSize: "200%", query: week },
+  { name: "ag-week-text-200", width: 640, height: 1000, query: `${week}&size=200%25` },
   { name: "ag-day", tile: 640, height: 900, query: "a-view=day" },
   {
     name: "ag-day-autumn",
@@ -104,7 +120,7 @@ const SHOTS: readonly Shot[] = [
   { name: "ag-month-500", width: 1140, height: 1000, query: `${month}&many=500` },
   { name: "ag-month-400", tile: 400, height: 1000, query: month },
   { name: "ag-month-280-dark", tile: 280, height: 1000, query: month, scheme: "dark" },
-  { name: "ag-month-text-200", width: 640, height: 1300, fontSize: "200%", query: month },
+  { name: "ag-month-text-200", width: 640, height: 1300, query: `${month}&size=200%25` },
   {
     name: "ag-week-moving",
     width: 1140,
@@ -160,8 +176,8 @@ const SHOTS: readonly Shot[] = [
     tile: 400,
     height: 900,
   },
-  { name: "ag-print-week", width: 1140, height: 900, query: week, print: true },
-  { name: "ag-print-list", width: 1140, height: 900, print: true },
+  { name: "ag-print-week", width: 1140, height: 900, query: week, act: paper },
+  { name: "ag-print-list", width: 800, height: 1100, act: paper },
 ];
 
 await shootAll("agenda-gallery", SHOTS);

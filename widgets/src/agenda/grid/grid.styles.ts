@@ -154,9 +154,9 @@ export const gridStyles: CSSResult = css`
   .bar-of {
     position: absolute;
     border: 1px solid var(--_surface);
-    border-inline-start: 4px solid var(--_c);
+    border-inline-start: 4px solid var(--_k);
     border-radius: 0.35rem;
-    background: color-mix(in srgb, var(--_c) 17%, var(--_surface));
+    background: color-mix(in srgb, var(--_k) 17%, var(--_surface));
     color: var(--_text);
     overflow: hidden;
     line-height: 1.3;
@@ -168,6 +168,7 @@ export const gridStyles: CSSResult = css`
     display: flex;
     flex-flow: column wrap;
     align-content: flex-start;
+    column-gap: 1em;
     padding: 0.15em 0.4em;
     text-align: start;
   }
@@ -182,7 +183,7 @@ export const gridStyles: CSSResult = css`
     overflow-wrap: anywhere;
     hyphens: auto;
   }
-  .block span {
+  .block .line {
     inline-size: 100%;
     color: color-mix(in srgb, var(--_text) 82%, var(--_surface));
     font-size: 0.93em;
@@ -213,7 +214,7 @@ export const gridStyles: CSSResult = css`
   .block:hover,
   .bar-of:hover,
   .block:focus-visible {
-    background: color-mix(in srgb, var(--_c) 28%, var(--_surface));
+    background: color-mix(in srgb, var(--_k) 28%, var(--_surface));
     z-index: 2;
   }
   /* A narrow lane opens where somebody looks. */
@@ -235,23 +236,23 @@ export const gridStyles: CSSResult = css`
   .bar-of.unsure {
     background: repeating-linear-gradient(
       -45deg,
-      color-mix(in srgb, var(--_c) 17%, var(--_surface)) 0 6px,
-      color-mix(in srgb, var(--_c) 6%, var(--_surface)) 6px 12px
+      color-mix(in srgb, var(--_k) 17%, var(--_surface)) 0 6px,
+      color-mix(in srgb, var(--_k) 6%, var(--_surface)) 6px 12px
     );
-    border-color: var(--_c);
+    border-color: var(--_k);
     border-style: dashed;
     border-inline-start-style: solid;
   }
   .block.free,
   .bar-of.free {
     background: var(--_surface);
-    border-color: var(--_c);
+    border-color: var(--_k);
   }
   .block.off,
   .bar-of.off {
     background: var(--_surface);
     border-color: var(--_border);
-    border-inline-start-color: var(--_c);
+    border-inline-start-color: var(--_k);
     color: var(--_muted);
   }
   .off b {
@@ -292,7 +293,7 @@ export const gridStyles: CSSResult = css`
   }
   .point {
     border-color: transparent;
-    border-inline-start-color: var(--_c);
+    border-inline-start-color: var(--_k);
   }
   .point:not(:hover, .unsure, .free, .off, .moved) {
     background: none;
@@ -303,6 +304,21 @@ export const gridStyles: CSSResult = css`
     outline-offset: 0;
     box-shadow: 0 4px 14px rgb(0 0 0 / 0.3);
     cursor: grabbing;
+  }
+  .crowd {
+    position: absolute;
+    inset-inline-end: 0;
+    border: 1px solid var(--_surface);
+    border-radius: 0.35rem;
+    background: var(--_raised);
+    color: var(--_muted);
+    font-weight: 600;
+    text-align: center;
+    box-shadow: inset 0 0 0 1px var(--_border);
+  }
+  .crowd:hover {
+    color: var(--_text);
+    background: var(--_tint);
   }
   .now {
     position: absolute;
@@ -455,7 +471,7 @@ export const gridStyles: CSSResult = css`
     inline-size: 0.4em;
     block-size: 0.4em;
     border-radius: 50%;
-    background: var(--_c);
+    background: var(--_k);
     forced-color-adjust: none;
   }
   .below {
@@ -479,20 +495,15 @@ export const gridStyles: CSSResult = css`
     }
   }
   @media (forced-colors: active) {
-    .block,
-    .bar-of {
+    .list .block,
+    .list .bar-of {
       border-color: CanvasText;
       border-inline-start-color: var(--_c);
       forced-color-adjust: none;
       background: Canvas;
       color: CanvasText;
     }
-    .block:hover,
-    .block:focus-visible,
-    .bar-of:hover {
-      background: Canvas;
-    }
-    .block span {
+    .block .line {
       color: CanvasText;
     }
   }

@@ -36,6 +36,8 @@ export type Place = Pick<Occurrence, "start" | "end" | "firstDay" | "lastDay">;
 const WEEK_WIDTH = 42;
 const THREE_WIDTH = 21;
 const MONTH_WIDTH = 36;
+/** Width of the narrowest lane. */
+const LANE_WIDTH = 2.25;
 
 /** State of the grids of one agenda. */
 export class Grid {
@@ -87,6 +89,12 @@ export class Grid {
     return this.#width >= WEEK_WIDTH ? 7 : this.#width >= THREE_WIDTH ? 3 : 1;
   }
 
+  /** Lanes that a day has room for; one day alone shows whatever there is. */
+  get mostLanes(): number {
+    const days = this.dayList.length;
+    return days === 1 ? Infinity : Math.max(2, Math.floor(this.#width / days / LANE_WIDTH));
+  }
+
   /** Whether a month has room for words in its days. */
   get isRoomy(): boolean {
     return this.#width >= MONTH_WIDTH;
@@ -127,7 +135,7 @@ export class Grid {
     const times = event.isAllDay
       ? w.allDay
       : w.span(dates.time(new Date(start)), dates.time(new Date(end)));
-    const day = firstDay === lastDay ? days.short(firstDay) : days.span(firstDay, lastDay);
+    const day = days.span(firstDay, lastDay, model.today);
     const { title, where, calendar } = event;
     return [title, day, times, where, calendar?.name, stateWord(event, model.messages)]
       .filter(Boolean)

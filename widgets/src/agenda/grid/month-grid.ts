@@ -55,8 +55,9 @@ export function renderMonth(grid: Grid): TemplateResult {
         <div class="gutter" role="columnheader"><span class="sr">${w.weekNumber}</span></div>
         ${weeks[0]!.map(
           (date) =>
-            html`<div class="name-of" role="columnheader" aria-label=${full.format(noon(date))}>
-              <span aria-hidden="true">${weekday.format(noon(date))}</span>
+            html`<div class="name-of" role="columnheader">
+              <span class="sr">${full.format(noon(date))}</span
+              ><span aria-hidden="true">${weekday.format(noon(date))}</span>
             </div>`,
         )}
       </div>
@@ -118,19 +119,19 @@ function renderCell(
     data-day=${date}
     data-stop
     tabindex=${isActive && stop === undefined ? 0 : -1}
-    aria-label=${`${name}, ${w.count(bars.length)}`}
     aria-selected=${isRoomy ? nothing : isChosen}
     aria-current=${isToday ? "date" : nothing}
   >
+    <span class="sr">${name}, ${w.count(bars.length)}</span>
     <button
       class="number"
       type="button"
       data-act=${isRoomy ? "day" : "pick-day"}
       data-day=${date}
       tabindex="-1"
-      aria-label=${w.toDay(name)}
     >
-      ${Number(date.slice(8))}
+      <span class="sr">${w.toDay(name)}</span
+      ><span aria-hidden="true">${Number(date.slice(8))}</span>
     </button>
     ${
       isRoomy
@@ -147,10 +148,10 @@ function renderCell(
             data-act="day"
             data-day=${date}
             tabindex="-1"
-            aria-label=${w.moreLong(hidden, name)}
             .style=${`--row:${ROWS}`}
           >
-            ${w.more(hidden)}
+            <span aria-hidden="true">${w.more(hidden)}</span
+            ><span class="sr">${w.moreLong(hidden, name)}</span>
           </button>`
         : nothing
     }

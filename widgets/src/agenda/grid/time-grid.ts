@@ -5,7 +5,7 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { type CivilDate, DAY, mondayOf, weekNumberOf } from "../../shared/civil-time.js";
-import { layOut } from "../../shared/lanes.js";
+import { type Lane, layOut } from "../../shared/lanes.js";
 import { daysFrom, noon } from "../day-words.js";
 import { stateClasses } from "../list-view.js";
 import type { Occurrence } from "../occurrence.js";
@@ -78,9 +78,10 @@ function renderNames({ dayList, dayWords, model, words: w }: Grid): TemplateResu
             data-day=${date}
             tabindex="-1"
             aria-current=${date === model.today ? "date" : nothing}
-            aria-label=${dayWords.day(date, model.today)}
           >
-            <span>${weekday.format(noon(date))}</span><b>${Number(date.slice(8))}</b>
+            <span class="sr">${dayWords.day(date, model.today)}</span
+            ><span aria-hidden="true">${weekday.format(noon(date))}</span
+            ><b aria-hidden="true">${Number(date.slice(8))}</b>
           </button>
         </div>`,
     )}
@@ -102,9 +103,10 @@ function renderStrip({ model, dayWords }: Grid, shown: CivilDate): TemplateResul
             data-act="pick-day"
             data-day=${date}
             aria-pressed=${date === shown}
-            aria-label=${dayWords.day(date, model.today)}
           >
-            <span>${letter.format(noon(date))}</span><b>${Number(date.slice(8))}</b
+            <span class="sr">${dayWords.day(date, model.today)}</span
+            ><span aria-hidden="true">${letter.format(noon(date))}</span
+            ><b aria-hidden="true">${Number(date.slice(8))}</b
             ><i class=${busy.has(date) ? "busy" : ""}></i></button
         ></span>`,
     )}
@@ -149,10 +151,12 @@ function renderLane(
                   type="button"
                   data-act="lane"
                   tabindex="-1"
-                  aria-label=${w.moreLong(hidden[index], dayWords.day(date, model.today))}
                   .style=${`--row:${rows}`}
                 >
-                  ${w.more(hidden[index])}
+                  <span aria-hidden="true">${w.more(hidden[index])}</span
+                  ><span class="sr"
+                    >${w.moreLong(hidden[index], dayWords.day(date, model.today))}</span
+                  >
                 </button>`
               : nothing
           }
@@ -177,11 +181,14 @@ export function renderBar(grid: Grid, bar: Bar, stop: string | undefined): Templ
     data-id=${event.id}
     data-stop
     tabindex=${event.id === stop ? 0 : -1}
-    aria-label=${grid.labelOf(event)}
     title=${event.title}
     .style=${`--_c:${event.color};--span:${to - from + 1};--row:${row}`}
   >
-    ${time ? html`<span class="at">${time}</span>` : nothing}<span class="cut" dir="auto"
+    <span class="sr">${grid.labelOf(event)}</span
+    >${time ? html`<span class="at" dir="auto" aria-hidden="true">${time}</span>` : nothing}<span
+      class="cut"
+      dir="auto"
+      aria-hidden="true"
       >${event.title}</span
     >
   </button>`;
@@ -198,6 +205,7 @@ function renderHours({ dates, words: w }: Grid, { hours, length }: TimeAxis): Te
       at === 0
         ? nothing
         : html`<span
+            dir="auto"
             class=${isAgain ? "again" : ""}
             .style=${`inset-block-start:${percent(at, length)}`}
             >${label.format(hour * 3_600_000).replace(/^0(?=\d)/, "")}${isAgain ? html`<small>${w.again}</small>` : nothing}</span
@@ -225,9 +233,9 @@ function renderDay(
   return html`<div
     class="column ${isToday ? "is-today" : ""} ${date < model.today ? "gone" : ""}"
     role="gridcell"
-    aria-label=${`${dayWords.day(date, model.today)}, ${w.count(own.length)}`}
     data-day=${date}
   >
+    <span class="sr">${dayWords.day(date, model.today)}, ${w.count(own.length)}</span>
     ${
       day.hole
         ? html`<div
@@ -251,6 +259,13 @@ function renderDay(
   </div>`;
 }
 
+/** An event between two minutes of a day, and its lane. */
+interface Block extends Lane {
+  readonly event: Occurrence;
+  readonly start: number;
+  readonly end: number;
+}
+
 function renderBlocks(
   grid: Grid,
   axis: TimeAxis,
@@ -260,43 +275,94 @@ function renderBlocks(
 ): TemplateResult[] {
   const stretches = events.map((event) => {
     const { start, end } = grid.placeOf(event);
-    return { start: day.place(start), end: day.place(end, true) };
+    return { event, start: day.place(start), end: day.place(end, true) };
   });
   const lanes = layOut(stretches, SHORTEST);
-  return events.map((event, index) => {
-    const { start, end } = stretches[index]!;
-    const { lane, span, lanes: count } = lanes[index]!;
-    const place = grid.placeOf(event);
-    const length = Math.max(end - start, SHORTEST);
-    const size = length < 45 ? "small" : length < 75 ? "middle" : "";
-    const style =
-      `--_c:${event.color};inset-block-start:${percent(start, axis.length)};` +
-      `block-size:${percent(length, axis.length)};` +
-      `inset-inline-start:${percent(lane, count)};inline-size:${percent(span, count)}`;
-    const isMoved = grid.moved?.id === event.id;
-    const isLast = lane > 0 && lane + span === count;
-    return html`<button
-      class="block ${size} ${isLast ? "last" : ""} ${stateClasses(event)} ${isMoved ? "moved" : ""} ${
-        place.start < day.start ? "cut-before" : ""
-      } ${place.end > day.end ? "cut-after" : ""}"
-      part="event"
-      type="button"
-      data-act="open"
-      data-id=${event.id}
-      data-stop
-      tabindex=${event.id === stop && place.start >= day.start ? 0 : -1}
-      aria-label=${grid.labelOf(event)}
-      title=${event.title}
-      .style=${style}
-    >
-      <b dir="auto">${event.title}</b
-      ><span
-        >${grid.dates.time(new Date(place.start))}${
-          isMoved ? ` – ${grid.dates.time(new Date(place.end))}` : nothing
-        }</span
-      >${event.where ? html`<span class="place" dir="auto">${event.where}</span>` : nothing}
-    </button>`;
-  });
+  const blocks = stretches.map((stretch, index) => ({ ...stretch, ...lanes[index]! }));
+  const most = grid.mostLanes;
+  // Of a crowd the last lane counts those that have no room.
+  const isSeen = ({ lane, lanes: all }: Block): boolean => all <= most || lane < most - 1;
+  return [
+    ...blocks.filter(isSeen).map((block) => renderBlock(grid, axis, day, block, stop)),
+    ...crowds(blocks.filter((block) => !isSeen(block))).map((crowd) =>
+      renderCrowd(grid, axis, day, crowd),
+    ),
+  ];
+}
+
+/** Events that overlap, as groups. */
+function crowds(blocks: readonly Block[]): readonly (readonly Block[])[] {
+  const groups: Block[][] = [];
+  let end = -Infinity;
+  for (const block of blocks.toSorted((a, b) => a.start - b.start)) {
+    if (block.start >= end) groups.push([]);
+    groups.at(-1)!.push(block);
+    end = Math.max(end, block.end);
+  }
+  return groups;
+}
+
+function renderCrowd(
+  { words: w, dayWords, model, mostLanes }: Grid,
+  axis: TimeAxis,
+  { date }: DayAxis,
+  crowd: readonly Block[],
+): TemplateResult {
+  const start = crowd[0]!.start;
+  const end = Math.max(...crowd.map((block) => block.end));
+  return html`<button
+    class="crowd"
+    type="button"
+    data-act="day"
+    data-day=${date}
+    tabindex="-1"
+    .style=${
+      `inset-block-start:${percent(start, axis.length)};` +
+      `block-size:${percent(end - start, axis.length)};inline-size:${percent(1, mostLanes)}`
+    }
+  >
+    <span aria-hidden="true">${w.more(crowd.length)}</span
+    ><span class="sr">${w.moreLong(crowd.length, dayWords.day(date, model.today))}</span>
+  </button>`;
+}
+
+function renderBlock(
+  grid: Grid,
+  axis: TimeAxis,
+  day: DayAxis,
+  { event, start, end, lane, span, lanes }: Block,
+  stop: string | undefined,
+): TemplateResult {
+  const count = Math.min(lanes, grid.mostLanes);
+  const wide = Math.min(span, count - lane - (lanes > count ? 1 : 0));
+  const place = grid.placeOf(event);
+  const length = Math.max(end - start, SHORTEST);
+  const size = length < 45 ? "small" : length < 75 ? "middle" : "";
+  const style =
+    `--_c:${event.color};inset-block-start:${percent(start, axis.length)};` +
+    `block-size:${percent(length, axis.length)};` +
+    `inset-inline-start:${percent(lane, count)};inline-size:${percent(wide, count)}`;
+  const isMoved = grid.moved?.id === event.id;
+  const isLast = lane > 0 && lane + wide === count;
+  const time = (instant: number): string => grid.dates.time(new Date(instant));
+  return html`<button
+    class="block ${size} ${isLast ? "last" : ""} ${stateClasses(event)} ${isMoved ? "moved" : ""} ${
+      place.start < day.start ? "cut-before" : ""
+    } ${place.end > day.end ? "cut-after" : ""}"
+    part="event"
+    type="button"
+    data-act="open"
+    data-id=${event.id}
+    data-stop
+    tabindex=${event.id === stop && place.start >= day.start ? 0 : -1}
+    title=${event.title}
+    .style=${style}
+  >
+    <span class="sr">${grid.labelOf(event)}</span><b dir="auto" aria-hidden="true">${event.title}</b
+    ><span class="line" dir="auto" aria-hidden="true"
+      >${time(place.start)}${isMoved ? ` – ${time(place.end)}` : nothing}</span
+    >${event.where ? html`<span class="line place" dir="auto" aria-hidden="true">${event.where}</span>` : nothing}
+  </button>`;
 }
 
 function renderSlot(grid: Grid, axis: TimeAxis, day: DayAxis): TemplateResult {
@@ -311,9 +377,9 @@ function renderSlot(grid: Grid, axis: TimeAxis, day: DayAxis): TemplateResult {
     data-minute=${minute}
     data-stop
     tabindex="0"
-    aria-label=${grid.words.slot(grid.dayWords.day(day.date, grid.model.today), time)}
     .style=${`inset-block-start:${percent(day.place(instant), axis.length)};block-size:${percent(60, axis.length)}`}
   >
-    + ${time}
+    <span aria-hidden="true">+ ${time}</span
+    ><span class="sr">${grid.words.slot(grid.dayWords.day(day.date, grid.model.today), time)}</span>
   </button>`;
 }
