@@ -9,7 +9,7 @@ import type { Id } from "@partage-ent/jmap";
 /** Octets of an address; longer ones are none (RFC 5321 section 4.5.3.1.3). */
 const MAX_ADDRESS = 254;
 /** One address: nothing that could be two, or end a list. */
-const ADDRESS = /^[^\s@,;<>"'()[\]\\\p{Cc}]{1,64}@[^\s@,;<>"'()[\]\\\p{Cc}]{1,253}$/u;
+const ADDRESS = /^[^\s@,;<>"()[\]\\\p{Cc}]{1,64}@[^\s@,;<>"()[\]\\\p{Cc}]{1,253}$/u;
 
 /** Whether a text is an address that can be asked about. */
 export function isAddress(text: string): boolean {
