@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Id } from "@partage-ent/jmap";
 import {
   SYNC_POINTS,
   type SyncPoint,
