@@ -55,3 +55,10 @@ export {
   type PlannedMessage,
 } from "./university/mail-plan.js";
 export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";
+export { COHORTS, groupsOf, type Cohort } from "./timetable/cohorts.js";
+export {
+  ALL_LESSONS,
+  createUniversityTimetables,
+  type PlanningChange,
+  type UniversityTimetables,
+} from "./timetable/university-timetables.js";

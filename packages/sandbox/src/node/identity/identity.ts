@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { groupsOf } from "../../app/timetable/cohorts.js";
 import type { Person } from "../../app/university/people.js";
 
 /** Claims by scope; `eduperson` carries the attributes that French campuses exchange. */
@@ -17,6 +18,7 @@ export const CLAIMS_BY_SCOPE: Readonly<Record<string, string[]>> = {
     "eduPersonPrimaryAffiliation",
     "eduPersonScopedAffiliation",
     "supannEntiteAffectation",
+    "memberOf",
   ],
 };
 
@@ -38,6 +40,7 @@ export function claimsOf(person: Person): Readonly<Record<string, unknown>> & { 
     eduPersonPrimaryAffiliation: person.primaryAffiliation,
     eduPersonScopedAffiliation: person.affiliations.map((value) => `${value}@${scope}`),
     supannEntiteAffectation: [person.structure.code],
+    memberOf: groupsOf(person),
   };
 }
 

@@ -161,8 +161,9 @@ function accounts({
     extraTokenClaims: (_ctx, token) => {
       const person = "accountId" in token ? directory.byUid(token.accountId) : undefined;
       if (!person) return undefined;
-      const { email, name, eduPersonPrincipalName } = claimsOf(person);
-      return { email, name, eduPersonPrincipalName };
+      const { email, name, eduPersonPrincipalName, eduPersonAffiliation, memberOf } =
+        claimsOf(person);
+      return { email, name, eduPersonPrincipalName, eduPersonAffiliation, memberOf };
     },
   };
 }
