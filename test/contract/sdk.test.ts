@@ -2,12 +2,6 @@
  * The SDK against the real gateway, dispatcher, Zimbra back end and sandbox, without a socket.
  */
 import {
-  createGateway,
-  createMemoryStore,
-  parseGatewayConfig,
-  type SignIn,
-} from "@partage-ent/gateway/app";
-import {
   connect,
   destroyEmails,
   downloadBlob,
@@ -25,10 +19,8 @@ import {
   type Connection,
 } from "@partage-ent/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type BrowserFetch, browserFetch, GATEWAY } from "./browser-fetch.js";
 import { setUpZimbra, type ZimbraFixture } from "./zimbra-fixture.js";
-
-const ORIGIN = "https://ent.univ.example";
-const GATEWAY = `${ORIGIN}/partage-gw/`;
 
 const raw = (subject: string, more = ""): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(
@@ -36,59 +28,14 @@ const raw = (subject: string, more = ""): Uint8Array<ArrayBuffer> =>
       `Subject: ${subject}\r\nMessage-ID: <${subject}@univ.example>\r\n${more}\r\nBonjour ${subject}\r\n`,
   );
 
-/** A browser tab's `fetch`: keeps cookies, tells its origin, counts requests. */
-function browserFetch(zimbra: ZimbraFixture) {
-  const config = parseGatewayConfig({
-    publicUrl: GATEWAY.slice(0, -1),
-    establishments: [
-      {
-        key: "valmoree",
-        name: "Université de Valmorée",
-        mailDomains: ["univ.example"],
-        issuers: [{ issuer: "https://idp.univ.example", clientId: "gateway" }],
-      },
-    ],
-  });
-  const signIn: SignIn = {
-    begin: async ({ issuer }) => ({
-      identity: {
-        issuer: issuer.issuer,
-        subject: "lea",
-        claims: { mail: "lea@univ.example", name: "Léa" },
-      },
-    }),
-    complete: async () => Promise.reject(new Error("never asked")),
-    endSession: async () => null,
-  };
-  const store = createMemoryStore();
-  const gateway = createGateway({ config, store, signIn, backends: { valmoree: zimbra.backend } });
-  const cookies = new Map<string, string>();
-  const paths: string[] = [];
-  const send = async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
-    const { pathname } = new URL(url);
-    paths.push(`${init.method ?? "GET"} ${pathname.slice(12)}`);
-    return gateway.fetch(new Request(url, init), {
-      clientAddress: "127.0.0.1",
-      cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-      origin: ORIGIN,
-      fetchSite: "same-origin",
-      setCookie: (line) => {
-        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-        cookies.set(name, value);
-      },
-    });
-  };
-  return { fetch: send as typeof fetch, paths, cookies };
-}
-
 describe("the SDK through the whole way", () => {
   let zimbra: ZimbraFixture;
-  let browser: ReturnType<typeof browserFetch>;
+  let browser: BrowserFetch;
   let connection: Connection;
 
   beforeEach(async () => {
     zimbra = await setUpZimbra();
-    browser = browserFetch(zimbra);
+    browser = browserFetch(zimbra.backend);
     connection = connect({ gateway: GATEWAY, fetch: browser.fetch });
   });
   afterEach(() => zimbra.close());
