@@ -89,7 +89,7 @@ export function unmountTimetables(): void {
 /** Waits for the lessons, and for what is loaded after them. */
 export async function shownLessons({ root, element }: MountedTimetable): Promise<HTMLElement[]> {
   await until("extras are drawn", () => root.querySelector(".segments"));
-  await until("the lessons are there", () => root.querySelector(".lesson[data-id], .grid"));
+  await until("the lessons are there", () => root.querySelector(".list, .grid"));
   await element.updateComplete;
   return [...root.querySelectorAll<HTMLElement>(".lesson[data-id]")];
 }

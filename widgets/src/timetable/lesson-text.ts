@@ -42,9 +42,8 @@ export const titleOf = ({ title }: Lesson, m: TimetableMessages): string =>
 
 /** The kind of a lesson, and its colour; never by colour alone. */
 export function renderType({ type }: Lesson, m: TimetableMessages): unknown {
-  return type
-    ? html`<span class="type ${type}">${type === "exam" ? m.exam : type}</span>`
-    : nothing;
+  if (!type) return nothing;
+  return [" ", html`<span class="type ${type}">${type === "exam" ? m.exam : type}</span>`];
 }
 
 /** What is struck through, and said to a screen reader as what it was. */

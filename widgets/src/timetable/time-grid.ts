@@ -240,10 +240,10 @@ function renderColumn(
   return html`<div
     class="column ${isToday ? "today" : ""}"
     role="gridcell"
-    aria-label=${label}
     data-date=${date}
     tabindex=${date === options.stop ? 0 : -1}
   >
+    <span class="sr">${label}</span>
     ${
       lunch
         ? html`<div

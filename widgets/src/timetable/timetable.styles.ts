@@ -130,9 +130,6 @@ export const timetableStyles: CSSResult = css`
   .card .name {
     display: block;
   }
-  .card .type {
-    margin-inline-start: 0.6ch;
-  }
   .people.taught {
     color: var(--_text);
     font-weight: 600;
@@ -295,8 +292,8 @@ export const timetableStyles: CSSResult = css`
     background: var(--_raised);
     border-radius: var(--_radius);
   }
-  .ghost :is(b, span) {
-    color: transparent;
+  .ghost .time * {
+    visibility: hidden;
   }
   .gridless {
     min-block-size: 38rem;

@@ -127,7 +127,8 @@ export class PartageTimetable extends LitElement {
   readonly #link = new ConnectionController(this, (connection) => this.#model.follow(connection));
   readonly #sizes = new ResizeObserver(([entry]) => {
     this.#width = entry!.contentRect.width;
-    this.requestUpdate();
+    // Drawing within the observer's turn would change sizes that it still looks at.
+    setTimeout(() => this.requestUpdate());
   });
   #width: number | undefined;
   #interaction: Interaction | undefined;
