@@ -116,7 +116,7 @@ export async function bundle(
   const { output } = await bundled.generate({
     format: as === "amd" ? "amd" : "es",
     inlineDynamicImports: as !== "modules",
-    chunkFileNames: "chunks/[name]-[hash:6].js",
+    chunkFileNames: "c/[name]-[hash:7].js",
     plugins: [minify],
   });
   await bundled.close();

@@ -193,7 +193,7 @@ describe("row 36: path traversal", () => {
   it("row 36: no path of the portal leaves its folders", async () => {
     const up = ["..", "%2e%2e", "..%2f..", "%2e%2e%2f%2e%2e", "..%5c..", "%252e%252e", "....//"];
     for (const step of up) {
-      for (const start of ["/", "/partage/", "/partage/chunks/"]) {
+      for (const start of ["/", "/partage/", "/partage/c/"]) {
         for (const file of ["package.json", "etc/passwd", "demo/host-server.ts"]) {
           const answer = await get(`${start}${step}/${step}/${step}/${file}`);
           expect(answer).not.toMatch(/root:|"workspaces"|createServer/);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBatch, type Batch } from "./batch.js";
-import { core, mail, quota, tag } from "./capability.js";
+import { core, mail, quota, tag } from "./index.js";
 import type { CoreCapability, Invocation, JmapRequest, ResultReference, Session } from "./core.js";
 import { JmapError } from "./jmap-error.js";
 import { useCapabilities } from "./use-capabilities.js";

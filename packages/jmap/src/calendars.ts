@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type { CalendarEvent, JSCalendarEvent, LocalDateTime, TimeZoneId } from "./calendar.js";
 import type {
   ChangesArguments,
@@ -193,3 +194,9 @@ export interface CalendarMethods {
     GetResponse<ParticipantIdentity>
   >;
 }
+
+/** The calendars capability (draft-ietf-jmap-calendars, under a vendor URL). */
+export const calendars: Capability<CalendarMethods> = {
+  uri: CALENDARS,
+  types: ["Calendar", "CalendarEvent", "ParticipantIdentity"],
+};

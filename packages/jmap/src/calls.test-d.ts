@@ -4,7 +4,7 @@
  * @module
  */
 import type { Batch } from "./batch.js";
-import { core, mail, quota } from "./capability.js";
+import { core, mail, quota } from "./index.js";
 import type { EmailAddress } from "./mail.js";
 import { useCapabilities } from "./use-capabilities.js";
 

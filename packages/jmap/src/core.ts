@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 
 /** An identifier of 1 to 255 URL-safe characters (RFC 8620 section 1.2). */
 export type Id = string;
@@ -271,3 +272,6 @@ export interface CoreMethods {
     Readonly<Record<string, unknown>>
   >;
 }
+
+/** The core capability (RFC 8620). */
+export const core: Capability<CoreMethods> = { uri: CORE, types: ["Core"] };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type {
   ChangesArguments,
   ChangesResponse,
@@ -322,3 +323,9 @@ export interface MailMethods {
   readonly "Email/set": Method<SetArguments<Partial<Email>>, SetResponse<Email>>;
   readonly "SearchSnippet/get": Method<SearchSnippetGetArguments, SearchSnippetGetResponse>;
 }
+
+/** The mail capability (RFC 8621). */
+export const mail: Capability<MailMethods> = {
+  uri: MAIL,
+  types: ["Mailbox", "Thread", "Email", "SearchSnippet"],
+};

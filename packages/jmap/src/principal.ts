@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type { TimeZoneId } from "./calendar.js";
 import type {
   Comparator,
@@ -77,3 +78,6 @@ export interface PrincipalMethods {
   >;
   readonly "Principal/getAvailability": Method<GetAvailabilityArguments, GetAvailabilityResponse>;
 }
+
+/** The principals capability (RFC 9670 and availability, under a vendor URL). */
+export const principals: Capability<PrincipalMethods> = { uri: PRINCIPALS, types: ["Principal"] };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type { GetArguments, GetResponse, Id, Method } from "./core.js";
 
 /** The URN of the quota capability (RFC 9425 section 3.1). */
@@ -26,3 +27,6 @@ export interface Quota {
 export interface QuotaMethods {
   readonly "Quota/get": Method<GetArguments<keyof Quota>, GetResponse<Quota>>;
 }
+
+/** The quota capability (RFC 9425). */
+export const quota: Capability<QuotaMethods> = { uri: QUOTA, types: ["Quota"] };

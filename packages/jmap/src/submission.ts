@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type { GetArguments, GetResponse, Id, Method } from "./core.js";
 import type { EmailAddress } from "./mail.js";
 
@@ -32,3 +33,6 @@ export interface Identity {
 export interface SubmissionMethods {
   readonly "Identity/get": Method<GetArguments<keyof Identity>, GetResponse<Identity>>;
 }
+
+/** The submission capability (RFC 8621 section 6). */
+export const submission: Capability<SubmissionMethods> = { uri: SUBMISSION, types: ["Identity"] };

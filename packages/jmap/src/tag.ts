@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type {
   ChangesArguments,
   ChangesResponse,
@@ -48,3 +49,6 @@ export interface TagMethods {
   readonly "Tag/changes": Method<ChangesArguments, ChangesResponse>;
   readonly "Tag/set": Method<SetArguments<TagCreate>, SetResponse<Tag>>;
 }
+
+/** The tag capability (vendor). */
+export const tag: Capability<TagMethods> = { uri: TAG, types: ["Tag"] };

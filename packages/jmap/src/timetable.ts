@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Capability } from "./capability.js";
 import type {
   Comparator,
   GetArguments,
@@ -182,3 +183,9 @@ export interface TimetableMethods {
     TimetableSyncPreviewResponse
   >;
 }
+
+/** The timetable capability (vendor). */
+export const timetable: Capability<TimetableMethods> = {
+  uri: TIMETABLE,
+  types: ["TimetableFeed", "Lesson", "TimetableChange", "TimetableSync"],
+};

@@ -1,3 +1,4 @@
+import "./agenda.js";
 import "./inbox.js";
 import "./session.js";
 import "./timetable.js";
