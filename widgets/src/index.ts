@@ -13,6 +13,7 @@ export {
 } from "./event/events.js";
 export { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./inbox/events.js";
 export { PartageInbox } from "./inbox/inbox.js";
+export { PartageInvitation } from "./invitation/invitation.js";
 export { PartageMessage } from "./message/message.js";
 export { PartageSessionChangeEvent } from "./session/events.js";
 export { PartageSession } from "./session/session.js";

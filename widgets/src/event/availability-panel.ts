@@ -4,7 +4,7 @@
  * @module
  */
 import { type Availability, type Connection, getAvailability } from "@partage-ent/sdk";
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { EditorMessages } from "../locales/event-editor.js";
 import { addDays, type CivilDate, zoneClock } from "../shared/civil-time.js";
 import { dateFormat } from "../shared/date-format.js";
@@ -33,6 +33,32 @@ const DAYS = 8;
 const PAUSE = 350;
 /** Most people that are asked for at once. */
 const MOST = 40;
+
+/** A stretch of a day: how it looks, and from which minute to which. */
+type LaneBar = readonly [kind: string, from: number, to: number];
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The line of a day of so many minutes. */
+function drawLane(minutes: number, bars: readonly LaneBar[]): SVGElement {
+  const lane = document.createElementNS(SVG, "svg");
+  lane.setAttribute("class", "lane");
+  lane.setAttribute("viewBox", `0 0 ${minutes} 20`);
+  lane.setAttribute("preserveAspectRatio", "none");
+  lane.setAttribute("aria-hidden", "true");
+  const hours = Array.from({ length: minutes / 60 - 1 }, (_, hour): LaneBar => {
+    const at = (hour + 1) * 60;
+    return ["hour", at, at + 1];
+  });
+  for (const [kind, from, to] of [...hours, ...bars]) {
+    if (to <= from) continue;
+    const rect = document.createElementNS(SVG, "rect");
+    const given = { class: kind, x: from, y: 0, width: to - from, height: 20 };
+    for (const [name, value] of Object.entries(given)) rect.setAttribute(name, String(value));
+    lane.append(rect);
+  }
+  return lane;
+}
 
 /** Availability of the people of one form, read again when they or the day change. */
 export class AvailabilityPanel {
@@ -125,10 +151,11 @@ export class AvailabilityPanel {
       .slice(0, 40);
     const at = (instant: number): number =>
       Math.min(to, Math.max(from, (instant - midnight) / 60_000)) - from;
-    const rect = (start: number, end: number, kind: string): unknown =>
-      at(end) > at(start)
-        ? svg`<rect class=${kind} x=${at(start)} y="0" width=${at(end) - at(start)} height="20" />`
-        : nothing;
+    const bar = (start: number, end: number, kind: string): LaneBar => [kind, at(start), at(end)];
+    const bars = [
+      ...times.map(({ start, end, busyStatus }) => bar(start, end, `busy ${busyStatus}`)),
+      bar(slot.start, slot.end, "slot"),
+    ];
     const time = (instant: number): string =>
       dateFormat(lang, this.#timeZone).time(new Date(instant));
     const hours = times.map(({ start, end }) => `${time(start)} – ${time(end)}`).join(", ");
@@ -140,11 +167,7 @@ export class AvailabilityPanel {
         ><bdi class="cut">${name}</bdi><span class="muted">${state}</span></span
       >
       <span class="sr">${whole}</span>
-      <svg class="lane" viewBox="0 0 ${to - from} 20" preserveAspectRatio="none" aria-hidden="true">
-        ${Array.from({ length: (to - from) / 60 - 1 }, (_, hour) => svg`<rect class="hour" x=${(hour + 1) * 60} y="0" width="1" height="20" />`)}
-        ${times.map(({ start, end, busyStatus }) => rect(start, end, `busy ${busyStatus}`))}
-        ${rect(slot.start, slot.end, "slot")}
-      </svg>
+      ${drawLane(to - from, bars)}
     </li>`;
   }
 

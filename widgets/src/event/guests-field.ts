@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { EditorMessages } from "../locales/event-editor.js";
 import { ALERT, CLOSE, icon } from "../shared/icon.js";
 import { plainLine } from "../shared/text.js";
@@ -45,6 +44,9 @@ export class GuestsField {
     this.typed = wrong.join(", ");
     this.#wrong = wrong;
     this.#said = next.length > guests.length ? m.guestAdded(next.length - guests.length) : "";
+    // What was typed since it was drawn is not what the template knows.
+    const field = this.#element.shadowRoot?.querySelector<HTMLInputElement>("#guests");
+    if (field) field.value = this.typed;
     if (next.length > guests.length) change(next);
     else this.#update();
     return next;
@@ -75,7 +77,7 @@ export class GuestsField {
           aria-label=${m.addGuests}
           aria-invalid=${problem ? "true" : nothing}
           aria-describedby=${problem ? "guests-wrong guests-hint" : "guests-hint"}
-          .value=${live(this.typed)}
+          .value=${this.typed}
           @input=${(event: Event) => this.#type(event.target as HTMLInputElement, view)}
           @keydown=${(event: KeyboardEvent) => this.#keydown(event, view)}
         />
@@ -139,7 +141,7 @@ export class GuestsField {
       this.#update();
     }
     const add: PartagePeopleQueryEvent["add"] = (people) => {
-      this.typed = "";
+      this.typed = field.value = "";
       // A picker may answer after others were added.
       const { guests, change } = this.#view ?? view;
       change(addGuests(guests, people));

@@ -273,6 +273,9 @@ export const messageStyles: CSSResult = css`
   .warning p {
     margin: 0;
   }
+  .invited {
+    margin: 0 calc(var(--_u) * 4) calc(var(--_u) * 4);
+  }
   .framed {
     padding-inline: calc(var(--_u) * 4);
     min-block-size: 6rem;

@@ -59,6 +59,7 @@ import {
 } from "./events.js";
 import { type HeaderView, renderAvatar, renderHeader, renderMarks } from "./header-view.js";
 import { INFO } from "./icons.js";
+import { InvitationParts } from "./invitation-part.js";
 import type { Outcome } from "./message-actions.js";
 import { messageStyles } from "./message.styles.js";
 import { type EmailHost, type EmailSummary, OpenEmail } from "./open-email.js";
@@ -85,6 +86,7 @@ const FIRST_MESSAGES = 8;
  * @csspart warning - Why the message is doubtful.
  * @csspart frame - The frame with the formatted message.
  * @csspart text - The message as plain text.
+ * @csspart invitation - The invitation that the message carries.
  * @csspart attachments - The list of attachments.
  * @csspart attachment - An attachment.
  * @csspart state - What stands in place of the message when it can't be shown.
@@ -136,6 +138,7 @@ export class PartageMessage extends LitElement {
   readonly #link = new ConnectionController(this, () => this.#restart());
   readonly #opened = new Map<Id, OpenEmail>();
   readonly #downloading = new Set<string>();
+  readonly #invitations = new InvitationParts(() => this.requestUpdate());
   readonly #stops: (() => void)[] = [];
   #session: GatewaySession | undefined;
   #messages: LiveQuery<readonly EmailSummary[]> | undefined;
@@ -364,9 +367,18 @@ export class PartageMessage extends LitElement {
       }
       ${row ? header : nothing} ${row ? renderSuspicion(doubts, open, m) : nothing}
       ${isLost ? this.#renderLost(open, m) : renderBodyNotes(open, this.#session?.links.image !== undefined, m)}
-      ${isLost ? nothing : renderBody(open, m)}
+      ${email ? this.#renderInvitation(open) : nothing} ${isLost ? nothing : renderBody(open, m)}
       ${email ? renderAttachments(open, this.#attachmentView(m)) : nothing}
     </article>`;
+  }
+
+  #renderInvitation(open: OpenEmail): unknown {
+    return this.#invitations.render(open, {
+      connection: this.#link.current!,
+      session: this.#session!,
+      prefix: this.localName.slice(0, -"partage-message".length),
+      headingLevel: Math.min(6, this.headingLevel + 1),
+    });
   }
 
   #renderLost(open: OpenEmail, m: MessageMessages): TemplateResult {

@@ -43,7 +43,8 @@ export function textOfHtml(source: string): string {
   };
   return spaced.replace(
     /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,4}));/gi,
-    (all: string, decimal?: string, hex?: string, name = "") => {
+    (...match: string[]) => {
+      const [all = "", decimal, hex, name = ""] = match;
       const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : Number.NaN;
       if (code > 0 && code <= 0x10ffff) return String.fromCodePoint(code);
       return NAMED[name.toLowerCase()] ?? all;
