@@ -195,7 +195,13 @@ export async function move(
   const { connection } = model;
   if (!connection) return false;
   const patch = patchOf(model, event, to);
-  const shown = mapRows(meant(event, which), moveRow(event, to, patch));
+  const moved = moveRow(event, to, patch);
+  const all = mapRows(meant(event, which), moved);
+  // It may have been carried here from days that are not on this page.
+  const shown = (page: AgendaPage): AgendaPage =>
+    page.items.some(({ id }) => id === event.id)
+      ? all(page)
+      : all({ ...page, items: [...page.items, event.row] });
   const invite = hasGuests(event);
   const isHeld = invite || which !== "this";
   const isDone = await apply(context, shown, words.failedMove, async () => {

@@ -92,7 +92,8 @@ export class Interaction {
     if (act === "open" && id) return this.open(id);
     if (act === "accepted" || act === "tentative" || act === "declined") {
       const event = this.model.find(id);
-      return event && answer(this.context, event, act);
+      if (event) await Promise.race([answer(this.context, event, act), this.#focusRow(event.id)]);
+      return;
     }
     if (act === "view") return (await import("./menus.js")).openViewMenu(this, target);
     if (act === "menu") return (await import("./menus.js")).openMoreMenu(this, target);
@@ -113,6 +114,17 @@ export class Interaction {
     else if (act === "print") (await import("./print.js")).printView(model);
     else if (act === "calendars") await (await import("./calendars-panel.js")).openCalendars(this);
     else if (act === "help") (await import("./help.js")).openHelp(this);
+  }
+
+  /** Keeps the focus in a row whose buttons went away. */
+  async #focusRow(id: Id): Promise<void> {
+    const { host } = this.model;
+    await host.updateComplete;
+    const rows = [...host.renderRoot.querySelectorAll<HTMLElement>(".event")];
+    rows
+      .find(({ dataset }) => dataset["id"] === id)
+      ?.querySelector<HTMLElement>(".open")
+      ?.focus();
   }
 
   #toggleLane(): void {

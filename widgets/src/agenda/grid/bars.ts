@@ -19,12 +19,12 @@ export interface Bar {
   readonly isCutAfter: boolean;
 }
 
-type Days = Pick<Occurrence, "firstDay" | "lastDay">;
-type Span = Omit<Bar, "row">;
+type Days = Pick<Occurrence, "firstDay" | "lastDay" | "start">;
+type Span = Omit<Bar, "row"> & { readonly start: number };
 
 const spanOf = (
   event: Occurrence,
-  { firstDay, lastDay }: Days,
+  { firstDay, lastDay, start }: Days,
   first: CivilDate,
   count: number,
 ): Span => {
@@ -32,6 +32,7 @@ const spanOf = (
   const to = daysBetween(first, lastDay);
   return {
     event,
+    start,
     from: Math.max(0, from),
     to: Math.min(count - 1, to),
     isCutBefore: from < 0,
@@ -44,7 +45,7 @@ const inOrder = (a: Span, b: Span): number =>
   a.from - b.from ||
   b.to - b.from - (a.to - a.from) ||
   Number(b.event.isAllDay) - Number(a.event.isAllDay) ||
-  a.event.start - b.event.start ||
+  a.start - b.start ||
   (a.event.id < b.event.id ? -1 : 1);
 
 /**

@@ -128,7 +128,7 @@ function dragEvent(
   const show = (next: Place): void => {
     place = next;
     const { start, end, firstDay, lastDay } = next;
-    grid.moved = { id: event.id, place: { start, end, firstDay, lastDay } };
+    grid.moved = { event, place: { start, end, firstDay, lastDay } };
     model.update();
   };
   return {

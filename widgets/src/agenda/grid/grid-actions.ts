@@ -69,8 +69,7 @@ export class GridActions {
     const { view } = this.#model;
     if (this.#isCarried) return this.#carry(event);
     const target = event.target as HTMLElement;
-    this.#learn(target);
-    if (!this.#grid.cursor) return false;
+    if (!this.#grid.cursor || !target.matches("[data-stop]")) return false;
     return view === "month" ? this.#keyInMonth(event, target) : this.#keyInDays(event);
   }
 
@@ -86,28 +85,6 @@ export class GridActions {
     this.#isCarried = true;
     this.#show(event, event);
     this.#interaction.say(words.picked(event.title));
-  }
-
-  /** Knows where the focus is. */
-  #learn(target: HTMLElement): void {
-    const grid = this.#grid;
-    const day = target.closest<HTMLElement>("[data-day]")?.dataset["day"];
-    if (!day) return;
-    const id = target.closest<HTMLElement>("[data-id]")?.dataset["id"];
-    const event = this.#model.find(id);
-    const minute = target.dataset["minute"];
-    grid.cursor = {
-      day: event && event.firstDay > day ? event.firstDay : day,
-      minute:
-        minute !== undefined
-          ? Number(minute)
-          : event
-            ? isLong(event)
-              ? -1
-              : this.#model.clock.minutesOf(event.start)
-            : undefined,
-      id,
-    };
   }
 
   #eventsOf(day: CivilDate): readonly DayEvent[] {
@@ -176,17 +153,15 @@ export class GridActions {
   }
 
   #isSeen(day: CivilDate): boolean {
-    const { view, day: shown } = this.#model;
     const [first, end] = this.#grid.days;
-    return view === "month" ? day.slice(0, 7) === shown.slice(0, 7) : day >= first && day < end;
+    return day >= first && day < end;
   }
 
   /** Moves what was picked up. */
   #carry(event: KeyboardEvent): boolean {
     const grid = this.#grid;
-    const { id, place } = grid.moved!;
-    const one = this.#model.find(id);
-    if (event.key === "Escape" || !one) return this.#putBack();
+    const { event: one, place } = grid.moved!;
+    if (event.key === "Escape") return this.#putBack();
     if (event.key === "Enter" || event.key === " ") return this.#drop(one, place);
     const vertical = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
     const isMonth = this.#model.view === "month";
@@ -207,18 +182,17 @@ export class GridActions {
 
   #show(event: Occurrence, { start, end, firstDay, lastDay }: Place): void {
     const grid = this.#grid;
-    grid.moved = { id: event.id, place: { start, end, firstDay, lastDay } };
+    grid.moved = { event, place: { start, end, firstDay, lastDay } };
     this.#goTo({ day: firstDay, id: event.id, minute: grid.cursor?.minute });
   }
 
   #putBack(): true {
     const grid = this.#grid;
     this.#isCarried = false;
-    const { cursor } = grid;
-    const event = this.#model.find(grid.moved?.id);
+    const { id, firstDay } = grid.moved!.event;
     grid.moved = undefined;
     this.#interaction.say(grid.words.put);
-    return this.#goTo(event && cursor ? { ...cursor, day: event.firstDay, id: event.id } : cursor!);
+    return this.#goTo({ ...grid.cursor, day: firstDay, id });
   }
 
   #drop(event: Occurrence, place: Place): true {
@@ -251,7 +225,7 @@ export class GridActions {
 
   #free(id: string): void {
     const grid = this.#grid;
-    if (grid.moved?.id !== id || this.#isCarried) return;
+    if (grid.moved?.event.id !== id || this.#isCarried) return;
     grid.moved = undefined;
     this.#model.update();
   }

@@ -45,7 +45,7 @@ export class Grid {
   readonly model: AgendaModel;
   cursor: Cursor | undefined;
   /** The event that is being moved, and where it is shown. */
-  moved: { readonly id: string; readonly place: Place } | undefined;
+  moved: { readonly event: Occurrence; readonly place: Place } | undefined;
   /** Shows all events of whole days, however many. */
   isLaneOpen = false;
   /** Puts the focus back where the keys are, once drawn. */
@@ -53,6 +53,7 @@ export class Grid {
   #lang = "";
   #width = 0;
   #scrolledTo = "";
+  #hadFocus = false;
 
   constructor(model: AgendaModel) {
     this.model = model;
@@ -60,6 +61,7 @@ export class Grid {
     adopt(host.renderRoot as ShadowRoot, gridStyles);
     new ResizeObserver(([entry]) => this.#resize(entry!.contentRect.width)).observe(host);
     this.#resize(host.clientWidth);
+    host.renderRoot.addEventListener("focusin", this.#learn);
   }
 
   /** Speaks the language of the element. */
@@ -123,9 +125,21 @@ export class Grid {
     return this.cursor && { day: this.cursor.day, minute: this.cursor.minute };
   }
 
+  /** The events of the page, and the one that is carried here from another. */
+  get events(): readonly Occurrence[] {
+    const { moved } = this;
+    const { occurrences } = this.model;
+    if (!moved || occurrences.some(({ id }) => id === moved.event.id)) return occurrences;
+    return [...occurrences, moved.event];
+  }
+
   /** Where an event is drawn. */
   placeOf(event: Occurrence): Place {
-    return this.moved?.id === event.id ? this.moved.place : event;
+    return this.isMoved(event) ? this.moved!.place : event;
+  }
+
+  isMoved({ id }: Occurrence): boolean {
+    return this.moved?.event.id === id;
   }
 
   /** What a screen reader says of an event. */
@@ -146,6 +160,8 @@ export class Grid {
     const { model } = this;
     // Whose days they are is known with the session.
     if (!this.words || !model.session) return undefined;
+    const root = model.host.renderRoot as ShadowRoot;
+    this.#hadFocus = root.activeElement?.matches("[data-stop]") ?? false;
     return model.view === "month" ? renderMonth(this) : renderTimes(this);
   }
 
@@ -159,12 +175,31 @@ export class Grid {
       this.#scrolledTo = period;
       this.#scroll(list);
     }
-    if (!this.isFocusWanted) return;
+    if (!this.isFocusWanted && !this.#hadFocus) return;
     const target = list?.querySelector<HTMLElement>('[tabindex="0"][data-stop]');
     if (!target) return;
-    this.isFocusWanted = false;
-    target.focus({ preventScroll: model.view === "month" });
+    this.isFocusWanted = this.#hadFocus = false;
+    // What was drawn again may stand for another event: the focus stays with its own.
+    if (target !== (model.host.renderRoot as ShadowRoot).activeElement)
+      target.focus({ preventScroll: model.view === "month" });
   }
+
+  /** Knows where the focus is. */
+  readonly #learn = ({ target }: Event): void => {
+    const stop = target as HTMLElement;
+    const day = stop.closest<HTMLElement>("[data-day]")?.dataset["day"];
+    if (!day || !stop.matches("[data-stop]")) return;
+    const { id, minute } = stop.dataset;
+    const event = this.model.find(id);
+    if (id !== undefined && id === this.cursor?.id) return;
+    const own = event && (event.isAllDay ? -1 : this.model.clock.minutesOf(event.start));
+    this.cursor = {
+      day: event && event.firstDay > day ? event.firstDay : day,
+      minute: minute === undefined ? own : Number(minute),
+      id,
+    };
+    this.model.update();
+  };
 
   /** Shows the hours around now again, or those of work. */
   scrollToNow(): void {

@@ -18,14 +18,14 @@ const ROWS = 3;
 const DOTS = 3;
 
 /** The days of an event in a month: an evening that ends after midnight is of its first day. */
-function daysOf(grid: Grid, event: Occurrence): Pick<Occurrence, "firstDay" | "lastDay"> {
-  const { firstDay, lastDay } = grid.placeOf(event);
-  return { firstDay, lastDay: isLong(event) ? lastDay : firstDay };
+function daysOf(grid: Grid, event: Occurrence): Pick<Occurrence, "firstDay" | "lastDay" | "start"> {
+  const { firstDay, lastDay, start } = grid.placeOf(event);
+  return { firstDay, start, lastDay: isLong(event) ? lastDay : firstDay };
 }
 
 /** The events of the days from one to another. */
 function eventsBetween(grid: Grid, first: CivilDate, last: CivilDate): readonly Occurrence[] {
-  return grid.model.occurrences.filter((event) => {
+  return grid.events.filter((event) => {
     const { firstDay, lastDay } = daysOf(grid, event);
     return firstDay <= last && lastDay >= first;
   });
@@ -77,7 +77,10 @@ function renderWeek(grid: Grid, week: readonly CivilDate[], active: CivilDate): 
   const { isRoomy, words: w } = grid;
   const first = week[0]!;
   const events = eventsBetween(grid, first, week.at(-1)!);
-  const bars = layBars(events, first, 7, (event) => daysOf(grid, event));
+  const bars = layBars(events, first, 7, (event) => daysOf(grid, event)).map((bar) =>
+    // What is being moved is seen wherever it comes.
+    grid.isMoved(bar.event) ? { ...bar, row: Math.min(bar.row, ROWS - 1) } : bar,
+  );
   const hidden = hiddenPerDay(bars, ROWS, 7);
   const number = weekNumberOf(first);
   return html`<div class="row-of" role="row">

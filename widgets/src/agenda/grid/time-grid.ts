@@ -40,7 +40,7 @@ export function renderTimes(grid: Grid): TemplateResult {
   const axis = timeAxis(dayList, model.clock);
   const first = dayList[0]!;
   const last = dayList.at(-1)!;
-  const events = model.occurrences.filter((event) => {
+  const events = grid.events.filter((event) => {
     const { firstDay, lastDay } = grid.placeOf(event);
     return firstDay <= last && lastDay >= first;
   });
@@ -173,7 +173,7 @@ export function renderBar(grid: Grid, bar: Bar, stop: string | undefined): Templ
     event.isAllDay || isLong(event) ? "" : dates.time(new Date(grid.placeOf(event).start));
   return html`<button
     class="bar-of ${stateClasses(event)} ${isCutBefore ? "cut-before" : ""} ${isCutAfter ? "cut-after" : ""} ${
-      grid.moved?.id === event.id ? "moved" : ""
+      grid.isMoved(event) ? "moved" : ""
     } ${time ? "point" : ""}"
     part="event"
     type="button"
@@ -342,7 +342,7 @@ function renderBlock(
     `--_c:${event.color};inset-block-start:${percent(start, axis.length)};` +
     `block-size:${percent(length, axis.length)};` +
     `inset-inline-start:${percent(lane, count)};inline-size:${percent(wide, count)}`;
-  const isMoved = grid.moved?.id === event.id;
+  const isMoved = grid.isMoved(event);
   const isLast = lane > 0 && lane + wide === count;
   const time = (instant: number): string => grid.dates.time(new Date(instant));
   return html`<button
