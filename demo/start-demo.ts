@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { startGateway, type RunningGateway, type StartOptions } from "@partage-ent/gateway/node";
-import { DEMO_PASSWORD, PEOPLE } from "@partage-ent/sandbox/app";
+import { ALL_LESSONS, DEMO_PASSWORD, PEOPLE } from "@partage-ent/sandbox/app";
 import {
   type RunningIdentityProvider,
   type RunningSandbox,
@@ -13,6 +13,7 @@ import {
   startSandbox,
   type StartSandboxOptions,
 } from "@partage-ent/sandbox/node";
+import { type RunningFeedHost, startFeedHost } from "./feed-host.js";
 import { GATEWAY_PATH, type RunningHost, startHost } from "./host-server.js";
 
 /** How {@link startDemo} works; all optional. */
@@ -40,17 +41,30 @@ export interface RunningDemo {
   readonly identity: RunningIdentityProvider;
   readonly sandbox: RunningSandbox;
   readonly gateway: RunningGateway;
+  /** Where the timetables come from, and how they are changed. */
+  readonly planning: RunningFeedHost;
   close(): Promise<void>;
 }
 
 const CLIENT_ID = "partage-gateway";
+const RESOURCE_SCOPES = [
+  "mail.read",
+  "mail.write",
+  "calendar.read",
+  "calendar.write",
+  "timetable.read",
+  "timetable.write",
+] as const;
+/** Seconds between two looks at a feed: a developer wants to see what she changed. */
+const REFRESH = 10;
 
 /** Starts everything on loopback; the answer comes when all of it answers. */
 export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo> {
   const host = await startHost(options.port ?? 0);
   const publicUrl = host.url + GATEWAY_PATH;
   const clientSecret = randomBytes(32).toString("base64url");
-  const [sandbox, identity] = await Promise.all([
+  const [planning, sandbox, identity] = await Promise.all([
+    startFeedHost(options.gateway?.now),
     startSandbox(options.sandbox),
     startIdentityProvider({
       clients: [
@@ -63,7 +77,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
           backchannelLogoutUri: `${publicUrl}/auth/backchannel-logout`,
         },
       ],
-      resources: [{ audience: publicUrl, scopes: ["mail.read", "mail.write"] }],
+      resources: [{ audience: publicUrl, scopes: [...RESOURCE_SCOPES] }],
     }),
   ]);
   const gateway = await startGateway(
@@ -84,9 +98,32 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
               issuer: identity.issuer,
               clientId: CLIENT_ID,
               clientSecret: { env: "DEMO_CLIENT_SECRET" },
+              signInScope: "openid profile email eduperson",
               accessTokens: { audience: publicUrl, maxUses: 100 },
             },
           ],
+          attributes: ["eduPersonAffiliation", "memberOf"],
+          timetables: {
+            feeds: [
+              {
+                ...{ id: "edt", name: "Emploi du temps {value}", network: "private" },
+                url: `${planning.url}/edt/{value}.ics`,
+              },
+              {
+                ...{ id: "cours", name: "Mes enseignements", network: "private" },
+                url: `${planning.url}/edt/${ALL_LESSONS}.ics`,
+              },
+            ],
+            rules: [
+              { when: { memberOf: "cn={value},ou=groupes,*" }, feeds: ["edt"] },
+              { when: { eduPersonAffiliation: "faculty" }, feeds: ["cours"], taught: true },
+            ],
+            personFeeds: {
+              hosts: ["moodle.univ-valmoree.example"],
+              sealKey: { env: "DEMO_SEAL_KEY" },
+            },
+            refreshSeconds: REFRESH,
+          },
           zimbra: {
             soapUrl: `${sandbox.url}/service/soap`,
             preauthKey: { env: "DEMO_PREAUTH_KEY" },
@@ -96,7 +133,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     },
     {
       ...options.gateway,
-      env: { DEMO_CLIENT_SECRET: clientSecret, DEMO_PREAUTH_KEY: sandbox.preauthKey },
+      env: {
+        DEMO_CLIENT_SECRET: clientSecret,
+        DEMO_PREAUTH_KEY: sandbox.preauthKey,
+        DEMO_SEAL_KEY: randomBytes(32).toString("base64url"),
+      },
     },
   );
   host.setGateway(gateway.address);
@@ -111,10 +152,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     identity,
     sandbox,
     gateway,
+    planning,
     close: async () => {
       await host.close();
       await gateway.stop();
-      await Promise.all([identity.close(), sandbox.close()]);
+      await Promise.all([identity.close(), sandbox.close(), planning.close()]);
     },
   };
 }

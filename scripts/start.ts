@@ -23,7 +23,7 @@ const demo = await startDemo({
   port: Number(values.port),
   ...(values.state === undefined ? {} : { sandbox: { stateFolder: values.state } }),
 });
-const { url, users, sandbox } = demo;
+const { url, users, sandbox, planning } = demo;
 const first = users[0]!;
 
 // A collection of real-life messages beside the repository goes to one account when it is there.
@@ -35,11 +35,13 @@ const loaded = existsSync(collection)
 
 if (values.json) {
   const { domain, preauthKey } = sandbox;
-  console.log(JSON.stringify({ url, sandbox: sandbox.url, domain, preauthKey, users }));
+  const addresses = { url, sandbox: sandbox.url, planning: planning.url };
+  console.log(JSON.stringify({ ...addresses, domain, preauthKey, users }));
 } else {
   console.log(`\nENT de démonstration : ${url}`);
   console.log(`Identifiant : ${first.name}   Mot de passe : ${first.password}`);
   if (loaded) console.log(`Messages du monde réel, malformés compris : ${reader.name}`);
+  console.log(`Changer les emplois du temps : curl -X POST ${planning.url}/change`);
   console.log(`Serveur compatible Zimbra : ${sandbox.url}   (Ctrl+C pour arrêter)\n`);
 }
 

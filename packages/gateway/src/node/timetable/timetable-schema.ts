@@ -88,7 +88,7 @@ export const timetablesSchema = v.strictObject({
   /** Whether people may have their lessons kept in a calendar of the mail system. */
   keepInCalendar: v.optional(v.boolean("must be true or false"), true),
   /** Time between two looks at a feed. */
-  refreshMinutes: v.optional(count(5, 1_440), 30),
+  refreshSeconds: v.optional(count(5, 86_400), 1_800),
   /** Changes are told for so long. */
   changeDays: v.optional(count(1, 60), 14),
   /** An empty or halved feed that stays so for so long is taken as it is; never when absent. */
@@ -130,7 +130,7 @@ export function loadTimetables(
   const { acceptAfterHours } = config;
   return {
     ...{ feeds, rules, personFeeds },
-    refreshMs: config.refreshMinutes * 60_000,
+    refreshMs: config.refreshSeconds * 1_000,
     keepChangesMs: config.changeDays * 86_400_000,
     holdMs: acceptAfterHours === undefined ? null : acceptAfterHours * 3_600_000,
   };

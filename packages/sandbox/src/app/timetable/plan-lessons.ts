@@ -93,6 +93,6 @@ function repeat(
 
 /** An id as ADE makes them: hexadecimal digits of its activity. */
 export function adeUid(activity: string): string {
-  const text = `Valmoree_${activity}-0`;
-  return `ADE60${[...text].map((letter) => letter.charCodeAt(0).toString(16)).join("")}`;
+  const text = new TextEncoder().encode(`Valmoree_${activity}-0`);
+  return `ADE60${Array.from(text, (octet) => octet.toString(16)).join("")}`;
 }
