@@ -1,12 +1,14 @@
 /** Puts a sandbox together. */
 import { TokenService } from "./auth/token.js";
+import { homeZone, ownerOf } from "./calendar/caller-view.js";
+import { importCalendar } from "./calendar/import-calendar.js";
 import { createInvitationReceiver } from "./calendar/receive-invitation.js";
 import type { Account } from "./directory/account.js";
 import { Directory, attributeLists } from "./directory/directory.js";
 import { hashPassword } from "./directory/password.js";
 import { noSuchAccount } from "./fault.js";
 import { createPath, folderAtPath, walkPath } from "./mailbox/folders.js";
-import type { MessageItem } from "./mailbox/item.js";
+import { FolderId, type MessageItem } from "./mailbox/item.js";
 import type { Mailbox } from "./mailbox/mailbox.js";
 import { createMessageReader } from "./mail/message-reader.js";
 import { createOperations } from "./operations/index.js";
@@ -85,6 +87,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     addMessage: async (name, raw, added) => {
       await ready;
       return addMessage(core, mailbox(name), raw, added ?? {});
+    },
+    importCalendar: async (name, text) => {
+      await ready;
+      const found = mailbox(name);
+      const owner = ownerOf(found, core);
+      const place = { mailbox: found, account: owner, home: homeZone(core, owner) };
+      return importCalendar(text, place, FolderId.calendar).items.length;
     },
     flush: async () => {
       await ready;

@@ -76,6 +76,11 @@ export interface Sandbox {
     raw: Uint8Array<ArrayBuffer>,
     options?: AddMessageOptions,
   ): Promise<MessageItem>;
+  /**
+   * Imports a calendar file into the calendar of an account, each event in the place of the one with
+   * its UID; answers how many events there were. `service.PARSE_ERROR` when it is no calendar.
+   */
+  importCalendar(name: string, text: string): Promise<number>;
   /** Writes what has not been written to the state store yet. */
   flush(): Promise<void>;
   /** Ends waiting requests and writes the state. */

@@ -43,6 +43,20 @@ async function file(name: string, content: string): Promise<string> {
 const EML =
   "From: Ada <ada@x.example>\r\nDate: Mon, 2 Mar 2020 10:00:00 +0100\r\nSubject: =?UTF-8?Q?=C3=89t=C3=A9?=\r\n\r\nBonjour\r\n";
 
+const ICS = [
+  "BEGIN:VCALENDAR",
+  "VERSION:2.0",
+  "BEGIN:VEVENT",
+  "UID:tp-1@univ-valmoree.example",
+  "DTSTAMP:20261101T000000Z",
+  "DTSTART;TZID=Europe/Paris:20261123T090000",
+  "DTEND;TZID=Europe/Paris:20261123T110000",
+  "SUMMARY:TP réseaux",
+  "END:VEVENT",
+  "END:VCALENDAR",
+  "",
+].join("\r\n");
+
 const MBOX =
   "From a@x.example Mon Nov 23 08:00:00 2026\nStatus: RO\nX-Status: F\nSubject: lu\n\n>From ici\n\n" +
   "From b@x.example Mon Nov 23 08:00:00 2026\nX-Mozilla-Status: 0002\nSubject: non lu\n\nb\n\n" +
@@ -61,7 +75,7 @@ describe("partage-sandbox import", () => {
     );
     expect([code, stdout]).toEqual([
       0,
-      `${LEA}: 3 messages and 1 contacts imported, 0 already there, 1 left out\n`,
+      `${LEA}: 3 messages, 1 contacts and 0 events imported, 0 already there, 1 left out\n`,
     ]);
     expect(stderr).toContain("message 3: marked as deleted");
     const { sandbox, close } = await openSandbox({ stateFolder });
@@ -86,13 +100,18 @@ describe("partage-sandbox import", () => {
     const bytes = Buffer.from("Subject: brut\r\n\r\nd\u00e9j\u00e0 vu\r\n", "latin1");
     await writeFile(latin, bytes);
     const card = await file("z.vcf", "BEGIN:VCARD\nFN:Zoé\nEND:VCARD\n");
-    const args = ["import", latin, card, "--to", "lmarchetti", "--folder", "Archives/2020"];
+    const agenda = await file("cours.ics", ICS);
+    const args = ["import", latin, card, agenda, "--to", "lmarchetti"];
+    args.push("--folder", "Archives/2020");
     const [code, stdout] = await run(...args, "--url", running.url);
     expect([code, stdout]).toEqual([
       0,
-      `${LEA}: 1 messages and 1 contacts imported, 0 already there, 0 left out\n`,
+      `${LEA}: 1 messages, 1 contacts and 1 events imported, 0 already there, 0 left out\n`,
     ]);
     const mailbox = running.sandbox.mailbox(LEA);
+    expect(mailbox.calendarItemOf("tp-1@univ-valmoree.example")?.invites[0]?.name).toBe(
+      "TP réseaux",
+    );
     const stored = mailbox.itemsOf("message").find(({ summary }) => summary.subject === "brut");
     const folder = mailbox.itemsOf("folder").find(({ name }) => name === "2020");
     expect([stored?.folderId, stored?.size]).toEqual([folder?.id, bytes.length]);
@@ -109,18 +128,18 @@ describe("partage-sandbox import", () => {
     const args = ["import", path, "--to", LEA, "--state", stateFolder] as const;
     expect((await run(...args))[1]).toContain("1 messages");
     expect((await run(...args))[1]).toContain(
-      "0 messages and 0 contacts imported, 1 already there",
+      "0 messages, 0 contacts and 0 events imported, 1 already there",
     );
   });
 
-  it("says of calendars and unknown files that they were left out, and why", async () => {
+  it("says of empty calendars and unknown files that they were left out, and why", async () => {
     await file("odd/cours.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
     await file("odd/photo.bin", "\u0000\u0001");
     await file("odd/index.jsonl", '{"folder":"INBOX"}\n');
     const odd = join(folder, "odd");
     const [code, , stderr] = await run("import", odd, "--to", LEA, "--state", stateFolder);
     expect(code).toBe(1);
-    expect(stderr).toContain("cours.ics: this sandbox has no calendar operations yet");
+    expect(stderr).toContain("cours.ics: no event in the calendar");
     expect(stderr).toContain("photo.bin: neither a message");
     expect(stderr).toContain("index.jsonl: neither a message");
   });
@@ -184,9 +203,9 @@ describe("loading a folder of .eml files", () => {
     const options = { folder: "Exemples", flags: "u" };
     const path = join(folder, "set");
     const first = await loadEmlFolder(sandbox, LEA, path, options);
-    expect(first).toEqual({ messages: 2, contacts: 0, known: 0, skipped: [] });
+    expect(first).toEqual({ messages: 2, contacts: 0, events: 0, known: 0, skipped: [] });
     const second = await loadEmlFolder(sandbox, LEA, path, options);
-    expect(second).toEqual({ messages: 0, contacts: 0, known: 2, skipped: [] });
+    expect(second).toEqual({ messages: 0, contacts: 0, events: 0, known: 2, skipped: [] });
     const unread = sandbox
       .mailbox(LEA)
       .itemsOf("message")

@@ -46,7 +46,7 @@ const HELP = `Usage: partage-sandbox <command> [options]
               --bulk UID:N        N more messages for one account   (example lmarchetti:10000)
               --idp-port N        starts the identity provider too
               --json              prints one JSON line when ready
-  import    puts files into an account: .eml, mbox, .vcf, or folders of them
+  import    puts files into an account: .eml, mbox, .vcf, .ics, or folders
               --to ACCOUNT        address or uid                    (example lmarchetti)
               --state FOLDER      state of a server that is not running, or
               --url ADDRESS       a running server                  (example http://127.0.0.1:7071)
@@ -208,12 +208,13 @@ async function importCommand(args: readonly string[], process: CliProcess): Prom
     for (const { file, reason } of report.skipped) {
       process.stderr.write(`not imported: ${file}: ${reason}\n`);
     }
-    const { messages, contacts, known, skipped } = report;
+    const { messages, contacts, events, known, skipped } = report;
     process.stdout.write(
-      `${account}: ${String(messages)} messages and ${String(contacts)} contacts imported, ` +
+      `${account}: ${String(messages)} messages, ${String(contacts)} contacts and ` +
+        `${String(events)} events imported, ` +
         `${String(known)} already there, ${String(skipped.length)} left out\n`,
     );
-    return messages + contacts + known > 0 ? 0 : 1;
+    return messages + contacts + events + known > 0 ? 0 : 1;
   } finally {
     await close();
   }

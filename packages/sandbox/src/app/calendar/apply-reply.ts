@@ -22,9 +22,7 @@ function keyOf(reply: Pick<InviteReply, "recurrenceId">, item: CalendarItem, hom
 
 function withStatus(invite: Invite, reply: Attendee): Invite {
   const attendees = invite.attendees.map((attendee) =>
-    sameAddress(attendee.address, reply.address)
-      ? { ...attendee, status: reply.status, replyWanted: undefined }
-      : attendee,
+    sameAddress(attendee.address, reply.address) ? { ...attendee, status: reply.status } : attendee,
   );
   return { ...invite, attendees };
 }

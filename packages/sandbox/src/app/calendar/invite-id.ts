@@ -51,14 +51,19 @@ export function locateItem({ mailbox, id }: NamedInvite): CalendarItem {
   return item;
 }
 
-/** The invite of an id, `mail.INVITE_OUT_OF_DATE` when the item has another one by now. */
+/** An item of one invite is meant whichever version of it is named. */
+function onlyInvite({ invites }: CalendarItem): Invite | undefined {
+  return invites.length === 1 ? invites[0] : undefined;
+}
+
+/** The invite of an id; `mail.INVITE_OUT_OF_DATE` when the item, which has several, has another one by now. */
 export function locateInvite(named: NamedInvite): LocatedInvite {
   const item = locateItem(named);
   const { mailbox, messageId, text } = named;
   const invite =
     messageId === undefined
       ? seriesOf(item)
-      : item.invites.find((one) => one.messageId === messageId);
+      : (item.invites.find((one) => one.messageId === messageId) ?? onlyInvite(item));
   if (!invite) throw inviteOutOfDate(text);
   return { mailbox, item, invite };
 }

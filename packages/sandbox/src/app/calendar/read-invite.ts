@@ -17,6 +17,7 @@ import { readRecurrence } from "./recurrence.js";
 import {
   instantOf,
   isDate,
+  isKnownZone,
   readDuration,
   readTime,
   utcTime,
@@ -35,14 +36,15 @@ export interface ReadInviteOptions {
   readonly home: string;
   /** Zones that the stored invite defines. */
   readonly zones?: readonly ZoneDefinition[];
+  /** Whether the name may be left out: a change may. */
+  readonly nameless?: boolean;
   /** Texts of the message around it, where the invite has none of its own. */
   readonly texts?: { readonly plain?: string | undefined; readonly html?: string | undefined };
 }
 
-const statuses: Readonly<Record<InviteContent["kind"], ReadonlySet<string>>> = {
-  appointment: new Set(["CONF", "TENT", "CANC"]),
-  task: new Set(["NEED", "INPR", "COMP", "WAITING", "DEFERRED", "CANC"]),
-};
+const statuses: ReadonlySet<string> = new Set(
+  "CONF TENT CANC NEED INPR COMP WAITING DEFERRED".split(" "),
+);
 const privacies: ReadonlySet<string> = new Set(["PUB", "PRI", "CON"]);
 const busyKinds: ReadonlySet<string> = new Set(["B", "F", "T", "O"]);
 const transparencies: ReadonlySet<string> = new Set(["O", "T"]);
@@ -146,6 +148,9 @@ export function readInvite(element: Element, options: ReadInviteOptions): Invite
   const attendees = readAttendees(component);
   const organizer = component.child("or");
   const times = readTimes(component, options);
+  for (const time of [times.start, times.end]) {
+    if (time && !isKnownZone(time, zones)) throw invalidRequest(`unknown time zone: ${time.zone}`);
+  }
   const recurrence = withInstants(readRecurrence(component.child("recur")), times, {
     zones,
     home: options.home,
@@ -159,13 +164,13 @@ export function readInvite(element: Element, options: ReadInviteOptions): Invite
     method: method ? method : usual,
     sequence: component.getNumber("seq") ?? 0,
     stamp: options.now,
-    name: component.require("name"),
+    name: options.nameless ? (component.get("name") ?? "") : component.require("name"),
     location: component.get("loc") ?? "",
     ...defined({
       description: textOf(component, "desc") ?? around?.plain,
       descriptionHtml: textOf(component, "descHtml") ?? around?.html,
     }),
-    status: word(component, "status", statuses[kind], kind === "task" ? "NEED" : "CONF"),
+    status: word(component, "status", statuses, kind === "task" ? "NEED" : "CONF"),
     privacy: word(component, "class", privacies, "PUB"),
     freeBusy: word(component, "fb", busyKinds, "B"),
     transparency: word(component, "transp", transparencies, "O"),

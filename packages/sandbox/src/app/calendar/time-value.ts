@@ -78,6 +78,11 @@ export function zoneOf(time: TimeValue, context: ZoneContext): string {
   return ianaOf(time.zone) ?? (defined ? customZoneId(time.zone) : context.home);
 }
 
+/** Whether the zone of a time is one of the IANA database or one that the invite defines. */
+export function isKnownZone({ zone }: TimeValue, zones: readonly ZoneDefinition[]): boolean {
+  return zone === undefined || ianaOf(zone) !== undefined || zones.some(({ id }) => id === zone);
+}
+
 /** The clock of a zone; of UTC when nobody knows it. */
 export function clockOf(id: string, context: ZoneContext): ZoneClock {
   const definition = context.zones.find((zone) => customZoneId(zone.id) === id);

@@ -93,8 +93,7 @@ export async function savedResponse(
     ms: item.modifiedSequence,
     rev: item.contentSequence,
   });
-  const message = context.formatId(mailbox, sent?.id ?? invite.messageId);
-  response.addUnique("m").set("id", message);
+  if (sent) response.addUnique("m").set("id", context.formatId(mailbox, sent.id));
   if (request.getBoolean("echo")) {
     const view: MessageView = {
       max: request.getNumber("max") ?? 0,

@@ -113,8 +113,8 @@ function plannedInvites(request: Element, context: SoapContext): readonly Invite
   const home = homeOf(context.mailbox, context.core);
   const components = [...request.children("comp"), ...request.children("except")];
   return components.map((component): Invite => {
-    const named = component.get("name") === undefined ? component.set("name", "") : component;
-    const content = readInvite(named, {
+    const content = readInvite(component, {
+      nameless: true,
       kind: "appointment",
       now: context.now(),
       uid: "planned",

@@ -164,6 +164,7 @@ function readChange(
     uid: item.uid,
     home: owner.home,
     zones: invite.zones,
+    nameless: request.name.startsWith("Modify"),
     texts: textsOf(spec),
   });
   requireExpandable(content, owner.home);

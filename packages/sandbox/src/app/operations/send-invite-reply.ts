@@ -95,6 +95,7 @@ function locate(request: Element, context: SoapContext): Answered {
   const named = readInviteId(text, context);
   if (named.messageId !== undefined) {
     if (!named.mailbox.item(named.id)) throw noSuchCalendarItem(text);
+    if (request.getNumber("compNum") !== 0) throw inviteOutOfDate(text);
     return locateInvite(named);
   }
   if (named.id <= 0) throw noSuchMessage(text);
@@ -154,6 +155,7 @@ async function sendInviteReply(request: Element, context: SoapContext): Promise<
     throw invalidRequest("missing required attribute: compNum");
   }
   const answer = readVerb(request);
+  if (request.get("updateOrganizer")?.trim() === "") throw invalidRequest("empty updateOrganizer");
   const answered = locate(request, context);
   const { mailbox, item, invite } = answered;
   const owner = calendarOwner(mailbox, context);

@@ -5,12 +5,14 @@
  * @module
  */
 import type { Account } from "../directory/account.js";
-import { noSuchAccount } from "../fault.js";
+import { invalidRequest, noSuchAccount } from "../fault.js";
 import type { SandboxCore } from "../sandbox-core.js";
+import { calendarContent, importContent } from "./calendar-content.js";
 import { folderListing } from "./folder-listing.js";
 import { httpContext } from "./http-caller.js";
 import { httpFault } from "./http-fault.js";
 import { itemContent } from "./item-content.js";
+import { readBody, requireCsrf } from "./request-body.js";
 
 const prefix = /^\/(?:service\/)?(?:home|user)\/([^/]*)\/?(.*)$/s;
 
@@ -41,15 +43,36 @@ async function answer(core: SandboxCore, request: Request): Promise<Response> {
   const match = prefix.exec(pathname);
   const user = decoded(match?.[1] ?? "");
   const context = await httpContext(core, request, (caller) => targetOf(core, user, caller));
-  if (searchParams.has("id")) return itemContent(context, searchParams);
-  const path = decoded(match?.[2] ?? "").replace(/\/+$/, "");
-  return folderListing(context, path, searchParams);
+  const { path, format } = formatOf(decoded(match?.[2] ?? ""), searchParams);
+  if (request.method === "POST" || request.method === "PUT") {
+    if (format !== "ics") throw invalidRequest(`unsupported format: ${format.slice(0, 40)}`);
+    await requireCsrf(context, request, undefined);
+    return importContent(context, path, await readBody(request));
+  }
+  if (searchParams.has("id") && format !== "ics") return itemContent(context, searchParams);
+  if (format === "ics") return calendarContent(context, path, searchParams);
+  return folderListing(context, path, searchParams, format);
 }
 
-/** Answers GET and HEAD; every failure is a typed HTTP answer. */
+/** The folder that a path names and the format: `fmt`, or the ending of the path (`Calendar.ics`). */
+function formatOf(
+  text: string,
+  parameters: URLSearchParams,
+): { readonly path: string; readonly format: string } {
+  const path = text.replace(/\/+$/, "");
+  const format = parameters.get("fmt");
+  const ending = /\.(ics|json|xml)$/i.exec(path);
+  if (format !== null || !ending) return { path, format: format ?? "" };
+  return { path: path.slice(0, -ending[0].length), format: ending[1]!.toLowerCase() };
+}
+
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT"]);
+
+/** Answers GET and HEAD, and takes calendar files; every failure is a typed HTTP answer. */
 export async function answerRest(core: SandboxCore, request: Request): Promise<Response> {
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return new Response("GET only\n", { status: 405, headers: { allow: "GET, HEAD" } });
+  if (!methods.has(request.method)) {
+    const headers = { allow: [...methods].join(", ") };
+    return new Response("GET, POST and PUT only\n", { status: 405, headers });
   }
   try {
     const response = await answer(core, request);

@@ -3,17 +3,14 @@
  *
  * @module
  */
-import type { SoapContext } from "../context.js";
-import { equalStrings } from "../directory/password.js";
-import { invalidRequest, SoapFault } from "../fault.js";
+import { invalidRequest } from "../fault.js";
 import { keepUpload, type Upload } from "../mail/uploads.js";
 import { parseParameters } from "../mime/parameters.js";
 import type { SandboxCore } from "../sandbox-core.js";
 import { httpContext } from "./http-caller.js";
 import { httpFault, safeHeaders } from "./http-fault.js";
+import { readBody, requireCsrf, tooLarge } from "./request-body.js";
 
-/** Bytes of one upload request (`zimbraFileUploadMaxSize`). */
-const MAX_UPLOAD = 10_485_760;
 const MAX_FILES = 100;
 
 type NewFile = Pick<Upload, "filename" | "contentType" | "bytes">;
@@ -22,32 +19,6 @@ interface UploadForm {
   readonly files: readonly NewFile[];
   readonly requestId: string;
   readonly csrfToken: string | undefined;
-}
-
-const tooLarge = (): SoapFault => new SoapFault("mail.UPLOAD_TOO_LARGE", "upload too large");
-
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_UPLOAD) throw tooLarge();
-  const reader = request.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const part = await reader?.read();
-    if (!part || part.done) break;
-    size += part.value.byteLength;
-    if (size > MAX_UPLOAD) {
-      await reader?.cancel();
-      throw tooLarge();
-    }
-    chunks.push(part.value);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 async function readForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<UploadForm> {
@@ -83,21 +54,6 @@ function bareFile(
   const { parameters } = parseParameters(request.headers.get("content-disposition") ?? "");
   const filename = parameters.get("filename") ?? "unknown";
   return { files: [{ filename, contentType, bytes }], requestId: "", csrfToken: undefined };
-}
-
-/** A token that was issued with CSRF protection needs its counterpart here too. */
-async function requireCsrf(
-  context: SoapContext,
-  request: Request,
-  field: string | undefined,
-): Promise<void> {
-  const { token, core } = context;
-  if (!token?.csrf) return;
-  const given = request.headers.get("x-zimbra-csrf-token") ?? field;
-  const expected = await core.tokens.csrfToken(token);
-  if (given === undefined || !equalStrings(expected, given)) {
-    throw new SoapFault("service.AUTH_REQUIRED", "no valid authtoken present");
-  }
 }
 
 /** Text of the answer between quotes, as the web client reads it by evaluating. */

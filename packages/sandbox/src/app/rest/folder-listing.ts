@@ -10,12 +10,15 @@ import { elementToJson } from "../json.js";
 import { findHits, sortOrder } from "../mail/search-hits.js";
 import { searchScope } from "../mail/search-scope.js";
 import { messageSummaryElement } from "../mail/message-element.js";
+import { isCalendarItem } from "../mailbox/item.js";
+import { followMountpoint } from "../operations/folders.js";
 import { compileQuery } from "../query/compile-query.js";
 import { folderOfPath } from "../query/folder-scope.js";
 import { parseQuery, type QueryNode } from "../query/parse-query.js";
 import { ZIMBRA_MAIL } from "../registry.js";
 import { itemElement } from "../render/item.js";
 import { elementToXml } from "../xml.js";
+import { occursIn, restRange } from "./calendar-content.js";
 import { safeHeaders } from "./http-fault.js";
 
 const MAX_ITEMS = 5_000;
@@ -35,16 +38,24 @@ function listingQuery(path: string, query: string | null): QueryNode {
   return path === "" ? asked : { kind: "and", operands: [inFolder, asked] };
 }
 
+/** The kinds of items that a folder of some view shows. */
+function usualTypes(view: string): string {
+  return view === "appointment" || view === "task" ? view : "message,contact";
+}
+
 function listing(context: SoapContext, path: string, parameters: URLSearchParams): Element {
   const scope = searchScope(context);
   if (path === "" && !parameters.has("query")) throw invalidRequest("neither a folder nor a query");
+  let view = "";
   if (path !== "") {
-    const place = folderOfPath(scope, path);
+    const place = followMountpoint(folderOfPath(scope, path), context);
     context.requireRights(place.mailbox, place.folder.id, "r");
+    view = place.folder.view;
   }
   const compiled = compileQuery(listingQuery(path, parameters.get("query")), scope);
+  const range = restRange(parameters, context.now());
   const types = new Set(
-    (parameters.get("types") ?? "message,contact").split(",").map((type) => type.trim()),
+    (parameters.get("types") ?? usualTypes(view)).split(",").map((type) => type.trim()),
   );
   const offset = wholeNumber(parameters.get("offset"), 0);
   const limit = Math.min(wholeNumber(parameters.get("limit"), MAX_ITEMS), MAX_ITEMS);
@@ -52,6 +63,7 @@ function listing(context: SoapContext, path: string, parameters: URLSearchParams
   const items = new Element("items", ZIMBRA_MAIL);
   for (const { hit } of hits.slice(offset, offset + limit)) {
     const { mailbox, item } = hit;
+    if (isCalendarItem(item) && !occursIn(mailbox, item, range, context)) continue;
     items.add(
       item.type === "message"
         ? messageSummaryElement(mailbox, item, context)
@@ -66,8 +78,8 @@ export function folderListing(
   context: SoapContext,
   path: string,
   parameters: URLSearchParams,
+  format: string,
 ): Response {
-  const format = parameters.get("fmt") ?? "";
   if (format !== "json" && format !== "xml")
     throw invalidRequest(`unsupported format: ${format.slice(0, 40)}`);
   const items = listing(context, path, parameters);

@@ -1,5 +1,5 @@
 /**
- * Where an import puts messages and contacts.
+ * Where an import puts messages, contacts and events.
  *
  * @module
  */
@@ -16,12 +16,14 @@ export interface ImportedMessage {
   readonly date: number;
 }
 
-/** A mailbox that takes messages and contacts. */
+/** A mailbox that takes messages, contacts and events. */
 export interface ImportTarget {
   /** Stores a message; false when the mailbox has the very same bytes already. */
   addMessage(message: ImportedMessage): Promise<boolean>;
   /** Stores a contact with Zimbra's attribute names. */
   addContact(attributes: Readonly<Record<string, string>>): Promise<void>;
+  /** Imports a calendar file; the number of its events, those that were there included. */
+  addCalendar(text: string): Promise<number>;
   /** Writes what is not kept yet. */
   finish(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export function sandboxTarget(sandbox: Sandbox, account: string, folder: string)
         size: JSON.stringify(attributes).length,
       });
     },
+    addCalendar: (text) => sandbox.importCalendar(account, text),
     finish: () => sandbox.flush(),
   };
 }

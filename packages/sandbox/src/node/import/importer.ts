@@ -1,5 +1,5 @@
 /**
- * Puts files of mail and contacts into an account of a sandbox.
+ * Puts files of mail, contacts and events into an account of a sandbox.
  *
  * @module
  */
@@ -15,6 +15,8 @@ import { readVcards } from "./vcard.js";
 
 /** Largest message that is imported, in bytes. */
 const LARGEST_MESSAGE = 50 * 1024 * 1024;
+/** Largest calendar file that is imported, in bytes. */
+const LARGEST_CALENDAR = 10 * 1024 * 1024;
 
 /** A file, or a message of one, that was left out. */
 export interface Skipped {
@@ -26,6 +28,7 @@ export interface Skipped {
 export interface ImportReport {
   readonly messages: number;
   readonly contacts: number;
+  readonly events: number;
   /** Messages whose very bytes were in the mailbox already. */
   readonly known: number;
   readonly skipped: readonly Skipped[];
@@ -120,6 +123,7 @@ class Import {
   readonly #skipped: Skipped[] = [];
   #messages = 0;
   #contacts = 0;
+  #events = 0;
   #known = 0;
 
   constructor(target: ImportTarget, flags: string) {
@@ -131,6 +135,7 @@ class Import {
     return {
       messages: this.#messages,
       contacts: this.#contacts,
+      events: this.#events,
       known: this.#known,
       skipped: this.#skipped,
     };
@@ -141,7 +146,7 @@ class Import {
     if (kind === "mbox") await this.#mbox(file);
     else if (kind === "eml") await this.#eml(file);
     else if (kind === "vcf") await this.#vcards(file);
-    else if (kind === "ics") this.#skip(file, "this sandbox has no calendar operations yet");
+    else if (kind === "ics") await this.#calendar(file);
     else this.#skip(file, "neither a message, an mbox, a vCard nor an iCalendar file");
   }
 
@@ -175,6 +180,21 @@ class Import {
       else this.#known += 1;
     } catch (error) {
       this.#skip(name, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #calendar(file: string): Promise<void> {
+    const { size } = await stat(file);
+    if (size > LARGEST_CALENDAR) {
+      this.#skip(file, "larger than 10 MB");
+      return;
+    }
+    try {
+      const events = await this.#target.addCalendar(await readFile(file, "utf8"));
+      if (events === 0) this.#skip(file, "no event in the calendar");
+      this.#events += events;
+    } catch (error) {
+      this.#skip(file, error instanceof Error ? error.message : String(error));
     }
   }
 

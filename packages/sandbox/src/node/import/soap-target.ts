@@ -114,6 +114,13 @@ export async function openSoapTarget(options: SoapTargetOptions): Promise<Import
       const a = Object.entries(attributes).map(([n, value]) => ({ n, _content: value }));
       await session.call("CreateContact", "urn:zimbraMail", { cn: { l: "7", a } });
     },
+    addCalendar: async (text) => {
+      const bytes = new TextEncoder().encode(text);
+      const aid = await session.upload(bytes);
+      const request = { ct: "ics", l: "10", content: { aid } };
+      const answer = await session.call("ImportAppointments", "urn:zimbraMail", request);
+      return Number(textAt(answer, "n"));
+    },
     finish: () => Promise.resolve(),
   };
 }
