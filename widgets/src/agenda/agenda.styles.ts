@@ -129,7 +129,7 @@ export const agendaStyles: CSSResult = css`
   .name,
   .where {
     display: flex;
-    gap: 1ch;
+    gap: 0 1ch;
     min-block-size: 1.45em;
   }
   .name {
@@ -212,6 +212,10 @@ export const agendaStyles: CSSResult = css`
   }
   .ghost .where {
     inline-size: 40%;
+  }
+  .date.ghost span {
+    display: block;
+    inline-size: 10em;
   }
   .ghost .when > * {
     display: block;

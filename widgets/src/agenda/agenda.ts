@@ -220,7 +220,7 @@ export class PartageAgenda extends LitElement {
     if (!days) return this.titleHidden ? "" : m.agenda;
     if (view === "day") return words.day(day, today);
     const [from, to] = this.#model.grid?.days ?? days;
-    return view === "month" ? words.month(day) : words.span(from, addDays(to, -1), today);
+    return view === "month" ? words.month(day, today) : words.span(from, addDays(to, -1), today);
   }
 
   #renderBlank(m: AgendaMessages): TemplateResult {

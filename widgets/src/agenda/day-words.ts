@@ -15,8 +15,8 @@ export interface DayWords {
   readonly soon: (minutes: number) => string;
   /** « 23–29 nov. », the second day included; the year only where it is another. */
   readonly span: (from: CivilDate, to: CivilDate, today: CivilDate) => string;
-  /** « novembre 2026 ». */
-  readonly month: (date: CivilDate) => string;
+  /** « novembre »; the year only where it is another. */
+  readonly month: (date: CivilDate, today: CivilDate) => string;
 }
 
 const cache = new Map<string, DayWords>();
@@ -34,7 +34,8 @@ function make(lang: string): DayWords {
   const brief = format({ weekday: "short", day: "numeric", month: "short" });
   const range = format({ day: "numeric", month: "short" });
   const yearRange = format({ day: "numeric", month: "short", year });
-  const months = format({ month: "long", year });
+  const month = format({ month: "long" });
+  const otherMonth = format({ month: "long", year });
   const near = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   const minutes = new Intl.RelativeTimeFormat(lang, { style: "short" });
   return {
@@ -48,11 +49,11 @@ function make(lang: string): DayWords {
     short: (date) => brief.format(noon(date)),
     soon: (count) => minutes.format(count, "minute"),
     span(from, to, today) {
-      if (from === to) return brief.format(noon(from));
       const isNear = [from, to].every((date) => date.slice(0, 4) === today.slice(0, 4));
       return (isNear ? range : yearRange).formatRange(noon(from), noon(to));
     },
-    month: (date) => months.format(noon(date)),
+    month: (date, today) =>
+      (date.slice(0, 4) === today.slice(0, 4) ? month : otherMonth).format(noon(date)),
   };
 }
 

@@ -85,7 +85,11 @@ export function printDocument(model: AgendaModel): HTMLIFrameElement {
   const sheet = new Sheet();
   const rules = root.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
   // What is the element in the page is the body here.
-  const text = rules.map(({ cssText }) => cssText.replace(/:host(\([^)]*\))?/g, "body")).join("\n");
+  const text = rules
+    .map(({ cssText }) =>
+      cssText.replace(/:host\([^)]*\)/g, "body.other").replace(/:host/g, "body"),
+    )
+    .join("\n");
   const { fontFamily } = getComputedStyle(model.host);
   sheet.replaceSync(`${text}\nhtml{--_face:${fontFamily}}\n${paper.cssText}`);
   page.adoptedStyleSheets = [sheet];

@@ -30,6 +30,9 @@ export const reminderStyles: CSSResult = css`
     display: grid;
     justify-items: start;
   }
+  .what > * {
+    max-inline-size: 100%;
+  }
   .reminder .what span {
     color: var(--_muted);
   }

@@ -48,7 +48,7 @@ const paper: Act = async (page) => {
       if (frame?.localName !== "iframe") return;
       frame.remove = () => undefined;
       frame.style.cssText =
-        "position:fixed;inset:0;inline-size:100%;block-size:100%;border:0;background:#fff";
+        "position:fixed;inset:0;inline-size:100%;block-size:100%;border:0;background:#fff;z-index:99";
     }).observe(document.body, { childList: true });
   });
   await press('[data-act="menu"]')(page);

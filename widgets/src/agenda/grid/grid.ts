@@ -149,7 +149,8 @@ export class Grid {
     const times = event.isAllDay
       ? w.allDay
       : w.span(dates.time(new Date(start)), dates.time(new Date(end)));
-    const day = days.span(firstDay, lastDay, model.today);
+    const day =
+      firstDay === lastDay ? days.short(firstDay) : days.span(firstDay, lastDay, model.today);
     const { title, where, calendar } = event;
     return [title, day, times, where, calendar?.name, stateWord(event, model.messages)]
       .filter(Boolean)
