@@ -4,11 +4,13 @@
  * @module
  */
 import {
+  calendars,
   expandTemplate,
   mail,
   openEventStream,
   quota,
   tag,
+  timetable,
   type Id,
   type StateChange,
   type TypeState,
@@ -153,22 +155,23 @@ class ChangeWatch {
   /** Reads states without records: a get of no ids answers just that (RFC 8620 section 5.1). */
   async #readStates(signal: AbortSignal): Promise<Record<Id, TypeState>> {
     const { jmap } = await this.#connection.session();
-    const accountId = jmap.primaryAccounts[mail.uri]!;
     const wanted = new Set(
       [...this.#watchers].flatMap(({ types }) => types).concat("Email", "Mailbox"),
     );
-    const states: Record<string, string> = {};
-    const reads = [mail, quota, tag].flatMap(({ uri, types }) =>
-      types
-        .filter((type) => wanted.has(type) && uri in jmap.capabilities)
+    const states: Record<Id, Record<string, string>> = {};
+    const reads = [mail, quota, tag, calendars, timetable].flatMap(({ uri, types }) => {
+      const accountId = jmap.primaryAccounts[uri];
+      if (accountId === undefined || !(uri in jmap.capabilities)) return [];
+      return types
+        .filter((type) => wanted.has(type))
         .map(async (type) => {
           const args = { accountId, ids: [] };
           const answer = await this.#connection.batch.add(uri, `${type}/get`, args, { signal });
-          states[type] = String((answer as { state?: unknown }).state);
-        }),
-    );
+          (states[accountId] ??= {})[type] = String((answer as { state?: unknown }).state);
+        });
+    });
     await Promise.all(reads);
-    return { [accountId]: states };
+    return states;
   }
 
   #hear(changed: Readonly<Record<Id, TypeState>>): void {

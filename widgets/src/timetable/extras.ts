@@ -61,6 +61,7 @@ export class Extras {
   drawn(): void {
     const model = this.#model;
     this.changes.drawn();
+    model.grid?.drawn();
     if (!model.changes?.value || !model.feeds?.value) return;
     if (this.#wantsAgenda && this.hasAgenda) {
       this.#wantsAgenda = false;

@@ -35,6 +35,7 @@ export class TimeGrid {
   readonly #model: TimetableModel;
   readonly #focus: GridFocus;
   #key = "";
+  #placed = "";
   #stop: (() => void) | undefined;
   #of: readonly unknown[] = [];
   #entries: readonly Entry[] = [];
@@ -91,6 +92,22 @@ export class TimeGrid {
     this.#stop?.();
     this.#stop = this.lessons = undefined;
     this.#of = this.#entries = [];
+    this.#key = this.#placed = "";
+  }
+
+  /** Brings today into view where the days of a week need more room than there is. */
+  drawn(): void {
+    const grid = this.#model.host.renderRoot.querySelector(".grid");
+    const today = grid?.querySelector(".column.today");
+    if (!grid || this.#placed === this.#key || this.#model.view === "list") return;
+    this.#placed = this.#key;
+    const { left, right } = grid.getBoundingClientRect();
+    const hours = grid.querySelector(".hours")!.getBoundingClientRect().width;
+    const at = today?.getBoundingClientRect();
+    if (!at) grid.scrollLeft = 0;
+    else if (getComputedStyle(grid).direction === "rtl")
+      grid.scrollLeft += at.right - right + hours;
+    else grid.scrollLeft += at.left - left - hours;
   }
 
   /** Shows the day or week before or after. */

@@ -76,12 +76,12 @@ const states: readonly (readonly [string, () => Promise<MountedTimetable>])[] = 
     },
   ],
   ["the day", () => inHours(mountTimetable({ view: "day" }))],
-  ["the week", () => inHours(mountTimetable({}, { width: WIDE }))],
+  ["the week", () => inHours(mountTimetable({ view: "week" }, { width: WIDE }))],
   ["the week on a phone", () => inHours(mountTimetable({ view: "week" }))],
   [
     "own events in the week",
     async () => {
-      const one = await inHours(mountTimetable({ agenda: "" }, { width: WIDE }));
+      const one = await inHours(mountTimetable({ agenda: "", view: "week" }, { width: WIDE }));
       await until("events are there", () => one.root.querySelector(".block.own"));
       return one;
     },

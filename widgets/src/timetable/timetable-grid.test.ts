@@ -186,6 +186,15 @@ describe("hours of <partage-timetable>", () => {
     expect(minutes("winter")).to.equal("480");
   });
 
+  it("brings today into view where a week is wider than a phone", async () => {
+    const one = await grid({ view: "week" }, { now: "2026-11-26T08:00:00Z", width: "22rem" });
+    const box = one.root.querySelector(".grid")!;
+    await until("it moved", () => box.scrollLeft > 0);
+    const today = one.root.querySelector(".column.today")!.getBoundingClientRect();
+    expect(today.left).to.be.at.least(box.getBoundingClientRect().left);
+    expect(today.right).to.be.at.most(box.getBoundingClientRect().right + 1);
+  });
+
   it("shows own events beside lessons in another style", async () => {
     const one = await grid({ agenda: "" }, { data: quiet() });
     await until("events are there", () => one.root.querySelector(".block.own"));

@@ -184,6 +184,10 @@ export const timetableStyles: CSSResult = css`
     text-decoration: line-through;
     color: var(--_muted);
   }
+  .list .day {
+    content-visibility: auto;
+    contain-intrinsic-size: auto 14rem;
+  }
   .date {
     display: flex;
     justify-content: space-between;
