@@ -1,5 +1,5 @@
-import type { GatewaySession, JmapResponse } from "@partage-ent/jmap";
-import { CORE, CSRF_HEADER, MAIL } from "@partage-ent/jmap";
+import type { GatewaySession, JmapRequest, JmapResponse } from "@partage-ent/jmap";
+import { CORE, CSRF_HEADER, MAIL, TIMETABLE } from "@partage-ent/jmap";
 import { setupServer } from "msw/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Campus, createCampus } from "./campus.js";
@@ -35,6 +35,42 @@ describe("a campus in memory", () => {
     expire();
     expect((await fetch(`${gateway}/v1/session`)).status).toBe(401);
   });
+
+  it("shows a student the timetable of her group, and what changes of it", async () => {
+    const { fetch, planning } = await open("lmarchetti");
+    const session = (await (await fetch(`${gateway}/v1/session`)).json()) as GatewaySession;
+    const accountId = session.jmap.primaryAccounts[TIMETABLE]!;
+    const call = async (...methodCalls: JmapRequest["methodCalls"]): Promise<JmapResponse> => {
+      const response = await fetch(new URL(session.jmap.apiUrl, `${gateway}/`), {
+        method: "POST",
+        headers: { "content-type": "application/json", [CSRF_HEADER]: session.csrf! },
+        body: JSON.stringify({ using: [CORE, TIMETABLE], methodCalls }),
+      });
+      return (await response.json()) as JmapResponse;
+    };
+    const { methodResponses } = await call(
+      ["TimetableFeed/get", { accountId, ids: null }, "0"],
+      ["Lesson/query", { accountId, filter: {}, limit: 3 }, "1"],
+      [
+        "Lesson/get",
+        { accountId, "#ids": { resultOf: "1", name: "Lesson/query", path: "/ids" } },
+        "2",
+      ],
+    );
+    const lists = methodResponses.map(([, result]) => Reflect.get(Object(result), "list"));
+    expect(lists[0]).toMatchObject([{ name: "Emploi du temps l3-info", status: "ok" }]);
+    expect(lists[2]).toHaveLength(3);
+    planning.change();
+    await expect
+      .poll(
+        async () => {
+          const changes = await call(["TimetableChange/get", { accountId, ids: null }, "0"]);
+          return Reflect.get(Object(changes.methodResponses[0]?.[1]), "list") as unknown[];
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toHaveLength(4);
+  }, 30_000);
 
   it("shows through JMAP the mail that lies in the sandbox", async () => {
     const { fetch, sandbox, account } = await open();

@@ -7,19 +7,31 @@
 import {
   createGateway,
   createMemoryStore,
+  createMemoryTimetableStore,
+  createTimetables,
+  FeedFailure,
+  type FeedFetcher,
   type Gateway,
   type IssuedIdentity,
   parseGatewayConfig,
+  readFeed,
   type SignIn,
+  TIMETABLE_DEFAULTS,
+  type Timetables,
+  withTimetables,
 } from "@partage-ent/gateway/app";
 import {
+  ALL_LESSONS,
   createSandbox,
+  createUniversityTimetables,
+  groupsOf,
   personByUid,
   type Sandbox,
   seedUniversity,
   type SeedUniversityOptions,
   UNIVERSITY_DOMAIN,
   UNIVERSITY_NAME,
+  type UniversityTimetables,
 } from "@partage-ent/sandbox/app";
 import { createZimbraBackend, type Fetch } from "@partage-ent/zimbra";
 import { CookieJar } from "./cookie-jar.js";
@@ -44,6 +56,8 @@ export interface Campus {
   readonly fetch: typeof fetch;
   readonly gateway: Gateway;
   readonly sandbox: Sandbox;
+  /** The planning behind the timetables; pages see what `change` does within seconds. */
+  readonly planning: UniversityTimetables;
   /** Address of the mailbox of the person. */
   readonly account: string;
   /** Signs somebody in, as coming back from the identity provider does. */
@@ -56,6 +70,10 @@ export interface Campus {
 
 const ISSUER = "https://idp.univ-valmoree.example";
 const MAIL_SYSTEM = "https://partage.univ-valmoree.example";
+const PLANNING = "https://ade.univ-valmoree.example";
+/** Milliseconds between two looks at what is due, and at one feed. */
+const LOOK = 2_000;
+const REFRESH = 5_000;
 
 /** Makes the campus; it answers once the mailboxes are filled. */
 export async function createCampus(options: CampusOptions): Promise<Campus> {
@@ -68,7 +86,10 @@ export async function createCampus(options: CampusOptions): Promise<Campus> {
   if (!owner) throw new RangeError(`Nobody at the university has the uid ${String(person)}`);
   await seedUniversity(sandbox, { now: now(), people: [owner.uid], ...options.university });
   const identity: { current: IssuedIdentity } = { current: identify(owner.uid) };
-  const gateway = createCampusGateway(options, sandbox, preauthKey, identity);
+  const planning = createUniversityTimetables(now);
+  const timetables = createCampusTimetables(planning, now);
+  const looks = setInterval(() => void timetables.refreshDue(), LOOK);
+  const gateway = createCampusGateway(options, sandbox, preauthKey, { identity, timetables });
   const jar = new CookieJar();
   const send = sender(gateway, jar);
   const base = options.gateway.replace(/\/$/, "");
@@ -76,6 +97,7 @@ export async function createCampus(options: CampusOptions): Promise<Campus> {
     fetch: send,
     gateway,
     sandbox,
+    planning,
     account: owner.mail,
     signIn: async (uid) => {
       identity.current = identify(uid);
@@ -83,6 +105,8 @@ export async function createCampus(options: CampusOptions): Promise<Campus> {
     },
     expire: () => jar.clear(),
     close: async () => {
+      clearInterval(looks);
+      timetables.close();
       await gateway.close();
       await sandbox.close();
     },
@@ -95,7 +119,10 @@ function createCampusGateway(
   { gateway, now = Date.now, push = "waitset" }: CampusOptions,
   sandbox: Sandbox,
   preauthKey: string,
-  identity: { readonly current: IssuedIdentity },
+  {
+    identity,
+    timetables,
+  }: { readonly identity: { readonly current: IssuedIdentity }; readonly timetables: Timetables },
 ): Gateway {
   const signIn: SignIn = {
     begin: async () => ({ identity: identity.current }),
@@ -118,6 +145,7 @@ function createCampusGateway(
           name: UNIVERSITY_NAME,
           mailDomains: [UNIVERSITY_DOMAIN],
           account: { claim: "email" },
+          attributes: ["eduPersonAffiliation", "memberOf"],
           issuers: [{ issuer: ISSUER, clientId: "partage-gateway" }],
           openWebmail: false,
         },
@@ -125,15 +153,49 @@ function createCampusGateway(
     }),
     store: createMemoryStore({ now }),
     signIn,
-    backends: { valmoree: backend },
+    backends: { valmoree: withTimetables(backend, timetables) },
     now,
+  });
+}
+
+/** Timetables by the rules of the demonstration, read in place. */
+function createCampusTimetables(planning: UniversityTimetables, now: () => number): Timetables {
+  const fetchFeed: FeedFetcher = async ({ url }) => {
+    const feed = planning.read(new URL(url).pathname.replace(/^\/|\.ics$/g, ""));
+    if (feed === undefined) throw new FeedFailure("not-found");
+    const octets = new TextEncoder().encode(feed);
+    return { kind: "content", octets, charset: "utf-8", etag: null, lastModified: null };
+  };
+  const feed = (id: string, name: string, path: string) =>
+    ({ id, name, network: "public", url: () => `${PLANNING}/${path}.ics` }) as const;
+  return createTimetables({
+    store: createMemoryTimetableStore(),
+    ...{ fetchFeed, readFeed, now },
+    establishments: {
+      valmoree: {
+        feeds: [
+          feed("edt", "Emploi du temps {value}", "{value}"),
+          feed("cours", "Mes enseignements", ALL_LESSONS),
+        ],
+        rules: [
+          { when: { memberOf: ["cn={value},ou=groupes,*"] }, feeds: ["edt"], taught: false },
+          { when: { eduPersonAffiliation: ["faculty"] }, feeds: ["cours"], taught: true },
+        ],
+        personFeeds: null,
+        ...TIMETABLE_DEFAULTS,
+        refreshMs: REFRESH,
+      },
+    },
   });
 }
 
 function identify(uid: string): IssuedIdentity {
   const person = personByUid(uid);
   if (!person) throw new RangeError(`Nobody at the university has the uid ${uid}`);
-  const claims = { email: person.mail, email_verified: true, name: person.displayName };
+  const claims = {
+    ...{ email: person.mail, email_verified: true, name: person.displayName },
+    ...{ eduPersonAffiliation: person.affiliations, memberOf: groupsOf(person) },
+  };
   return { issuer: ISSUER, subject: uid, claims };
 }
 
