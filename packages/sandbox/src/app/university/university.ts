@@ -7,8 +7,9 @@ import { createPath } from "../mailbox/folders.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { createTag } from "../operations/tags.js";
 import type { Sandbox } from "../sandbox.js";
+import { fillAgenda, keepOrganized, openRooms, shareCalendar } from "./agenda.js";
 import { planUniversity, type MailPlanOptions } from "./mail-plan.js";
-import { DEMO_PASSWORD, UNIVERSITY_NAME, type Person } from "./people.js";
+import { DEMO_PASSWORD, UNIVERSITY_DOMAIN, UNIVERSITY_NAME, type Person } from "./people.js";
 
 /** How {@link seedUniversity} fills a sandbox. */
 export interface SeedUniversityOptions extends MailPlanOptions {
@@ -57,6 +58,9 @@ async function openAccount(sandbox: Sandbox, person: Person, password: string): 
       // PARTAGE keeps the eduPersonPrincipalName in this attribute (facts on its BSS clients).
       carLicense: person.principalName,
       zimbraPrefLocale: "fr",
+      zimbraPrefTimeZoneId: "Europe/Paris",
+      // People of the demonstration find what they answered where it was.
+      zimbraPrefDeleteInviteOnReply: "FALSE",
     },
   });
 }
@@ -83,5 +87,33 @@ export async function seedUniversity(
       await sandbox.addMessage(owner.mail, bytes(), { folder, flags, tags, date });
     }
   }
-  return plans.map(({ owner }) => owner);
+  const owners = plans.map(({ owner }) => owner);
+  await fillCalendars(sandbox, owners, options);
+  return owners;
+}
+
+/** Colleagues share their calendars: each reads that of the next of the same kind and structure. */
+function colleagueOf(owner: Person, people: readonly Person[]): Person | undefined {
+  const same = people.filter(
+    ({ kind, structure }) => kind === owner.kind && structure.code === owner.structure.code,
+  );
+  const next = same[(same.indexOf(owner) + 1) % same.length];
+  return next === owner ? people.find(({ kind }) => kind === "shared") : next;
+}
+
+async function fillCalendars(
+  sandbox: Sandbox,
+  people: readonly Person[],
+  options: SeedUniversityOptions,
+): Promise<void> {
+  const domain = options.domain ?? UNIVERSITY_DOMAIN;
+  await openRooms(sandbox, domain, options.password ?? DEMO_PASSWORD);
+  for (const person of people) {
+    fillAgenda(sandbox, person, options.now);
+    keepOrganized(sandbox, person);
+  }
+  for (const person of people.filter(({ kind }) => kind !== "shared")) {
+    const colleague = colleagueOf(person, people);
+    if (colleague) shareCalendar(sandbox, colleague, person);
+  }
 }
