@@ -98,7 +98,7 @@ describe("appointments", () => {
       seq: 0,
       ...more,
     });
-    const { event } = read(
+    const { event, answered } = read(
       appointment([invite(256, { ...weekly, ...people })], {
         replies: [
           {
@@ -115,8 +115,9 @@ describe("appointments", () => {
       theo_univ_example: { participationStatus: "accepted" },
       ali_univ_example: { participationStatus: "needs-action" },
     });
+    expect(event.recurrenceOverrides).toBeUndefined();
     const occurrence = (name: string) =>
-      occurrenceOf(event, name)?.participants?.["ali_univ_example"]?.participationStatus;
+      occurrenceOf(answered, name)?.participants?.["ali_univ_example"]?.participationStatus;
     expect(occurrence("20261019T080000Z")).toBe("declined");
     expect(occurrence("20261012T080000Z")).toBe("needs-action");
   });

@@ -45,7 +45,10 @@ export interface Appointment {
   readonly owner: string | undefined;
   /** Folder in the mailbox that it is in. */
   readonly folder: string;
+  /** What the invites say, with the answers that hold for all occurrences. */
   readonly event: JSCalendarEvent;
+  /** The same with answers that hold for one occurrence, as overrides that no invite is behind. */
+  readonly answered: JSCalendarEvent;
   /** The invite of the series or single event. */
   readonly invite: InviteReference;
   /** Invites of exceptions, by the local time that they replace. */
@@ -88,13 +91,17 @@ export function readAppointment(element: JsonObject, ownAccount: string): Appoin
   const zones = objectsOf(element["inv"]).flatMap((invite) => readZones(invite["tz"]));
   const event = assemble(master, invites, zones);
   if (!event) return undefined;
-  const answered = withReplies(event, objectOf(element["replies"]));
+  const replies = objectsOf(objectOf(element["replies"])?.["reply"]).slice(0, MAX_EXCEPTIONS);
+  const ofAll = replies.filter((reply) => occurrenceOfReply(reply) === undefined);
+  const ofSome = replies.filter((reply) => occurrenceOfReply(reply) !== undefined);
+  const answered = ofAll.reduce(withReply, event);
   return {
     id,
     itemId,
     owner: place.owner,
     folder: folder.number,
     event: answered,
+    answered: ofSome.reduce(withReply, answered),
     invite: master.reference,
     exceptions: exceptionsOf(answered, invites),
     isOrigin: isTrue(master.comp["isOrg"]),
@@ -249,15 +256,12 @@ function localIdOf(event: JSCalendarEvent, property: JCalProperty): LocalDateTim
   return patches.includes(local) ? local : value;
 }
 
-/** Answers that came in after the invite was written, the organizer's copy keeps them beside it. */
-function withReplies(event: JSCalendarEvent, replies: JsonObject | undefined): JSCalendarEvent {
-  let answered = event;
-  for (const reply of objectsOf(replies?.["reply"]).slice(0, MAX_EXCEPTIONS)) {
-    answered = withReply(answered, reply);
-  }
-  return answered;
+function occurrenceOfReply(reply: JsonObject): JCalProperty | undefined {
+  const d = textOf(reply["ridZ"]) ?? textOf(reply["recurId"]);
+  return d === undefined ? undefined : timeProperty("recurrence-id", { d, tz: reply["tz"] });
 }
 
+/** An answer that came in after the invite was written: the organizer's copy keeps it beside it. */
 function withReply(event: JSCalendarEvent, reply: JsonObject): JSCalendarEvent {
   const id = participantId(`mailto:${textOf(reply["at"]) ?? ""}`);
   const participant = event.participants?.[id];
@@ -265,9 +269,7 @@ function withReply(event: JSCalendarEvent, reply: JsonObject): JSCalendarEvent {
   const isOld = (numberOf(reply["seq"]) ?? 0) < (event.sequence ?? 0);
   if (!participant || status === undefined || isOld) return event;
   const participationStatus = status as NonNullable<typeof participant.participationStatus>;
-  const d = textOf(reply["ridZ"]) ?? textOf(reply["recurId"]);
-  const property =
-    d === undefined ? undefined : timeProperty("recurrence-id", { d, tz: reply["tz"] });
+  const property = occurrenceOfReply(reply);
   const occurrence = property && localIdOf(event, property);
   if (occurrence === undefined) {
     const changed = { ...participant, participationStatus };

@@ -23,7 +23,7 @@ export async function calendarBlobItem(
   const [, kind, id = ""] = /^(cal|event)-(.+)$/.exec(blobId) ?? [];
   if (kind === "cal") {
     // The address gives any folder: only calendars are blobs.
-    const { body } = await scope.calendars();
+    const { body } = await scope.calendarIds();
     const calendar = calendarFolders(body).find((folder) => folder.id === id);
     return calendar && folderOf(calendar);
   }

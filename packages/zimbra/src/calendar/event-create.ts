@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CalendarEvent, JSCalendarEvent, Participant } from "@partage-ent/jmap";
+import type { CalendarEvent, Id, JSCalendarEvent, Participant } from "@partage-ent/jmap";
 import { participantId } from "@partage-ent/calendar";
 import { sendAnswer } from "./event-answer.js";
 import { type CalendarFolder, folderOf } from "./calendar-places.js";
@@ -73,12 +73,18 @@ function newEvent(
   return withOrganizer(context, calendar, event);
 }
 
-/** Whoever invites people is the organizer; in somebody else's calendar, on her behalf. */
+/**
+ * Whoever invites people is the organizer; in somebody else's calendar, on her behalf. People are
+ * asked for an answer unless the event says otherwise.
+ */
 export function withOrganizer(
   context: EditContext,
   calendar: CalendarFolder,
-  event: JSCalendarEvent,
+  said: JSCalendarEvent,
 ): JSCalendarEvent {
+  const event = said.participants
+    ? { ...said, participants: withQuestions(said.participants) }
+    : said;
   const people = Object.values(event.participants ?? {});
   if (organizerOf(event) || !people.some(isAttendee)) return event;
   const email = subjectAddress(context, calendar);
@@ -99,6 +105,19 @@ export function withOrganizer(
     replyTo: { imip: `mailto:${email}` },
     participants: { ...event.participants, [id]: owner },
   };
+}
+
+function withQuestions(
+  participants: Readonly<Record<Id, Participant>>,
+): Readonly<Record<Id, Participant>> {
+  return Object.fromEntries(
+    Object.entries(participants).map(([id, one]) => {
+      const { participationStatus = "needs-action", expectReply } = one;
+      const isOpen = participationStatus === "needs-action" && expectReply === undefined;
+      if (one.roles.owner || !isAttendee(one) || !isOpen) return [id, one];
+      return [id, { ...one, participationStatus, expectReply: true }];
+    }),
+  );
 }
 
 /** A UID is in a mailbox once: what has it already is no place for a new event, the trash aside. */

@@ -19,6 +19,7 @@ import { subjectOf } from "./invite-words.js";
 import type { PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
 import { refuse } from "./refusal.js";
+import { organizerOf } from "./write-invites.js";
 
 /** Destroys an event, or takes an occurrence out of its series. */
 export async function destroyEvent(
@@ -34,24 +35,20 @@ export async function destroyEvent(
   requireWritable(scope, calendar);
   if (place.occurrence !== undefined) {
     const recurrenceId = recurrenceIdOf(event, place.occurrence);
-    const occurrence = occurrenceOf(event, place.occurrence);
+    const occurrence = occurrenceOf(appointment.answered, place.occurrence);
     if (!occurrence || recurrenceId === undefined) {
       return refuse("notFound", "This occurrence does not exist any more.");
     }
     await cancelOccurrence(context, appointment, { event: occurrence, recurrenceId });
     return true;
   }
-  if (isOrigin || !hasOrganizer(event)) {
+  if (isOrigin || !organizerOf(event)) {
     const request = { ...targetOf(appointment, invite), ...notice(context, appointment, event) };
     await scope.soap.call("CancelAppointmentRequest", request);
   } else {
     await scope.soap.call("ItemActionRequest", { action: { id: itemId, op: "trash" } });
   }
   return true;
-}
-
-function hasOrganizer({ participants = {} }: JSCalendarEvent): boolean {
-  return Object.values(participants).some(({ roles }) => roles.owner);
 }
 
 /** Takes an occurrence out of its series. */

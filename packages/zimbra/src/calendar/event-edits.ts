@@ -26,7 +26,9 @@ export async function setEvents(
   scope.forgetReads();
   const ids = [...edits.update.keys(), ...edits.destroy];
   const baseIds = ids.flatMap((id) => eventPlace(id)?.baseId ?? []);
-  const { appointments, calendars } = await loadAppointments(scope, accountId, baseIds);
+  const { appointments, calendars } = await loadAppointments(scope, accountId, baseIds, {
+    rights: true,
+  });
   const context: EditContext = {
     scope,
     accountId,

@@ -93,7 +93,9 @@ function wholeEvent(
   if (!appointment) return undefined;
   const { occurrence } = place;
   const event =
-    occurrence === undefined ? appointment.event : occurrenceOf(appointment.event, occurrence);
+    occurrence === undefined
+      ? appointment.answered
+      : occurrenceOf(appointment.answered, occurrence);
   if (!event) return undefined;
   try {
     return readEvent(appointment, event, id, fetch, addresses);
@@ -138,7 +140,7 @@ function readEvent(
 
 /** Zimbra keeps when the next alarm sounds: those before it were seen. */
 function withAcknowledged(
-  { nextAlarm = Number.POSITIVE_INFINITY, event: series }: PlacedAppointment,
+  { nextAlarm = Number.POSITIVE_INFINITY, answered: series }: PlacedAppointment,
   event: JSCalendarEvent,
   { timeZone }: CalendarEventFetch,
 ): CalendarEvent["alerts"] {

@@ -7,7 +7,6 @@ import type { Id, TimeZoneId } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { isTrue, type JsonObject, objectsOf } from "../soap/json.js";
-import type { Answer } from "../soap/soap-scope.js";
 import { isFault, SoapFault } from "../soap/upstream-error.js";
 import { calendarFolders, type CalendarFolder, type CalendarPlace } from "./calendar-places.js";
 import { type EventRow, readRows } from "./event-rows.js";
@@ -49,24 +48,30 @@ export async function searchEvents(
   search: EventSearch,
   windows: readonly (SearchWindow | undefined)[],
 ): Promise<FoundEvents> {
-  const [folders, info] = await Promise.all([foldersAndPlaces(scope, search), scope.info()]);
-  const { places, tree } = folders;
+  const info = await scope.info();
   if (search.accountId !== info.id) {
     throw new MethodFailure("accountNotFound", "This session has no such account.");
   }
-  const wanted = search.calendarIds ?? places.map(({ id }) => id);
-  const searching = windows.map((window) => searchWindow(scope, search, wanted, places, window));
-  const [answer, ...pages] = await Promise.all([tree, ...searching]);
+  // The calendars as they were known; what they are now comes in the batch of the search.
+  const wanted = search.calendarIds ?? info.calendars.map(({ id }) => id);
+  const [answer, ...outcomes] = await Promise.all([
+    scope.calendarIds(),
+    ...windows.map((window) =>
+      settled(searchWindow(scope, search.terms, wanted, info.calendars, window)),
+    ),
+  ]);
   const calendars = calendarFolders(answer.body);
   requireCalendars(search.calendarIds, calendars);
-  const isNew =
-    search.calendarIds === undefined && calendars.some(({ id }) => !wanted.includes(id));
-  if (isNew) {
-    // Somebody made a calendar since the account was described.
+  if (search.calendarIds === undefined && !sameIds(calendars, wanted)) {
+    // Somebody made or removed a calendar since the account was described.
     scope.forgetInfo();
     const ids = calendars.map(({ id }) => id);
     return searchEvents(scope, { ...search, calendarIds: ids }, windows);
   }
+  const pages = outcomes.map((outcome) => {
+    if ("error" in outcome) throw outcome.error;
+    return outcome.value;
+  });
   const { id: ownAccount, email: ownAddress } = info;
   const context = { calendars, ownAccount, ownAddress, timeZone: search.timeZone };
   const rows: EventRow[] = [];
@@ -85,17 +90,18 @@ export async function searchEvents(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-interface Folders {
-  readonly places: readonly CalendarPlace[];
-  readonly tree: Promise<Answer>;
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+async function settled<T>(work: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
 }
 
-/** The calendars as they were known, with a look at what they are now in the batch of the search. */
-async function foldersAndPlaces(scope: AccountScope, search: EventSearch): Promise<Folders> {
-  if (search.calendarIds)
-    return { places: (await scope.info()).calendars, tree: scope.calendarIds() };
-  const { calendars } = await scope.info();
-  return { places: calendars, tree: scope.calendarIds() };
+function sameIds(calendars: readonly CalendarPlace[], ids: readonly Id[]): boolean {
+  return calendars.length === ids.length && calendars.every(({ id }) => ids.includes(id));
 }
 
 function requireCalendars(
@@ -113,14 +119,14 @@ function overlaps({ start, end }: EventRow, { after, before }: SearchWindow): bo
 
 async function searchWindow(
   scope: AccountScope,
-  search: EventSearch,
+  terms: readonly string[],
   wanted: readonly Id[],
   places: readonly CalendarPlace[],
   window: SearchWindow | undefined,
 ): Promise<readonly JsonObject[]> {
   if (wanted.length === 0) return [];
   try {
-    return await searchAll(scope, search.terms, wanted, window);
+    return await searchAll(scope, terms, wanted, window);
   } catch (error) {
     if (isFault(error, "mail.QUERY_PARSE_ERROR") || !(error instanceof SoapFault)) throw error;
     const shared = new Set(places.flatMap(({ id, remote }) => (remote ? [id] : [])));
@@ -128,10 +134,10 @@ async function searchWindow(
     if (own.length === wanted.length) throw gone(error);
     // One calendar that its owner no longer shares must not hide all others.
     const found = await Promise.all([
-      own.length > 0 ? searchAll(scope, search.terms, own, window) : [],
+      own.length > 0 ? searchAll(scope, terms, own, window) : [],
       ...wanted
         .filter((id) => shared.has(id))
-        .map((id) => searchAll(scope, search.terms, [id], window).catch(nothing)),
+        .map((id) => searchAll(scope, terms, [id], window).catch(nothing)),
     ]);
     return found.flat();
   }

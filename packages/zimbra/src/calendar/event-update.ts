@@ -12,6 +12,7 @@ import type {
   Id,
   JSCalendarEvent,
   LocalDateTime,
+  Participant,
   PatchObject,
 } from "@partage-ent/jmap";
 import type { InviteMessage } from "../soap/operations.js";
@@ -37,7 +38,7 @@ import type { PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
 import { refuse } from "./refusal.js";
 import { setWhole, silentMessage, tellOfSet } from "./set-whole.js";
-import { isException, writeInvites } from "./write-invites.js";
+import { isAttendee, isException, organizerOf, writeInvites } from "./write-invites.js";
 import { cancelOccurrence } from "./event-destroy.js";
 
 type Updated = Partial<CalendarEvent> | null;
@@ -52,7 +53,7 @@ export async function updateEvent(
   const place = eventPlace(id);
   if (!appointment || !place) return refuse("notFound", "This event does not exist any more.");
   requireRevision(context, id, appointment);
-  const { calendar, isOrigin, event: series } = appointment;
+  const { calendar, isOrigin, answered: series } = appointment;
   const addresses = subjectAddresses(context, calendar);
   const sorted = sortPatch(patch, { calendarId: calendar.id, isOrigin, addresses });
   if (place.occurrence === undefined) {
@@ -135,8 +136,7 @@ function requireMayChange(
   content: PatchObject,
 ): void {
   requireWritable(scope, calendar);
-  const hasOrganizer = Object.values(event.participants ?? {}).some(({ roles }) => roles.owner);
-  if (isOrigin || !hasOrganizer || isPerUser(content)) return;
+  if (isOrigin || !organizerOf(event) || isPerUser(content)) return;
   refuse("forbidden", "Only the organizer can change this event.");
 }
 
@@ -163,7 +163,7 @@ async function updateSeries(
   requireMayChange(context, appointment, content);
   const { calendar, invite, exceptions } = appointment;
   const telling = tellingContext(context, appointment);
-  const after = withOrganizer(context, calendar, patched(before, content));
+  const after = askedAgain(telling, before, changed(context, appointment, before, content));
   const html = htmlOf(appointment, content);
   const invites = writeInvites(after, { address: subjectAddress(context, calendar), html });
   if (exceptions.size === 0 && invites.exceptions.size === 0) {
@@ -177,17 +177,45 @@ async function updateSeries(
   }
   await setWhole(context, calendar, after, invites, { html });
   const { recurrenceOverrides: _overrides, ...others } = change;
-  const changed = Object.entries(after.recurrenceOverrides ?? {}).filter(
+  const rewritten = Object.entries(after.recurrenceOverrides ?? {}).filter(
     ([id, patch]) =>
       isException(patch) &&
       JSON.stringify(patch) !== JSON.stringify(before.recurrenceOverrides?.[id]),
   );
   const told = {
-    series: Object.keys(others).length > 0 || changed.length === 0,
-    exceptions: changed.map(([id]) => id),
+    series: Object.keys(others).length > 0 || rewritten.length === 0,
+    exceptions: rewritten.map(([id]) => id),
   };
   if (telling.isScheduling) await tellOfSet(telling, appointment.id, after, invites, told);
   return null;
+}
+
+/** An event with a patch applied; whoever organizes it is named, and people are asked, by herself only. */
+function changed(
+  context: EditContext,
+  { isOrigin, calendar }: PlacedAppointment,
+  before: JSCalendarEvent,
+  content: PatchObject,
+): JSCalendarEvent {
+  const after = patched(before, content);
+  return isOrigin || !organizerOf(before) ? withOrganizer(context, calendar, after) : after;
+}
+
+const TIMES = ["start", "duration", "timeZone", "showWithoutTime", "recurrenceRules"];
+
+/** Whoever said yes to another time has not answered yet (RFC 5546 section 3.2.2.1). */
+function askedAgain(
+  { isScheduling }: EditContext,
+  before: JSCalendarEvent,
+  after: JSCalendarEvent,
+): JSCalendarEvent {
+  const isMoved = Object.keys(diffOf(before, after)).some((name) => TIMES.includes(name));
+  if (!isScheduling || !isMoved || !after.participants) return after;
+  const participants = Object.entries(after.participants).map(([id, one]): [Id, Participant] => {
+    if (one.roles.owner || !isAttendee(one)) return [id, one];
+    return [id, { ...one, participationStatus: "needs-action", expectReply: true }];
+  });
+  return { ...after, participants: Object.fromEntries(participants) };
 }
 
 /** Properties that are different, by name. */
@@ -214,13 +242,18 @@ async function updateOccurrence(
   if (Object.keys(content).length === 0) return null;
   const { calendar, invite, exceptions, event: series } = appointment;
   const own = exceptions.get(recurrenceId);
-  const after = withOrganizer(context, calendar, patched(before, content));
+  const after = changed(context, appointment, before, content);
   const refused = ["recurrenceRules", "recurrenceOverrides", "excludedRecurrenceRules"];
   const name = refused.find((one) => (after as unknown as Readonly<Record<string, unknown>>)[one]);
   if (name !== undefined) refuse("invalidProperties", "An occurrence does not repeat.", name);
   if (Object.keys(diffOf(before, after)).length === 0) return null;
   requireMayChange(context, appointment, content);
-  const { recurrenceId: _id, recurrenceIdTimeZone: _zone, ...occurrence } = after;
+  const telling = tellingContext(context, appointment);
+  const {
+    recurrenceId: _id,
+    recurrenceIdTimeZone: _zone,
+    ...occurrence
+  } = askedAgain(telling, before, after);
   const patch = diffEvents({ ...series, start: recurrenceId }, occurrence);
   const title = occurrence.title ?? "";
   const whole: JSCalendarEvent = {
@@ -231,7 +264,6 @@ async function updateOccurrence(
   const options = { address: subjectAddress(context, calendar), html };
   const inv = writeInvites(whole, options).exceptions.get(recurrenceId);
   if (!inv) return refuse("invalidProperties", "This occurrence can't be changed like this.");
-  const telling = tellingContext(context, appointment);
   const m: InviteMessage = {
     ...silentMessage(occurrence, inv, html),
     ...toldPeople(telling, calendar, mergedPeople(before, occurrence)),

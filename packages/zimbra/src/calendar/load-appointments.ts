@@ -44,11 +44,12 @@ async function ifThere(answer: Promise<Answer>): Promise<Answer | undefined> {
   }
 }
 
-/** Reads appointments by the ids of their series, those unknown left out. */
+/** Reads appointments by the ids of their series, those unknown left out; with `rights` those on the calendars too. */
 export async function loadAppointments(
   scope: AccountScope,
   accountId: Id,
   baseIds: readonly Id[],
+  { rights = false }: { readonly rights?: boolean } = {},
 ): Promise<LoadedAppointments> {
   const missing = [...new Set(baseIds)].filter((id) => !scope.appointments.has(id));
   const asked = missing.flatMap((id) => {
@@ -58,7 +59,7 @@ export async function loadAppointments(
     return [ifThere(scope.soap.call("GetAppointmentRequest", request))];
   });
   const [tree, info, ...answers] = await Promise.all([
-    scope.calendars(),
+    rights ? scope.calendars() : scope.calendarIds(),
     scope.info(),
     ...asked,
     scope.requireAccount(accountId),
@@ -96,7 +97,7 @@ export async function findByUid(
   const request = { uid, includeContent: true } as const;
   const [answer, tree, info] = await Promise.all([
     ifThere(scope.soap.call("GetAppointmentRequest", request)),
-    scope.calendars(),
+    scope.calendarIds(),
     scope.info(),
     scope.requireAccount(accountId),
   ]);

@@ -60,7 +60,8 @@ export interface ToldInvites {
 export async function reload(context: EditContext, id: Id): Promise<PlacedAppointment | undefined> {
   const { scope, accountId } = context;
   scope.appointments.delete(id);
-  return (await loadAppointments(scope, accountId, [id])).appointments.get(id);
+  const { appointments } = await loadAppointments(scope, accountId, [id], { rights: true });
+  return appointments.get(id);
 }
 
 /** Tells people of invites that were set: each is written once more, with a message. */
