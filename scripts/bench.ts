@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [inbox | calendar ...] [--json]`: what things cost, beside the best that others do
+ * `npm run bench -- [inbox | calendar | sync ...] [--json]`: what things cost, beside the best that others do
  * in the same run. Without a name, all of them. Exit code 1 above a budget.
  *
  * @module
@@ -9,7 +9,9 @@ import type { Bench } from "../test/bench/bench-options.js";
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   inbox: async () => (await import("../test/bench/inbox-bench.js")).benchInbox,
+  agenda: async () => (await import("../test/bench/agenda-bench.js")).benchAgenda,
   calendar: async () => (await import("../test/bench/calendar-bench.js")).benchCalendar,
+  sync: async () => (await import("../test/bench/sync-bench.js")).benchSync,
 };
 
 const { values, positionals } = parseArgs({

@@ -42,7 +42,7 @@ export async function buildPrograms(): Promise<ChaosPrograms> {
 export function startServer(
   program: string,
 ): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const child = fork(program, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(program, { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("message", (port) =>
@@ -69,6 +69,8 @@ export class ChaosWorker {
   ) {
     this.#child = fork(program, {
       env: { ...process.env, CHAOS_SETUP: JSON.stringify(setup), CHAOS_POINT: point },
+      // The programs are whole: what this process was started with would only cost them time.
+      execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.ended = new Promise((resolve) => {

@@ -136,6 +136,7 @@ class ChaosRun {
       await worker.ready.catch(() => undefined);
       await this.#stir(worker, point, () => isDead);
       await end;
+      if (this.#kills % 50 === 0) console.log(`${this.#kills} kills`);
     }
   }
 
