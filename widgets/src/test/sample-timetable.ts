@@ -267,7 +267,10 @@ export function longNames(): FakeTimetableData {
       "DE LA ROCHEFOUCAULD-BEAUHARNAIS Anne-Sophie",
       "RAKOTONDRABE-KOWALCZYŃSKA Jean-Baptiste",
     ],
-    groups: ["L2 INFORMATIQUE ET MATHÉMATIQUES APPLIQUÉES AUX SCIENCES SOCIALES – TD1"],
+    groups: [
+      ...lesson.groups,
+      "L2 INFORMATIQUE ET MATHÉMATIQUES APPLIQUÉES AUX SCIENCES SOCIALES – TD1",
+    ],
     rooms: [
       "Bâtiment Simone-Veil, aile nord, salle informatique polyvalente 204 bis (accès PMR par la cour)",
     ],

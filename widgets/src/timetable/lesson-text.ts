@@ -93,7 +93,11 @@ export function renderMarks(entry: Entry, view: LessonView): unknown {
   ];
   return [
     view.isCompact ? marks.slice(0, 1) : marks,
-    clash ? mark("clash", view.isCompact ? "!" : clash) : nothing,
+    clash && view.isCompact
+      ? html`<span class="mark clash" part="mark">!<span class="sr"> ${clash}</span></span>`
+      : clash
+        ? mark("clash", clash)
+        : nothing,
   ];
 }
 

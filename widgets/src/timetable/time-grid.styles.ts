@@ -174,9 +174,27 @@ export const gridStyles: CSSResult = css`
   .block .hours-of {
     color: var(--_muted);
   }
+  .block {
+    container: block / inline-size;
+  }
   .block .marks {
     flex: none;
     gap: 1px 0.3ch;
+  }
+  /* A mark never takes the room's line: of a lesson that is on, one line; of a place it left, all. */
+  .block:not(.gone) .marks {
+    flex-wrap: nowrap;
+  }
+  .block:not(.gone) .mark {
+    min-inline-size: 1.2em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  @container block (inline-size < 5.5rem) {
+    .block .title {
+      -webkit-line-clamp: 1;
+    }
   }
   .block:is(:hover, :focus-visible) .title {
     -webkit-line-clamp: none;

@@ -219,8 +219,8 @@ function renderBlock(block: Block, view: LessonView, stop: string | undefined): 
   const style = `--at:${start};--len:${end - start};--lane:${lane};--lanes:${lanes};--span:${span}`;
   if (own) {
     return html`<div class="block own" part="block" role="note" tabindex="-1" .style=${style}>
+      <span class="title"><bdi>${own.title}</bdi></span>
       <span class="hours-of">${range}</span>
-      <span class="title" dir="auto">${own.title}</span>
       <span class="where">${own.rooms}</span>
       ${own.clashes ? html`<span class="mark clash" aria-hidden="true">!</span>` : nothing}
     </div>`;
