@@ -9,10 +9,36 @@ export interface SoapMessage {
   readonly folder: string;
 }
 
+/** What a SOAP client sees of one occurrence of an event. */
+export interface SoapEvent {
+  readonly uid: string;
+  readonly title: string;
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  /** Id of the folder. */
+  readonly folder: string;
+  /** The person's own answer: `NE`, `AC`, `TE`, `DE`. */
+  readonly answer: string;
+}
+
 /** A mailbox over plain SOAP, as another client of the person would use it. */
 export interface SoapMailbox {
   addMessage(subject: string, text: string): Promise<void>;
   search(query: string): Promise<readonly SoapMessage[]>;
+  /** Occurrences of all calendars in a window, the earliest first. */
+  events(after: number, before: number): Promise<readonly SoapEvent[]>;
+  /** Creates an event of one hour in the person's own calendar; weekly where a count is given. */
+  createEvent(title: string, start: string, count?: number): Promise<void>;
+  /** Answers of those who were invited, by address. */
+  answers(uid: string): Promise<Readonly<Record<string, string>>>;
+}
+
+interface AppointmentHit {
+  readonly uid: string;
+  readonly name?: string;
+  readonly l: string;
+  readonly ptst?: string;
+  readonly inst?: readonly { readonly s: number; readonly name?: string; readonly ptst?: string }[];
 }
 
 interface SearchHit {
@@ -69,6 +95,46 @@ export async function openMailbox(
       await call("AddMsg", "urn:zimbraMail", {
         m: { l: "2", f: "u", content: { _content: content } },
       });
+    },
+    events: async (after, before) => {
+      const { appt = [] } = await call<{ appt?: AppointmentHit[] }>("Search", "urn:zimbraMail", {
+        ...{ query: "is:anywhere", types: "appointment", limit: 1000 },
+        ...{ calExpandInstStart: after, calExpandInstEnd: before },
+      });
+      return appt
+        .flatMap(({ uid, name = "", l, ptst = "", inst = [] }) =>
+          inst.map((one) => ({
+            ...{ uid, title: one.name ?? name, start: one.s },
+            ...{ folder: l, answer: one.ptst ?? ptst },
+          })),
+        )
+        .sort((a, b) => a.start - b.start);
+    },
+    createEvent: async (title, start, count) => {
+      const end = start.replace(
+        /T(\d\d)/,
+        (_, hour) => `T${String(Number(hour) + 1).padStart(2, "0")}`,
+      );
+      const rule = { freq: "WEE", interval: { ival: 1 }, count: { num: count } };
+      const comp = {
+        ...{ name: title, or: { a: user.name } },
+        ...{ s: { d: start, tz: "Europe/Paris" }, e: { d: end, tz: "Europe/Paris" } },
+        ...(count !== undefined && { recur: [{ add: [{ rule: [rule] }] }] }),
+      };
+      await call("CreateAppointment", "urn:zimbraMail", {
+        m: { l: "10", su: title, inv: { comp: [comp] }, mp: [{ ct: "text/plain", content: "" }] },
+      });
+    },
+    answers: async (uid) => {
+      interface Attendee {
+        readonly a: string;
+        readonly ptst: string;
+      }
+      const { appt } = await call<{
+        appt: { inv: { comp: { at?: Attendee[] }[] }[] }[];
+      }>("GetAppointment", "urn:zimbraMail", { uid });
+      const attendees = appt[0]?.inv[0]?.comp[0]?.at ?? [];
+      return Object.fromEntries(attendees.map(({ a, ptst }) => [a, ptst]));
     },
     search: async (query) => {
       const { m = [] } = await call<{ m?: SearchHit[] }>("Search", "urn:zimbraMail", {
