@@ -384,6 +384,145 @@ describe("the agenda over Zimbra", () => {
     expect(Object.values(await alerts())[0]).toHaveProperty("acknowledged");
   });
 
+  describe("among people", () => {
+    let theo: CalendarClient;
+
+    beforeEach(async () => {
+      theo = await new CalendarClient(fixture.backend, fixture.other!).open();
+    });
+
+    const UID = "conseil@univ.example";
+    const council = {
+      uid: UID,
+      title: "Conseil",
+      start: "2026-11-24T10:00:00",
+      duration: "PT1H",
+      recurrenceRules: [{ ...WEEKLY, count: 3 }],
+      participants: {
+        theo: {
+          "@type": "Participant",
+          email: "theo@univ.example",
+          roles: { attendee: true },
+        },
+      },
+    } as const;
+    const MONTH = { after: "2026-11-23T00:00:00", before: "2026-12-23T00:00:00" };
+    const titles = async (who: CalendarClient) =>
+      (await who.occurrences(MONTH)).map(({ title, start }) => [title, start.slice(5, 16)]);
+
+    it("tells them of one occurrence that changed, and of one that goes", async () => {
+      await lea.create(council, { tell: true });
+      const [first, second] = await lea.occurrences(MONTH);
+      await lea.update(first!.id, { start: "2026-11-24T14:00:00" }, { tell: true });
+      await lea.destroy(second!.id, { tell: true });
+      const expected = [
+        ["Conseil", "11-24T14:00"],
+        ["Conseil", "12-08T10:00"],
+      ];
+      expect(await titles(lea)).toEqual(expected);
+      expect(await titles(theo)).toEqual(expected);
+    });
+
+    it("tells them of a series with exceptions, which it keeps", async () => {
+      const id = await lea.create(council, { tell: true });
+      const [first] = await lea.occurrences(MONTH);
+      await lea.update(first!.id, { title: "Conseil restreint" }, { tell: true });
+      await lea.update(id, { description: "Ordre du jour", title: "Assemblée" }, { tell: true });
+      const expected = [
+        ["Conseil restreint", "11-24T10:00"],
+        ["Assemblée", "12-01T10:00"],
+        ["Assemblée", "12-08T10:00"],
+      ];
+      expect(await titles(lea)).toEqual(expected);
+      expect(await titles(theo)).toEqual(expected);
+    });
+
+    it("lets those invited change what is their own, and nothing else", async () => {
+      await lea.create({ ...council, recurrenceRules: [] }, { tell: true });
+      const [event] = await theo.find({ uid: UID });
+      const reason = async (patch: object) =>
+        theo.update(event!.id, { ...patch }).then(
+          () => "done",
+          (error: unknown) => (error instanceof RecordError ? error.reason.type : String(error)),
+        );
+      expect(await reason({ title: "Autre" })).toBe("forbidden");
+      expect(await reason({ start: "2026-11-24T11:00:00" })).toBe("forbidden");
+      const alert = { "@type": "Alert", trigger: { "@type": "OffsetTrigger", offset: "-PT5M" } };
+      expect(await reason({ alerts: { a: alert }, freeBusyStatus: "free" })).toBe("done");
+      expect((await theo.find({ uid: UID }))[0]).toMatchObject({
+        title: "Conseil",
+        freeBusyStatus: "free",
+        alerts: { "1": { trigger: { offset: "-PT5M" } } },
+      });
+    });
+
+    it("lets those invited throw their copy away, and the organizer keep hers", async () => {
+      const id = await lea.create(council, { tell: true });
+      const [event] = await theo.find({ uid: UID });
+      const state = await theo.state();
+      await theo.destroy(event!.id);
+      expect(await theo.find({ uid: UID })).toEqual([]);
+      expect(await theo.get(event!.id)).toEqual([]);
+      const { destroyed } = await theo.call("CalendarEvent/changes", { sinceState: state });
+      expect(destroyed).toEqual([event!.id]);
+      expect(await lea.get(id)).toHaveLength(1);
+    });
+
+    it("puts an invitation into the calendar with its answer", async () => {
+      const own = await lea.create({
+        ...council,
+        recurrenceRules: [],
+        participants: {
+          theo: { "@type": "Participant", email: "theo@univ.example", roles: { owner: true } },
+          lea: {
+            "@type": "Participant",
+            email: "lea@univ.example",
+            roles: { attendee: true },
+            participationStatus: "tentative",
+          },
+        },
+      });
+      const [event] = await lea.get(own);
+      expect(event).toMatchObject({ isOrigin: false, uid: UID });
+      const { events } = await load(WEEK);
+      expect(Object.values(events[0]!.participants!)).toMatchObject(
+        expect.arrayContaining([
+          expect.objectContaining({ participationStatus: "tentative" }),
+        ]) as object,
+      );
+    });
+
+    it("names people and rooms by their addresses", async () => {
+      const find = async (filter: object) =>
+        (await lea.call("Principal/query", { filter }))["ids"] as readonly Id[];
+      const [theirs] = await find({ email: "theo@univ.example" });
+      const [room] = await find({ email: "amphi@univ.example" });
+      const { list, notFound } = await lea.call("Principal/get", { ids: [theirs, room, "pXX"] });
+      expect(list).toMatchObject([
+        { id: theirs, type: "individual", email: "theo@univ.example" },
+        { id: room, type: "location", name: "Amphi", capacity: 200 },
+      ]);
+      expect(notFound).toEqual(["pXX"]);
+    });
+
+    it("tells when they are free in one request", async () => {
+      await theo.create({ title: "Secret", start: "2026-11-24T10:00:00", duration: "PT1H" });
+      const { ids } = await lea.call("Principal/query", { filter: { email: "theo@univ.example" } });
+      fixture.traces.length = 0;
+      const answer = await lea.call("Principal/getAvailability", {
+        id: (ids as readonly Id[])[0],
+        utcStart: "2026-11-24T00:00:00Z",
+        utcEnd: "2026-11-25T00:00:00Z",
+      });
+      expect(sent()).toEqual(["GetFreeBusyRequest GetWorkingHoursRequest"]);
+      expect(answer["list"]).toContainEqual({
+        utcStart: "2026-11-24T09:00:00Z",
+        utcEnd: "2026-11-24T10:00:00Z",
+        busyStatus: "confirmed",
+      });
+    });
+  });
+
   const checker = fileURLToPath(
     new URL("../../../shared/tools/soapapi-check.mjs", import.meta.url),
   );

@@ -68,7 +68,12 @@ export async function queryPrincipals(
   const conditions: DirectoryCondition[] = [
     { attr: "zimbraCalResType", op: "eq", value: type === "location" ? "Location" : "Equipment" },
   ];
-  if (text?.trim()) conditions.push({ attr: "fullName", op: "has", value: searchText(text) });
+  if (text?.trim()) {
+    const value = searchText(text);
+    // An empty text would be found in every name.
+    if (value === "") return page([]);
+    conditions.push({ attr: "fullName", op: "has", value });
+  }
   if (email !== undefined) conditions.push({ attr: "email", op: "eq", value: email });
   const found = await search(scope, accountId, conditions, false);
   // What a server filters differently, or not at all, is looked at once more.
