@@ -53,6 +53,7 @@ export async function composeTimetables(
     sync = await startSync({
       ...{ database: storage.database, lessons: timetables, ...clock },
       backends: Object.fromEntries(Object.entries(backends).filter(([key]) => offering.has(key))),
+      limits: config.timetableSync,
       isOffered: ({ establishment }) => offering.has(establishment),
       telemetry: (ledger) => joinSyncTelemetry([logSync(log), measureSync(registry, ledger)]),
     });
