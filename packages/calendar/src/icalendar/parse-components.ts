@@ -49,10 +49,11 @@ export function parseComponents(text: string): ParsedComponents {
 /** Without the properties that are named like members of all objects, of which ical.js makes no type. */
 function withTypes(component: JCalComponent, problems: CalendarProblem[]): JCalComponent {
   const [name, properties, inner] = component;
-  const typed = properties.filter(([, , type]) => typeof type === "string");
-  for (const [other] of properties.filter((property) => !typed.includes(property))) {
+  const typed = properties.filter(([other, , type]) => {
+    if (typeof type === "string") return true;
     problems.push({ line: 0, message: `A property can't be named "${other}"` });
-  }
+    return false;
+  });
   return [name, typed, inner.map((each) => withTypes(each, problems))];
 }
 

@@ -24,8 +24,12 @@ export function parameter(property: JCalProperty, name: string): string | undefi
   return typeof value === "string" ? value : value?.[0];
 }
 
+const NONE: JCalProperty[1] = {};
+
 /** The parameters of a property without those that the model has taken. */
 export function otherParameters(property: JCalProperty, taken: readonly string[]): JCalProperty[1] {
+  // Most properties of most files have none.
+  if (Object.keys(property[1]).every((name) => taken.includes(name))) return NONE;
   return Object.fromEntries(Object.entries(property[1]).filter(([name]) => !taken.includes(name)));
 }
 

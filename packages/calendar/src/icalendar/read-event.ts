@@ -20,7 +20,7 @@ import { keepMember, type JCalComponent, type JCalProperty } from "../vendor.js"
 import { localOf } from "../zone/zone-clock.js";
 import { readAlarms } from "./alarms.js";
 import { readParticipants } from "./participants.js";
-import { otherParameters, parameter, propertyOf, valueText } from "./properties.js";
+import { otherParameters, parameter, valueText } from "./properties.js";
 import { readRule } from "./rules.js";
 import {
   clockOf,
@@ -48,41 +48,49 @@ const PRIVACY: Readonly<Record<string, JSCalendarEvent["privacy"]>> = {
   private: "private",
   confidential: "secret",
 };
-const STATUS = ["confirmed", "cancelled", "tentative"] as const;
+const STATUS = { confirmed: "confirmed", cancelled: "cancelled", tentative: "tentative" } as const;
+
+const NOTHING: readonly JCalProperty[] = [];
 
 /** Collects what the model takes of a component, and keeps the rest. */
 class Reader {
   readonly component: JCalComponent;
   readonly taken = new Set<JCalProperty>();
   readonly parameters: [string, JCalProperty[1]][] = [];
+  readonly #byName = new Map<string, JCalProperty[]>();
 
   constructor(component: JCalComponent) {
     this.component = component;
+    for (const property of component[1]) {
+      const same = this.#byName.get(property[0]);
+      if (same) same.push(property);
+      else this.#byName.set(property[0], [property]);
+    }
+  }
+
+  /** The first property of a name, not taken. */
+  first(name: string): JCalProperty | undefined {
+    return this.#byName.get(name)?.[0];
   }
 
   /** The first property of a name; the model has its value and the parameters named. */
   take(name: string, known: readonly string[] = []): JCalProperty | undefined {
-    const property = propertyOf(this.component, name);
-    if (property) {
-      this.taken.add(property);
-      this.parameters.push([name, otherParameters(property, known)]);
-    }
+    const property = this.drop(name);
+    if (property) this.#keepParameters(property, known);
     return property;
   }
 
   /** A property that is written anew from the model. */
   drop(name: string): JCalProperty | undefined {
-    const property = propertyOf(this.component, name);
+    const property = this.first(name);
     if (property) this.taken.add(property);
     return property;
   }
 
   /** All properties of a name that have no parameters but those named. */
   takeAll(name: string, known: readonly string[]): readonly JCalProperty[] {
-    const all = this.component[1].filter(
-      (property) =>
-        property[0] === name &&
-        Object.keys(property[1]).every((parameterName) => known.includes(parameterName)),
+    const all = (this.#byName.get(name) ?? NOTHING).filter((property) =>
+      Object.keys(property[1]).every((parameterName) => known.includes(parameterName)),
     );
     for (const property of all) this.taken.add(property);
     return all;
@@ -90,9 +98,9 @@ class Reader {
 
   /** All properties of a name; parameters that the model has not are kept where there is only one. */
   takeEach(name: string, known: readonly string[] = []): readonly JCalProperty[] {
-    const all = this.component[1].filter((property) => property[0] === name);
+    const all = this.#byName.get(name) ?? NOTHING;
     const [only] = all;
-    if (only && all.length === 1) this.parameters.push([name, otherParameters(only, known)]);
+    if (only && all.length === 1) this.#keepParameters(only, known);
     for (const property of all) this.taken.add(property);
     return all;
   }
@@ -104,13 +112,18 @@ class Reader {
 
   /** A property whose value is one of some words. */
   word<Value>(name: string, values: Readonly<Record<string, Value>>): Value | undefined {
-    const property = propertyOf(this.component, name);
+    const property = this.first(name);
     const word = property ? valueText(property).toLowerCase() : "";
     return Object.hasOwn(values, word) ? (this.take(name), values[word]) : undefined;
   }
 
   rest(): readonly JCalProperty[] {
     return this.component[1].filter((property) => !this.taken.has(property));
+  }
+
+  #keepParameters(property: JCalProperty, known: readonly string[]): void {
+    const others = otherParameters(property, known);
+    if (Object.keys(others).length > 0) this.parameters.push([property[0], others]);
   }
 }
 
@@ -165,14 +178,14 @@ export function readEvent(component: JCalComponent, zones: FileZones): ReadEvent
 }
 
 function stamps(reader: Reader): Partial<JSCalendarEvent> {
-  const modified = readUtc(propertyOf(reader.component, "last-modified"));
-  const stamp = readUtc(propertyOf(reader.component, "dtstamp"));
+  const modified = readUtc(reader.first("last-modified"));
+  const stamp = readUtc(reader.first("dtstamp"));
   if (modified) reader.take("last-modified");
   else if (stamp) reader.take("dtstamp");
-  const created = readUtc(propertyOf(reader.component, "created"));
+  const created = readUtc(reader.first("created"));
   if (created) reader.take("created");
   const updated = modified ?? stamp;
-  const property = propertyOf(reader.component, "sequence");
+  const property = reader.first("sequence");
   const sequence = property ? Number(property[3]) : undefined;
   // A number that wrapped below zero stays among the kept properties.
   const valid = sequence !== undefined && Number.isSafeInteger(sequence) && sequence >= 0;
@@ -187,7 +200,7 @@ function stamps(reader: Reader): Partial<JSCalendarEvent> {
 function readDescription(reader: Reader): Partial<JSCalendarEvent> {
   const description = reader.text("description");
   if (description !== undefined) return { description };
-  const html = propertyOf(reader.component, "x-alt-desc");
+  const html = reader.first("x-alt-desc");
   if (!html || parameter(html, "fmttype")?.toLowerCase() !== "text/html") return {};
   reader.take("x-alt-desc", ["fmttype"]);
   return { description: valueText(html), descriptionContentType: "text/html" };
@@ -288,12 +301,12 @@ function readLinks(reader: Reader): Partial<JSCalendarEvent> {
 
 function readWords(reader: Reader): Partial<JSCalendarEvent> {
   const keywords = reader.takeAll("categories", []).flatMap((item) => item.slice(3).map(String));
-  const priority = Number(propertyOf(reader.component, "priority")?.[3] ?? Number.NaN);
+  const priority = Number(reader.first("priority")?.[3] ?? Number.NaN);
   const ranked = Number.isInteger(priority) && priority >= 0 && priority <= 9;
   if (ranked) reader.take("priority");
   const privacy = reader.word("class", PRIVACY);
   const freeBusyStatus = reader.word("transp", { opaque: "busy", transparent: "free" } as const);
-  const status = reader.word("status", Object.fromEntries(STATUS.map((word) => [word, word])));
+  const status = reader.word("status", STATUS);
   const color = reader.text("color");
   return {
     ...(keywords.length > 0 && {
