@@ -28,8 +28,12 @@ declare global {
   }
 }
 
-/** A `fetch` that keeps the first answer of the JMAP API until it is released. */
-export function heldFetch(): Pick<HeldPage, "ready" | "release"> & {
+/**
+ * A `fetch` that keeps the first answer of the JMAP API until it is released.
+ *
+ * @param ask - What the requests are made with.
+ */
+export function heldFetch(ask: typeof fetch = fetch): Pick<HeldPage, "ready" | "release"> & {
   readonly fetch: typeof fetch;
 } {
   let arrive!: () => void;
@@ -41,8 +45,9 @@ export function heldFetch(): Pick<HeldPage, "ready" | "release"> & {
     ready,
     release,
     fetch: async (input, init) => {
-      const response = await fetch(input, init);
-      if (!isFirst || !response.url.endsWith("/jmap/api")) return response;
+      const response = await ask(input, init);
+      const { pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+      if (!isFirst || !pathname.endsWith("/jmap/api")) return response;
       isFirst = false;
       const text = await response.text();
       arrive();

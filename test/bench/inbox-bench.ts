@@ -9,13 +9,10 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import type { BenchOptions } from "./bench-options.js";
 import { type BenchServer, startBenchServer } from "./bench-server.js";
-import { chromium as executablePath, requireChromium } from "../../scripts/chromium.js";
+import { measure, median, openBrowser, type Sample } from "./page-sample.js";
 
 /** Times the bare list may take, and requests before first content (design budgets). */
 const BUDGET = { ratio: 1.3, requests: 2 };
@@ -30,13 +27,6 @@ const WINDOWS = {
   high: { width: 1280, height: 500 * 90 },
 } as const;
 
-interface Sample {
-  readonly milliseconds: number;
-  readonly rows: number;
-  readonly layouts: number;
-  readonly heapBytes: number;
-}
-
 interface Comparison {
   readonly window: string;
   readonly inbox: Sample;
@@ -46,19 +36,8 @@ interface Comparison {
 
 /** Measures, tells, and answers whether all is within the budgets. */
 export async function benchInbox({ json }: BenchOptions): Promise<boolean> {
-  requireChromium();
   const server = await startBenchServer(ROWS + 50);
-  const profile = mkdtempSync(join(tmpdir(), "partage-bench-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    ...{ executablePath, headless: true, chromiumSandbox: false },
-    ...{ locale: "fr-FR", timezoneId: "Europe/Paris", viewport: WINDOWS.usual },
-    args: [
-      ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-      ...["--disable-background-networking", "--disable-component-update"],
-      // Frames come when they are done, not at the next beat of a screen.
-      ...["--disable-frame-rate-limit", "--disable-gpu-vsync"],
-    ],
-  });
+  const { context, close } = await openBrowser(WINDOWS.usual);
   try {
     const requests = await requestsOfFive(context, server);
     const comparisons: Comparison[] = [];
@@ -66,9 +45,8 @@ export async function benchInbox({ json }: BenchOptions): Promise<boolean> {
       comparisons.push(await compare(context, server, window));
     return report(comparisons, requests, json);
   } finally {
-    await context.close();
+    await close();
     await server.close();
-    rmSync(profile, { recursive: true, force: true });
   }
 }
 
@@ -114,37 +92,6 @@ async function compare(
   }
   const medians = { inbox: median(inbox), bare: median(bare) };
   return { window, ...medians, ratio: medians.inbox.milliseconds / medians.bare.milliseconds };
-}
-
-async function measure(page: Page): Promise<Sample> {
-  await page.waitForFunction(() => window.bench);
-  await page.evaluate(() => window.bench!.ready);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Performance.enable");
-  await devtools.send("HeapProfiler.collectGarbage");
-  const counters = async (): Promise<(name: string) => number> => {
-    const { metrics } = await devtools.send("Performance.getMetrics");
-    return (name) => metrics.find((metric) => metric.name === name)?.value ?? 0;
-  };
-  const before = await counters();
-  const drawing = await page.evaluate(() => window.bench!.draw());
-  const after = await counters();
-  return {
-    ...drawing,
-    layouts: after("LayoutCount") - before("LayoutCount"),
-    heapBytes: after("JSHeapUsedSize") - before("JSHeapUsedSize"),
-  };
-}
-
-function median(samples: readonly Sample[]): Sample {
-  const middle = (key: keyof Sample): number =>
-    samples.map((sample) => sample[key]).sort((a, b) => a - b)[Math.floor(samples.length / 2)]!;
-  return {
-    milliseconds: middle("milliseconds"),
-    rows: middle("rows"),
-    layouts: middle("layouts"),
-    heapBytes: middle("heapBytes"),
-  };
 }
 
 function report(

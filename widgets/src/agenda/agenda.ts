@@ -230,10 +230,12 @@ export class PartageAgenda extends LitElement {
   #renderList(m: AgendaMessages): unknown {
     const model = this.#model;
     const { value, extras, occurrences, lang } = model;
+    // Made while the events travel: formats of dates are slow to make.
+    const dates = dateFormat(lang, model.session?.timeZone);
     if (!value) return renderSkeleton(Math.min(this.limit, 20), m.loading);
     const view: ListView = {
       messages: m,
-      dates: dateFormat(lang, model.session?.timeZone),
+      dates,
       words: dayWords(lang),
       now: clock.now(),
       today: model.today,
