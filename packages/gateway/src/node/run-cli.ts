@@ -15,6 +15,7 @@ import {
   type TimetableOutcome,
   tryRules,
 } from "./timetable/timetable-command.js";
+import { runSyncCommand, SYNC_ACTIONS, type SyncAction } from "./timetable-sync/sync-command.js";
 
 /** What a command line needs of its machine. */
 export interface CliMachine {
@@ -46,6 +47,11 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
   partage-ent timetable accept FEED --config FILE [--establishment KEY]
       Takes a feed as it is that was held because it came back empty or halved.
 
+  partage-ent timetable sync status --config FILE [--account ADDRESS]
+  partage-ent timetable sync pause | resume | stop --config FILE --account ADDRESS
+      Says how lessons are kept in calendars; holds that for one account, goes
+      on, or takes everything back. The last line has the figures.
+
   partage-ent --help | --version
 `;
 
@@ -75,6 +81,8 @@ interface FileCommand {
   /** The feed to accept; rules are tried when absent. */
   readonly feed?: string;
   readonly establishment?: string;
+  /** What to do about lessons in calendars. */
+  readonly sync?: SyncAction;
   /** Values of `--as`. */
   readonly as: readonly string[];
   readonly account?: string;
@@ -109,7 +117,13 @@ function parseCommand(args: readonly string[]): Command | string {
     if (command !== "gateway" && command !== "doctor" && command !== "timetable") {
       return `unknown command: ${positionals.join(" ")}`;
     }
-    const feed = command === "timetable" ? readTimetableWords(rest, values["dry-run"]) : "";
+    const sync = command === "timetable" ? readSyncWords(rest, values.account) : undefined;
+    const feed =
+      sync !== undefined
+        ? ""
+        : command === "timetable"
+          ? readTimetableWords(rest, values["dry-run"])
+          : "";
     const isWrong = feed === undefined || (command !== "timetable" && rest.length > 0);
     if (isWrong) return `unknown command: ${positionals.join(" ")}`;
     if (values.config === undefined) return `${command} needs --config FILE`;
@@ -117,6 +131,7 @@ function parseCommand(args: readonly string[]): Command | string {
     return {
       ...{ command, config, json, as },
       ...(feed === "" ? {} : { feed }),
+      ...(sync === undefined ? {} : { sync }),
       ...(account === undefined ? {} : { account }),
       ...(establishment === undefined ? {} : { establishment }),
     };
@@ -131,6 +146,16 @@ function readTimetableWords(words: readonly string[], isDryRun: boolean): string
   if (more.length > 0) return undefined;
   if (what === "accept") return feed;
   return what === "rules" && feed === undefined && isDryRun ? "" : undefined;
+}
+
+/** What to do about lessons in calendars; all but the status needs an account. */
+function readSyncWords(
+  [what, action, ...more]: readonly string[],
+  account: string | undefined,
+): SyncAction | undefined {
+  if (what !== "sync" || more.length > 0) return undefined;
+  const known = SYNC_ACTIONS.find((each) => each === action);
+  return known === "status" || account !== undefined ? known : undefined;
 }
 
 async function readVersion(): Promise<string> {
@@ -173,7 +198,7 @@ async function runDoctor(text: string, command: FileCommand, machine: CliMachine
 
 async function runTimetable(
   text: string,
-  { feed, establishment, as, json }: FileCommand,
+  { feed, sync, account, establishment, as, json }: FileCommand,
   machine: CliMachine,
 ): Promise<number> {
   try {
@@ -181,6 +206,7 @@ async function runTimetable(
     const chosen = chosenSetup(loaded, establishment);
     if (typeof chosen === "string") return refuse(machine, chosen);
     const [key, setup] = chosen;
+    if (sync !== undefined) return tell(machine, await runSyncCommand(loaded, key, sync, account));
     if (feed !== undefined) return tell(machine, await acceptFeed(loaded, key, feed));
     const kept = loaded.config.establishments.find((each) => each.key === key)?.attributes ?? [];
     const attributes = readAttributes(as, kept);

@@ -126,6 +126,16 @@ export const serviceConfigSchema = v.strictObject({
     }),
     {},
   ),
+  /** Lessons in calendars: what one gateway asks of the mail system of one establishment. */
+  timetableSync: v.optional(
+    v.strictObject({
+      /** Accounts that are written to at once. */
+      accountsAtOnce: count(1, 64, 4),
+      /** Events written per second. */
+      writesPerSecond: count(1, 10_000, 50),
+    }),
+    {},
+  ),
   store: v.optional(storeSchema, { kind: "pglite" }),
   establishments: v.pipe(
     v.array(

@@ -101,7 +101,8 @@ function keyOf(write: PlannedWrite): string {
 
 /** The write with the row that says it may have happened. */
 async function intend(lease: SyncLease, write: PlannedWrite): Promise<IntendedWrite> {
-  if (write.kind === "destroy") return { ...write, row: { ...write.row, hash: null, state: "removing" } };
+  if (write.kind === "destroy")
+    return { ...write, row: { ...write.row, hash: null, state: "removing" } };
   const { event } = write;
   const ends = { endsAt: event.endsAt, hash: null };
   if (write.kind === "update") {
