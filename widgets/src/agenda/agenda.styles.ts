@@ -190,6 +190,9 @@ export const agendaStyles: CSSResult = css`
   .ghost * {
     border-radius: 0.4em;
     color: transparent;
+  }
+  /* As one, not bar by bar: each would be a layer of its own. */
+  .ghosts {
     animation: breathe 1.2s ease-in-out infinite alternate;
   }
   .ghost span,

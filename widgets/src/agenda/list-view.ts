@@ -153,7 +153,7 @@ const ghost = html`<div class="event ghost">
 export function renderSkeleton(count: number, label: string): TemplateResult {
   return html`<div role="status">
     <span class="sr">${label}</span>
-    <div aria-hidden="true">
+    <div class="ghosts" aria-hidden="true">
       <div class="date ghost"><span>&nbsp;</span></div>
       <div role="list">${Array.from({ length: count }, () => ghost)}</div>
     </div>
