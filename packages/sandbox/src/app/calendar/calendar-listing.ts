@@ -51,6 +51,19 @@ function maskedInvite(invite: Invite): Invite {
   };
 }
 
+/** An item as the caller may know it. */
+export function visibleItem(
+  mailbox: Mailbox,
+  item: CalendarItem,
+  context: SoapContext,
+): CalendarItem {
+  if (!item.invites.some((invite) => isMasked(mailbox, item, invite, context))) return item;
+  const invites = item.invites.map((invite) =>
+    isMasked(mailbox, item, invite, context) ? maskedInvite(invite) : invite,
+  );
+  return { ...item, invites };
+}
+
 /** The events of items, private ones without what they say where the caller may not know it. */
 export function eventsOf(
   mailbox: Mailbox,
@@ -58,12 +71,7 @@ export function eventsOf(
   context: SoapContext,
 ): readonly JSCalendarEvent[] {
   const home = homeOf(mailbox, context.core);
-  return items.flatMap((item) => {
-    const invites = item.invites.map((invite) =>
-      isMasked(mailbox, item, invite, context) ? maskedInvite(invite) : invite,
-    );
-    return itemEvents({ invites }, home);
-  });
+  return items.flatMap((item) => itemEvents(visibleItem(mailbox, item, context), home));
 }
 
 /** Writes items as one calendar. */

@@ -14,6 +14,7 @@ import { FolderId, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import type { InvitationReceiver, SandboxCore } from "../sandbox-core.js";
 import { applyReply } from "./apply-reply.js";
+import { answerAutomatically } from "./automatic-answer.js";
 import { homeZone } from "./caller-view.js";
 import { seriesOf } from "./event-times.js";
 import { requireExpandable } from "./expand-item.js";
@@ -102,13 +103,16 @@ function applyCancel(content: InviteContent, arrival: Arrival): void {
   replaceInvites(mailbox, item, left.length === 0 ? [] : invites);
 }
 
-function apply({ method, invites }: CalendarMessage, arrival: Arrival): void {
+async function apply({ method, invites }: CalendarMessage, arrival: Arrival): Promise<void> {
+  const { core, mailbox, message, home } = arrival;
   for (const content of invites) {
-    if (method === "REPLY") applyReply(arrival.mailbox, content, arrival.home);
+    if (method === "REPLY") applyReply(mailbox, content, home);
     else if (method === "CANCEL") applyCancel(content, arrival);
     else if (method === "REQUEST") {
-      requireExpandable(content, arrival.home);
-      applyRequest(content, arrival);
+      requireExpandable(content, home);
+      const item = applyRequest(content, arrival);
+      const invite = item?.invites.find(({ messageId }) => messageId === message.id);
+      if (item && invite) await answerAutomatically(core, mailbox, item, invite, home);
     }
   }
 }
@@ -120,7 +124,7 @@ async function receive(core: SandboxCore, mailbox: Mailbox, message: MessageItem
   const said = message.summary.invitation;
   if (!said) return;
   try {
-    apply(said, { core, mailbox, message, owner, home });
+    await apply(said, { core, mailbox, message, owner, home });
   } catch (error) {
     // The mail has arrived whatever its calendar part says; what that part asks for may be refused.
     if (!(error instanceof SoapFault)) throw error;

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { visibleItem } from "../calendar/calendar-listing.js";
 import type { SoapContext } from "../context.js";
-import { isLeaf, type MessageItem } from "../mailbox/item.js";
+import { isCalendarItem, isLeaf, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import type { CompiledQuery } from "../query/compile-query.js";
 import { foldText } from "../query/fold-text.js";
@@ -147,7 +148,10 @@ export function findHits(
     const readable = readableFolders(mailbox, context);
     for (const item of mailbox.items()) {
       if (!types.has(item.type) || !isLeaf(item)) continue;
-      if (!readable(item.folderId) || !query.matches(item, mailbox)) continue;
+      if (!readable(item.folderId)) continue;
+      // What a private event says must not be found out by searching for it.
+      const seen = isCalendarItem(item) ? visibleItem(mailbox, item, context) : item;
+      if (!query.matches(seen, mailbox)) continue;
       hits.push({ hit: { mailbox, item }, sortValue: sortValue(item, order.key), id: item.id });
     }
   }

@@ -80,7 +80,12 @@ async function delegateAuth(request: Element, context: SoapContext): Promise<Ele
   return response.setContent("lifetime", lifetime);
 }
 
-async function createAccount(request: Element, context: SoapContext): Promise<Element> {
+/** Makes the account that a request describes, with attributes that its kind has besides. */
+async function newAccount(
+  request: Element,
+  more: AttributeValues,
+  context: SoapContext,
+): Promise<Account> {
   const { directory } = context.core;
   const name = request.require("name").trim().toLowerCase();
   const domain = name.slice(name.indexOf("@") + 1);
@@ -88,8 +93,8 @@ async function createAccount(request: Element, context: SoapContext): Promise<El
   if (!directory.domain(domain)) {
     throw new SoapFault("account.NO_SUCH_DOMAIN", `no such domain: ${domain}`);
   }
-  const attributes = mergeAttributes({}, attributesOf(request));
-  const account = directory.putAccount({
+  const attributes = mergeAttributes({}, { ...more, ...attributesOf(request) });
+  return directory.putAccount({
     id: crypto.randomUUID(),
     name,
     aliases: [],
@@ -99,8 +104,23 @@ async function createAccount(request: Element, context: SoapContext): Promise<El
     tokenValidity: 0,
     failures: [],
   });
+}
+
+async function createAccount(request: Element, context: SoapContext): Promise<Element> {
+  const account = await newAccount(request, {}, context);
   const response = responseTo(request);
   accountElement(response, account, context);
+  return response;
+}
+
+/** Rooms and equipment: accounts that answer invitations by themselves. */
+async function createCalendarResource(request: Element, context: SoapContext): Promise<Element> {
+  const usual = { zimbraCalResType: "Location", zimbraCalResAutoAcceptDecline: "TRUE" };
+  const account = await newAccount(request, usual, context);
+  const response = responseTo(request);
+  const element = response.addUnique("calresource");
+  element.setAll({ name: account.name, id: account.id });
+  addAttributes(element, { ...account.attributes, zimbraId: [account.id] });
   return response;
 }
 
@@ -263,6 +283,7 @@ export const adminOperations: readonly OperationEntry[] = [
   { ...entry("Auth", authenticate), needsAuth: false },
   entry("DelegateAuth", delegateAuth),
   entry("CreateAccount", createAccount),
+  entry("CreateCalendarResource", createCalendarResource),
   entry("GetAccount", getAccount),
   entry("ModifyAccount", modifyAccount),
   entry("DeleteAccount", deleteAccount),

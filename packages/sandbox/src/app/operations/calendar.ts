@@ -2,6 +2,7 @@
 import type { OperationEntry } from "../registry.js";
 import { appointmentRangeOperations } from "./appointment-range.js";
 import { calendarAlarmOperations } from "./calendar-alarm.js";
+import { calendarResourceOperations } from "./calendar-resources.js";
 import { cancelAppointmentOperations } from "./cancel-appointment.js";
 import { checkPermissionOperations } from "./check-permission.js";
 import { counterAppointmentOperations } from "./counter-appointment.js";
@@ -21,6 +22,7 @@ export const calendarOperations: readonly OperationEntry[] = [
   ...setAppointmentOperations,
   ...getAppointmentOperations,
   ...checkPermissionOperations,
+  ...calendarResourceOperations,
   ...calendarAlarmOperations,
   ...counterAppointmentOperations,
   ...importAppointmentsOperations,
