@@ -46,6 +46,9 @@ import { type EventDetails, loadDetails, overlapsOf } from "./load-details.js";
 import { renderProblem } from "./problem-view.js";
 import { type RemoveChoice, renderRemoveQuestion } from "./remove-question.js";
 
+/** Characters of a title that may have to be scrolled. */
+const LONG_TITLE = 120;
+
 /** Milliseconds during which a deletion can be taken back. */
 const UNDO = 8_000;
 
@@ -211,6 +214,8 @@ export class PartageEvent extends LitElement {
     if (this.#isRemoved) return html`<div class="empty">${this.#renderNotes(m)}</div>`;
     if (this.mode === "edit") return this.#editor?.render() ?? this.#renderGhost(m);
     const details = this.#details;
+    // One that has to be scrolled is reached by keyboard.
+    const isLong = (details?.event.title?.length ?? 0) > LONG_TITLE;
     return html`<div class="top">
         <span class="stripe"></span>
         <div
@@ -219,7 +224,7 @@ export class PartageEvent extends LitElement {
           role="heading"
           aria-level=${this.headingLevel}
           aria-busy=${details ? nothing : "true"}
-          tabindex="-1"
+          tabindex=${isLong ? "0" : "-1"}
           dir="auto"
         >
           ${details ? titleOf(details.event, m) : html`<span class="sr">${m.loading}</span><span class="ghost"><i class="short"></i></span>`}

@@ -7,7 +7,7 @@ import type { JSCalendarEvent } from "@partage-ent/jmap";
 import { html, nothing, type TemplateResult } from "lit";
 import type { InvitationMessages } from "../locales/invitation.js";
 import type { AnswerBar, AnswerView } from "../shared/answer-bar.js";
-import { type TimedEvent, type WhenStyle, whenWords } from "../shared/event-time.js";
+import { type WhenStyle, whenWords } from "../shared/event-time.js";
 import { ALERT, icon } from "../shared/icon.js";
 import { renderLinkedText } from "../shared/linked-text.js";
 import {
@@ -43,6 +43,9 @@ const PLACE =
 const VIDEO =
   "m16 13 5.2 3.5a.5.5 0 0 0 .8-.4V7.9a.5.5 0 0 0-.8-.4L16 10.5M4 6h10a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2";
 const INFO = "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 16v-4M12 8h.01";
+
+/** Characters of a title that may have to be scrolled. */
+const LONG_TITLE = 120;
 
 /** Most names that one sentence lists. */
 const FEW = 3;
@@ -119,7 +122,14 @@ export function renderInvitation(view: InvitationView): TemplateResult {
         <strong>${m[kind]}</strong
         >${who ? html`<bdi>${m.from(participantName(who))}</bdi>` : nothing}
       </div>
-      <div class="title" part="title" role="heading" aria-level=${headingLevel} dir="auto">
+      <div
+        class="title"
+        part="title"
+        role="heading"
+        aria-level=${headingLevel}
+        tabindex=${title.length > LONG_TITLE ? "0" : nothing}
+        dir="auto"
+      >
         ${title}
       </div>
     </div>
@@ -158,9 +168,7 @@ function renderTimes(view: InvitationView): TemplateResult {
   const file = whenWords(event, style);
   const repeats = recurrenceWords(event, { lang: style.lang, words: style.words });
   const known =
-    isMoved && target?.start
-      ? whenWords({ ...target, start: target.start }, style)
-      : undefined;
+    isMoved && target?.start ? whenWords({ ...target, start: target.start }, style) : undefined;
   // What the file says is the past where the calendar is newer, the future where it proposes.
   const [first, second] = !known
     ? []

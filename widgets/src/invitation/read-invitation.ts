@@ -160,7 +160,9 @@ export function judge(
   const people = Object.values(event.participants ?? {});
   const own = findParticipant(event.participants, addresses);
   const organizer = organizerOf(event.participants) ?? organizerOf(mine?.participants);
-  const isOrganizer = mine?.isOrigin === true || own?.roles.owner === true;
+  const isOrganizer = organizer
+    ? findParticipant({ organizer }, addresses) !== undefined
+    : mine?.isOrigin === true;
   const isOutdated = mine !== undefined && (mine.sequence ?? 0) > sequence;
   const isPast = !event.recurrenceRules?.length && spanOf(event, timeZone).end < now;
   const kind = kindOf(method, sequence);
