@@ -6,13 +6,33 @@ export default defineConfig({
   resolve: { conditions: ["@partage-ent/source"] },
   ssr: { resolve: { conditions: ["@partage-ent/source"] } },
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "widgets/src/**/*.node-test.ts",
-      "test/{arch,contract,attacks,faults,harness,e2e}/**/*.test.ts",
+    reporters: ["default", new CountReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "widgets/src/**/*.node-test.ts",
+            "test/{arch,contract,attacks,faults,harness}/**/*.test.ts",
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          // The files that the portal serves are built once, before any browser asks for them.
+          globalSetup: ["test/e2e/build-pages.ts"],
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
     setupFiles: ["test/soap-conformance/vitest-setup.ts"],
-    reporters: ["default", new CountReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

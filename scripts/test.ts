@@ -8,14 +8,12 @@ import { rmSync } from "node:fs";
 import { clearCounts, formatCounts, sumCounts } from "../test/report/counts.js";
 import { checkRecordings } from "../test/soap-conformance/check.js";
 import { recordings } from "../test/soap-conformance/record.js";
-import { buildCdn } from "./build-cdn.js";
 import { requireChromium } from "./chromium.js";
 import { run } from "./run.js";
 
 requireChromium();
 clearCounts();
 rmSync(recordings, { recursive: true, force: true });
-await buildCdn();
 const codes = [
   await run("npx", ["--no", "--", "vitest", "run"], { COUNTS_AS: "node" }),
   await run("npx", ["--no", "--", "web-test-runner"], { COUNTS_AS: "browser" }),

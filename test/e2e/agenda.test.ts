@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningDemo, startDemo } from "../../demo/start-demo.js";
-import { buildCdn } from "../../scripts/build-cdn.js";
 import { recordExchanges } from "../soap-conformance/record.js";
 import { openPortal, type PortalPage } from "./portal-page.js";
 import { openMailbox, type SoapEvent, type SoapMailbox } from "./soap-mailbox.js";
@@ -11,7 +10,6 @@ let mailbox: SoapMailbox;
 let theirs: SoapMailbox;
 
 beforeAll(async () => {
-  await buildCdn();
   demo = await startDemo({ sandbox: { trace: recordExchanges("exchanges") } });
   [mailbox, theirs, lea] = await Promise.all([
     openMailbox(demo.sandbox, demo.users[0]!),

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningDemo, startDemo } from "../../demo/start-demo.js";
-import { buildCdn } from "../../scripts/build-cdn.js";
 import { chromium as executablePath } from "../../scripts/chromium.js";
 import { recordExchanges } from "../soap-conformance/record.js";
 import { openMailbox, type SoapMailbox } from "./soap-mailbox.js";
@@ -29,7 +28,6 @@ const complaints: string[] = [];
 const requests: string[] = [];
 
 beforeAll(async () => {
-  await buildCdn();
   demo = await startDemo({ sandbox: { trace: recordExchanges("exchanges") } });
   profile = mkdtempSync(join(tmpdir(), "partage-e2e-"));
   context = await chromium.launchPersistentContext(profile, {
