@@ -4,25 +4,28 @@
  * @module
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { WorkerAsk, WorkerSetup, WorkerTelling } from "./worker-messages.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folder = join(root, "node_modules/.cache/partage-chaos");
+// Of this run alone: another one may go on with programs of its own.
+const folder = join(root, `node_modules/.cache/partage-chaos-${process.pid}`);
 
 /** Programs that are started often, each as one file. */
 export interface ChaosPrograms {
   readonly worker: string;
   readonly server: string;
+  readonly sandbox: string;
 }
 
-/** Makes the programs. */
+/** Makes the programs; they are gone when this process ends. */
 export async function buildPrograms(): Promise<ChaosPrograms> {
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(folder, { recursive: true });
-  const names = { worker: "chaos-worker", server: "calendar-server" };
+  const names = { worker: "chaos-worker", server: "calendar-server", sandbox: "sandbox-server" };
   for (const name of Object.values(names)) {
     await build({
       entryPoints: [join(root, "test/sync", `${name}.ts`)],
@@ -35,6 +38,7 @@ export async function buildPrograms(): Promise<ChaosPrograms> {
   return {
     worker: join(folder, `${names.worker}.mjs`),
     server: join(folder, `${names.server}.mjs`),
+    sandbox: join(folder, `${names.sandbox}.mjs`),
   };
 }
 
@@ -47,6 +51,31 @@ export function startServer(
     child.once("error", reject);
     child.once("message", (port) =>
       resolve({ url: `http://127.0.0.1:${Number(port)}`, stop: () => child.disconnect() }),
+    );
+  });
+}
+
+/** A Zimbra-compatible server in a process of its own. */
+export interface ChaosSandbox {
+  readonly url: string;
+  readonly preauthKey: string;
+}
+
+/** Starts the process of a Zimbra-compatible server with some accounts. */
+export function startSandboxServer(
+  program: string,
+  accounts: readonly string[],
+): Promise<{ readonly sandbox: ChaosSandbox; readonly stop: () => void }> {
+  const child = fork(program, {
+    execArgv: [],
+    env: { ...process.env, CHAOS_ACCOUNTS: JSON.stringify(accounts) },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error("the sandbox could not start")));
+    child.once("message", (sandbox) =>
+      resolve({ sandbox: sandbox as ChaosSandbox, stop: () => child.disconnect() }),
     );
   });
 }

@@ -7,7 +7,14 @@ import {
   SYNC_POINTS,
   type SyncPoint,
 } from "../../packages/gateway/src/app/timetable-sync/sync-point.js";
-import { type ChaosPrograms, ChaosWorker, startServer } from "./chaos-processes.js";
+import { createZimbraBackend } from "@partage-ent/zimbra";
+import {
+  type ChaosPrograms,
+  type ChaosSandbox,
+  ChaosWorker,
+  startSandboxServer,
+  startServer,
+} from "./chaos-processes.js";
 import { ChaosRandom } from "./chaos-random.js";
 import { type ChaosFindings, ChaosWorld } from "./chaos-world.js";
 import { remoteBackend } from "./remote-calls.js";
@@ -52,13 +59,22 @@ const PATIENCE = { postgres: 2_500, pglite: 8_000 };
 /** Kills workers until there were enough, lets the last ones finish, and compares. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const startedAt = performance.now();
+  const accounts = Array.from(
+    { length: options.accounts },
+    (_, index) => `etu${index}@univ-valmoree.example`,
+  );
   const server = await startServer(options.programs.server);
+  const zimbra =
+    options.over === "sandbox"
+      ? await startSandboxServer(options.programs.sandbox, accounts)
+      : undefined;
   try {
-    const run = new ChaosRun(options, server.url);
+    const run = new ChaosRun(options, accounts, server.url, zimbra?.sandbox);
     const findings = await run.perform();
     return { ...run.report(), ...findings, seconds: (performance.now() - startedAt) / 1000 };
   } finally {
     server.stop();
+    zimbra?.stop();
   }
 }
 
@@ -78,17 +94,22 @@ class ChaosRun {
   /** Accounts that were last asked to be off. */
   readonly #off: Set<string>;
 
-  constructor(options: ChaosOptions, url: string) {
+  constructor(
+    options: ChaosOptions,
+    accounts: readonly string[],
+    url: string,
+    zimbra: ChaosSandbox | undefined,
+  ) {
     this.#options = options;
     this.#random = new ChaosRandom(options.seed);
-    const accounts = Array.from(
-      { length: options.accounts },
-      (_, index) => `etu${index}@univ-valmoree.example`,
-    );
     this.#off = new Set(accounts);
-    this.#world = new ChaosWorld(remoteBackend(url), url, this.#random, accounts);
+    const backend = zimbra
+      ? createZimbraBackend({ ...zimbra, fetch: (to, init) => fetch(to, init), clock: Date.now })
+      : remoteBackend(url);
+    this.#world = new ChaosWorld(backend, url, this.#random, accounts);
     this.#setup = {
       ...{ store: options.store, feedUrl: url, calendarUrl: url, limits: LIMITS },
+      ...(zimbra && { zimbra }),
       feedsOf: this.#world.feedsOf,
     };
     this.#shares = Array.from({ length: options.workers }, () => 0);

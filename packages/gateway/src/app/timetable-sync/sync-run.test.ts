@@ -384,6 +384,22 @@ describe("what keeps lessons from being written", () => {
     await run();
     expect(events()).toHaveLength(5);
   });
+  it("keeps the account while it waits for its turn to write", async () => {
+    await start();
+    const slow = runSync(principal, {
+      ...{ ledger, lessons, backend: system, isOffered: () => true },
+      limits: { ...DEFAULT_SYNC_LIMITS, leaseMs: 40 },
+      pace: async () => {
+        for (let count = 0; count < 10; count += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 15));
+          now += 15;
+          expect(await ledger.lease(principal, 1_000)).toBeUndefined();
+        }
+      },
+      ...{ isStopping: () => false, now: () => now, random: () => 0.5, at: () => undefined },
+    });
+    expect(await slow).toMatchObject({ outcome: "done", created: 5 });
+  });
   it("gives way to the worker that took over", async () => {
     await start();
     let isFirst = true;

@@ -183,7 +183,7 @@ function dueAfter(end: PlanEnd, { now, limits }: SyncRunMeans): number {
 }
 
 function writing({ at, pace, isStopping, limits }: SyncRunMeans) {
-  return { at, pace, isStopping, batchSize: limits.batch };
+  return { at, pace, isStopping, batchSize: limits.batch, leaseMs: limits.leaseMs };
 }
 
 /** An end that changes nothing but the time of the last run. */

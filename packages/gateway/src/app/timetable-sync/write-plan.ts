@@ -22,6 +22,8 @@ export interface WritePlanMeans {
   /** Whether the worker is to end. */
   readonly isStopping: () => boolean;
   readonly batchSize: number;
+  /** How long the lease is, in milliseconds. */
+  readonly leaseMs: number;
   /** Counts, and whom the mail system refused, over all plans of a run. */
   readonly totals: WriteTotals;
 }
@@ -72,10 +74,12 @@ export async function carryOut(means: WritePlanMeans, plan: WritePlan): Promise<
 }
 
 async function carryOutBatch(
-  { lease, scope, calendar, at, pace, totals }: WritePlanMeans,
+  means: WritePlanMeans,
   writes: readonly IntendedWrite[],
 ): Promise<{ readonly status: SyncStatus; readonly isStale: boolean }> {
-  await pace(writes.length);
+  const { lease, scope, calendar, at, totals } = means;
+  const wanted = await waitForPace(means, writes.length);
+  if (wanted !== lease.account.status) return { status: wanted, isStale: false };
   const outcome = await scope.step(async (step) => {
     const batch = await checkBatch(step, calendar, writes);
     await at("batch-checked");
@@ -91,6 +95,25 @@ async function carryOutBatch(
   for (const row of outcome.refused) totals.refused.add(lessonKey(row));
   if (outcome.problem) throw outcome.problem;
   return { status, isStale: outcome.isStale || again.length > 0 };
+}
+
+/** Waits for its turn with the lease in hand, however long that takes; answers the status now. */
+async function waitForPace(
+  { lease, pace, leaseMs }: WritePlanMeans,
+  writes: number,
+): Promise<SyncStatus> {
+  let { status } = lease.account;
+  const paced = pace(writes).then(() => true);
+  for (;;) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const slice = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), leaseMs / 4);
+    });
+    const isReady = await Promise.race([paced, slice]);
+    clearTimeout(timer);
+    if (isReady) return status;
+    status = await lease.record({});
+  }
 }
 
 function keyOf(write: PlannedWrite): string {
