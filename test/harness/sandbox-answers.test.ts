@@ -21,6 +21,32 @@ const mail = (subject: string): string =>
   `From: Ali <ali@${domain}>\r\nTo: zoe@${domain}\r\nSubject: ${subject}\r\nMessage-ID: <1@x>\r\n` +
   `MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nBonjour\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Bonjour</p>\r\n--b--\r\n`;
 
+const november = { calExpandInstStart: 1793491200000, calExpandInstEnd: 1796083200000 };
+
+const paris = (d: string): JsonObject => ({ d, tz: "Europe/Paris" });
+
+/** A series to which somebody is invited, with a reminder. */
+const meeting = (name: string): JsonObject => ({
+  m: {
+    su: name,
+    e: [{ t: "t", a: `ali@${domain}` }],
+    inv: {
+      comp: {
+        uid: "reunion@x",
+        name,
+        loc: "N 214",
+        s: paris("20261123T090000"),
+        e: paris("20261123T100000"),
+        or: { a: `zoe@${domain}` },
+        at: [{ a: `ali@${domain}`, role: "REQ", ptst: "NE", rsvp: true }],
+        recur: { add: { rule: { freq: "WEE", interval: { ival: 1 }, count: { num: 3 } } } },
+        alarm: [{ action: "DISPLAY", trigger: { rel: { m: 15, neg: true, related: "START" } } }],
+      },
+    },
+    mp: { ct: "text/plain", content: "Venez" },
+  },
+});
+
 /** Requests of one visit, in order; ids are those that a fresh mailbox gives. */
 const steps: readonly (readonly [name: string, request: JsonObject, namespace?: string])[] = [
   ["GetInfo", {}, "Account"],
@@ -58,6 +84,15 @@ const steps: readonly (readonly [name: string, request: JsonObject, namespace?: 
   ["Sync", { token: "3", typed: true }],
   ["CreateWaitSet", { defTypes: "all", add: { a: [{}] } }],
   ["NoOp", {}],
+  ["CreateAppointment", meeting("Réunion")],
+  ["Search", { query: "in:calendar", types: "appointment", ...november }],
+  ["GetAppointment", { uid: "reunion@x", includeContent: true }],
+  ["GetFreeBusy", { s: 1795392000000, e: 1795651200000, name: `zoe@${domain}` }],
+  ["GetWorkingHours", { s: 1795392000000, e: 1795478400000, name: `zoe@${domain}` }],
+  ["GetMiniCal", { s: 1795392000000, e: 1795651200000, folder: [{ id: "10" }] }],
+  ["GetApptSummaries", { s: 1795392000000, e: 1795651200000 }],
+  ["SearchCalendarResources", { name: "salle" }, "Account"],
+  ["FolderAction", { action: { id: "10", op: "color", rgb: "#8250c4" } }],
   ["GetFolder", { folder: { l: "99999" } }],
   ["Search", { query: "in:(", types: "message" }],
 ];
