@@ -124,6 +124,12 @@ export class AgendaMerge {
       const [start, end] = [Date.parse(row.utcStart ?? ""), Date.parse(row.utcEnd ?? "")];
       if (!Number.isFinite(start) || !Number.isFinite(end)) return [];
       const title = plainLine(row.title ?? "") || w.noTitle;
+      // A copy of a lesson that came into a calendar by another way is that lesson.
+      const isCopy = held.some(
+        (one) =>
+          one.start === start && one.end === end && title.includes(plainLine(one.lesson.title)),
+      );
+      if (isCopy) return [];
       const isAllDay = row.showWithoutTime ?? false;
       const isBusy = !isAllDay && row.freeBusyStatus !== "free";
       const same = isBusy ? held.filter((one) => one.start < end && start < one.end) : [];

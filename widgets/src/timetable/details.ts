@@ -53,6 +53,11 @@ export function openDetails(
   const title = titleOf(lesson, m);
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-labelledby", "details-title");
+  const close = (): void => {
+    dialog.close();
+    // Pages behind others are told of it late, or not at all.
+    dialog.remove();
+  };
   const copy = async (): Promise<void> => {
     const lines = [title, ...fields.map(([label, text]) => w.field(label, text))];
     const status = dialog.querySelector("output")!;
@@ -89,9 +94,7 @@ export function openDetails(
         )}
       </dl>
       <div class="buttons">
-        <button class="button" part="button" type="button" @click=${() => dialog.close()}>
-          ${w.close}
-        </button>
+        <button class="button" part="button" type="button" @click=${close}>${w.close}</button>
         <button class="quiet" type="button" @click=${() => void copy()}>${w.copy}</button>
         <output></output>
       </div>`,
@@ -99,7 +102,7 @@ export function openDetails(
   );
   // A press beside it closes it, as sheets of a phone do.
   dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog) dialog.close();
+    if (target === dialog) close();
   });
   dialog.addEventListener("close", () => dialog.remove());
   model.host.renderRoot.querySelector(".root")?.append(dialog);

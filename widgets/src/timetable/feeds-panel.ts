@@ -8,9 +8,6 @@ import { capabilityOf } from "./capability.js";
 import type { Panel, TimetableModel } from "./model.js";
 import { openPanel, renderPanel } from "./panel-frame.js";
 
-/** Milliseconds that a removal can be taken back. */
-const UNDO_TIME = 8_000;
-
 /** The choice of timetables and groups, what is the matter with each, and one's own. */
 export class FeedsPanel implements Panel {
   readonly #model: TimetableModel;
@@ -177,8 +174,7 @@ export class FeedsPanel implements Panel {
     if (!feeds || !connection) return;
     const name = plainLine(feed.name, 150);
     const remove = (): void => {
-      clearTimeout(timer);
-      this.#going.delete(feed.id);
+      if (!this.#going.delete(feed.id)) return;
       feeds
         .mutate(
           (list) => list.filter(({ id }) => id !== feed.id),
@@ -186,15 +182,14 @@ export class FeedsPanel implements Panel {
         )
         .catch(() => this.#model.tell({ text: w.removeFailed(name) }));
     };
-    const timer = setTimeout(remove, UNDO_TIME);
     this.#going.set(feed.id, remove);
     this.#model.tell({
       text: w.removed(name),
       undo: () => {
-        clearTimeout(timer);
         this.#going.delete(feed.id);
         update();
       },
+      expire: remove,
     });
     void host.updateComplete.then(() =>
       host.renderRoot.querySelector<HTMLElement>(".toast .undo, .panel-title")?.focus(),

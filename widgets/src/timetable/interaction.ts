@@ -107,6 +107,7 @@ export class Interaction {
 
   /** Tells what happened; a toast goes by itself. */
   tell(toast: Toast): void {
+    this.model.toast?.expire?.();
     this.model.toast = toast;
     this.model.extras?.announcer.say(toast.text);
     this.#resume();
@@ -114,6 +115,12 @@ export class Interaction {
   }
 
   dismiss(): void {
+    const { toast } = this.model;
+    this.#clear();
+    toast?.expire?.();
+  }
+
+  #clear(): void {
     clearTimeout(this.#timer);
     this.model.toast = undefined;
     this.model.update();
@@ -151,7 +158,7 @@ export class Interaction {
 
   readonly #undo = (): void => {
     const { toast } = this.model;
-    this.dismiss();
+    this.#clear();
     toast?.undo?.();
     this.model.extras?.announcer.say(this.words.undone);
   };

@@ -37,6 +37,8 @@ export type TimetableView = "list" | "day" | "week";
 export interface Toast {
   readonly text: string;
   readonly undo?: (() => void) | undefined;
+  /** Called when it goes without having been taken back. */
+  readonly expire?: (() => void) | undefined;
 }
 
 /** Something that stands in place of the lessons until it is closed. */
@@ -230,6 +232,7 @@ export class TimetableModel {
   forget(): void {
     this.#stopUpcoming?.();
     this.grid?.forget();
+    this.extras?.changes.forget();
     this.agenda?.forget();
     this.#stopUpcoming = this.upcoming = this.panel = undefined;
     this.#kept = undefined;

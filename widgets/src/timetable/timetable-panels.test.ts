@@ -122,6 +122,17 @@ describe("choice of timetables", () => {
     await pressOn(one, '[data-feed="f-own"] .quiet');
     await pressOn(one, '[data-act="close-panel"]');
     await until("the server knows", () => one.timetable.feeds.length === 2);
+    await openPanel(one, FEEDS);
+    expect(textOf(one, ".feeds")).not.to.contain("Mon Moodle");
+  });
+
+  it("removes for good once the way back is closed", async () => {
+    const one = mountTimetable({}, { data: withOwn() });
+    await openPanel(one, FEEDS);
+    await pressOn(one, '[data-feed="f-own"] .quiet');
+    await pressOn(one, ".toast .icon");
+    await until("the server knows", () => one.timetable.feeds.length === 2);
+    expect(one.root.querySelector(".toast")).to.equal(null);
   });
 
   it("only shows without the scope to write", async () => {

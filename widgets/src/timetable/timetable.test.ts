@@ -154,9 +154,7 @@ describe("<partage-timetable>", () => {
     const one = mountTimetable();
     await acting(one);
     await pressOn(one, '.lesson[data-id="l3w0"] .open');
-    const dialog = await until("details are open", () =>
-      one.root.querySelector<HTMLDialogElement>("dialog[open]"),
-    );
+    const dialog = await until("details are open", () => one.root.querySelector("dialog[open]"));
     const text = seen(dialog).replace(/\u00a0/g, " ");
     expect(text).to.contain("Analyse, TD : déplacé de lundi 14 h à mardi 8 h, Bât. B, salle B12");
     expect(text).to.contain("mardi 24 novembre 2026, 8 h – 9 h 30 (1 h 30)");
@@ -169,8 +167,8 @@ describe("<partage-timetable>", () => {
     await pressOn(one, "dialog .quiet", "Copier");
     await until("it is said", () => seen(dialog.querySelector("output")) === "Copié.");
     expect(copied).to.match(/^Analyse\nQuand : mardi 24/);
-    dialog.close();
-    await until("it is gone", () => !one.root.querySelector("dialog"));
+    await pressOn(one, "dialog .button", "Fermer");
+    expect(one.root.querySelector("dialog")).to.equal(null);
   });
 
   it("tells the page which lesson was chosen, and stays closed when the page takes it", async () => {
@@ -230,6 +228,27 @@ describe("<partage-timetable>", () => {
     );
     await pressOn(one, ".toggle");
     await until("they are gone", () => !one.root.querySelector(".own, .clash"));
+  });
+
+  it("knows a copy of a lesson in her agenda as that lesson", async () => {
+    const now = "2026-11-24T07:00:00Z";
+    const data = quiet();
+    const lessons = [
+      ...data.lessons,
+      // As the sample's event « Dentiste », at the same time.
+      {
+        ...data.lessons[0]!,
+        id: "copy",
+        title: "Dentiste",
+        start: "2026-11-24T16:00:00Z",
+        end: "2026-11-24T17:00:00Z",
+      },
+    ];
+    const one = mountTimetable({ agenda: "" }, { data: { ...data, lessons }, now });
+    await shownLessons(one);
+    await until("events are there", () => one.root.querySelector(".own"));
+    expect(textsOf(one, ".own .title")).not.to.contain("Dentiste");
+    expect(one.root.querySelector('[data-id="copy"] .clash')).to.equal(null);
   });
 
   it("never counts free events and whole days as conflicts", async () => {
