@@ -230,6 +230,17 @@ describe("the agenda over Zimbra", () => {
     expect((await ask({ inCalendars: [] }))["ids"]).toEqual([]);
   });
 
+  it("finds series by words, each once", async () => {
+    const id = await lea.create({
+      title: "Algèbre",
+      start: "2026-11-02T10:00:00",
+      recurrenceRules: [WEEKLY],
+    });
+    await lea.create({ title: "Analyse", start: "2026-11-03T10:00:00" });
+    expect((await lea.find({ text: "algèbre" })).map((event) => event.id)).toEqual([id]);
+    expect(await lea.find({})).toHaveLength(2);
+  });
+
   it("keeps what Zimbra has no place for", async () => {
     const id = await lea.create({
       title: "Visio",

@@ -17,6 +17,7 @@ import {
   writableCalendar,
 } from "./edit-context.js";
 import type { Answer } from "./event-patch.js";
+import { isFault } from "../soap/upstream-error.js";
 import { answerCode } from "./jcal-people.js";
 import { findByUid } from "./load-appointments.js";
 import { refuse } from "./refusal.js";
@@ -129,7 +130,7 @@ async function isTaken(
   if (remote) return false;
   const { id, isInTrash } = await findByUid(scope, accountId, uid);
   if (id !== undefined) {
-    return refuse("invalidProperties", "There is an event with this UID already.", "uid");
+    return uidTaken();
   }
   return isInTrash;
 }
@@ -168,8 +169,17 @@ async function createPlain(
     ...silentMessage(event, series),
     ...toldPeople(context, calendar, event),
   };
-  const { body } = await context.scope.soap.call("CreateAppointmentRequest", { m });
-  return { id: madeId(context, body), ...revisionIn(body) };
+  try {
+    const { body } = await context.scope.soap.call("CreateAppointmentRequest", { m });
+    return { id: madeId(context, body), ...revisionIn(body) };
+  } catch (error) {
+    if (!isFault(error, "mail.ALREADY_EXISTS")) throw error;
+    return uidTaken();
+  }
+}
+
+function uidTaken(): never {
+  return refuse("invalidProperties", "There is an event with this UID already.", "uid");
 }
 
 /** Sets an event that replaces another, has exceptions or is somebody else's. */

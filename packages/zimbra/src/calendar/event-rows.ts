@@ -59,16 +59,31 @@ const MAX_INSTANCES = 5_000;
 
 /** The occurrences of a hit; what makes no sense is left out. */
 export function readRows(hit: JsonObject, context: RowContext): readonly EventRow[] {
-  const place = itemPlace(textOf(hit["id"]) ?? "", context.ownAccount);
-  const folder = itemPlace(textOf(hit["l"]) ?? "", context.ownAccount);
-  if (!place || !folder) return [];
-  const calendar = calendarOf(context.calendars, folder.owner ?? place.owner, folder.number);
-  if (!calendar) return [];
-  const baseId = wireId(place);
+  const placed = placeOf(hit, context);
+  if (!placed) return [];
   return objectsOf(hit["inst"])
     .slice(0, MAX_INSTANCES)
-    .map((instance) => readRow({ hit, instance, baseId, calendar }, context))
+    .map((instance) => readRow({ hit, instance, ...placed }, context))
     .filter((row) => row !== undefined);
+}
+
+/** What is known of a hit that tells no occurrence: its id, and when it was made. */
+export function readBareRow(hit: JsonObject, context: RowContext): EventRow | undefined {
+  const placed = placeOf(hit, context);
+  if (!placed) return undefined;
+  const made = numberOf(hit["d"]) ?? 0;
+  return { start: made, end: made, event: { id: placed.baseId } };
+}
+
+function placeOf(
+  hit: JsonObject,
+  context: RowContext,
+): { readonly baseId: Id; readonly calendar: CalendarFolder } | undefined {
+  const place = itemPlace(textOf(hit["id"]) ?? "", context.ownAccount);
+  const folder = itemPlace(textOf(hit["l"]) ?? "", context.ownAccount);
+  if (!place || !folder) return undefined;
+  const calendar = calendarOf(context.calendars, folder.owner ?? place.owner, folder.number);
+  return calendar && { baseId: wireId(place), calendar };
 }
 
 interface Hit {

@@ -9,7 +9,7 @@ import type { AccountScope } from "../account-scope.js";
 import { isTrue, type JsonObject, objectsOf } from "../soap/json.js";
 import { isFault, SoapFault } from "../soap/upstream-error.js";
 import { calendarFolders, type CalendarFolder, type CalendarPlace } from "./calendar-places.js";
-import { type EventRow, readRows } from "./event-rows.js";
+import { type EventRow, readBareRow, readRows } from "./event-rows.js";
 
 /** A window in time, in milliseconds since the epoch. */
 export interface SearchWindow {
@@ -78,7 +78,12 @@ export async function searchEvents(
   const seen = new Set<Id>();
   pages.forEach((hits, index) => {
     const window = windows[index];
-    for (const row of hits.flatMap((hit) => readRows(hit, context))) {
+    const found = hits.flatMap((hit) => {
+      const some = readRows(hit, context);
+      const bare = window || some.length > 0 ? undefined : readBareRow(hit, context);
+      return bare ? [bare] : some;
+    });
+    for (const row of found) {
       if (seen.has(row.event.id) || (window && !overlaps(row, window))) continue;
       seen.add(row.event.id);
       if (rows.length < MAX_ROWS) rows.push(row);
