@@ -1,4 +1,5 @@
 /** What a script in the page tries with the calendars of the person whose page it is. */
+import type { CalendarEvent } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
 import type { Budget, BudgetName } from "./context.js";
 import { METHODS } from "./method-table.js";
@@ -181,14 +182,46 @@ describe("messages to people", () => {
     const [id = ""] = client.backend.calendars.events.keys();
     await set({ update: { [id]: { title: "x" } } });
     expect(spent.get("event.invite")).toBe(10);
-    await set({ update: { [id]: { "participants/p0/participationStatus": "accepted" } } });
-    expect(spent.get("event.invite")).toBe(11);
     const added = { recurrenceOverrides: { "2026-11-30T10:00:00": { participants: people(3) } } };
     await set({ update: { [id]: added } });
-    expect(spent.get("event.invite")).toBe(11 + 3 + 5);
+    expect(spent.get("event.invite")).toBe(10 + 3 + 5);
     await set({ destroy: [id] });
-    expect(spent.get("event.invite")).toBe(24);
-    expect(spent.get("event.write")).toBe(5);
+    // The three of one occurrence are among the five.
+    expect(spent.get("event.invite")).toBe(18 + 5);
+    expect(spent.get("event.write")).toBe(4);
+  });
+
+  it("cost one for an answer, and all of them for what only looks like one", async () => {
+    const { budget, spent } = counting();
+    const client = testClient({}, { budget });
+    const create = { k: { ...EVENT, participants: people(40) } };
+    await client.call("CalendarEvent/set", { ...A, create });
+    const [[id, event]] = [...client.backend.calendars.events] as [[string, CalendarEvent]];
+    const answer = () =>
+      client.call("CalendarEvent/set", {
+        ...A,
+        update: { [id]: { "participants/p0/participationStatus": "accepted" } },
+        sendSchedulingMessages: true,
+      });
+    await answer();
+    expect(spent.get("event.invite")).toBe(40);
+    client.backend.calendars.events.set(id, { ...event, isOrigin: false });
+    await answer();
+    expect(spent.get("event.invite")).toBe(41);
+  });
+
+  it("to a crowd that was hidden in one occurrence cost as many", async () => {
+    const { budget, spent } = counting({ "event.invite": 100 });
+    const client = testClient({}, { budget });
+    const override = { "2026-11-30T10:00:00": { participants: people(101) } };
+    const create = { k: { ...EVENT, recurrenceOverrides: override } };
+    await client.call("CalendarEvent/set", { ...A, create });
+    const [id = ""] = client.backend.calendars.events.keys();
+    const args = { update: { [id]: { title: "x" } }, sendSchedulingMessages: true };
+    const [, refused] = await client.call("CalendarEvent/set", { ...A, ...args });
+    expect(refused.type).toBe("serverUnavailable");
+    expect(spent.get("event.invite") ?? 0).toBe(0);
+    expect(client.backend.calendars.events.get(id)).not.toHaveProperty("title");
   });
 
   it("cost nothing where none are sent", async () => {

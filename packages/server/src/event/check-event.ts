@@ -150,21 +150,39 @@ export function checkEventUpdate(patch: PatchObject, context: CheckContext): Che
 const members = (value: unknown): readonly [string, unknown][] =>
   typeof value === "object" && value !== null ? Object.entries(value) : [];
 
-/** How many participants a new event or a patch brings, those of overrides included. */
-export function countParticipants(record: unknown): number {
-  let count = 0;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** Who a participant is: an address, or an id where a patch says none. */
+function whoOf(id: string, participant: unknown): string {
+  const { email, sendTo } = isObject(participant) ? participant : {};
+  const uri = isObject(sendTo) ? (sendTo.imip ?? sendTo.other) : undefined;
+  const address = email ?? uri;
+  return typeof address === "string" ? address.replace(/^mailto:/i, "").toLowerCase() : `#${id}`;
+}
+
+/** Collects who takes part by an event or a patch of one, overrides included. */
+function collectPeople(record: unknown, into: Set<string>): void {
   for (const [pointer, value] of members(record)) {
     const [first, second, ...rest] = pointer.split("/");
-    if (first === "participants") {
-      count += second === undefined ? members(value).length : 1;
+    if (first === "participants" && second === undefined) {
+      for (const [id, one] of members(value)) into.add(whoOf(id, one));
+    } else if (first === "participants") {
+      into.add(whoOf(second ?? "", rest.length === 0 ? value : undefined));
     } else if (first === "recurrenceOverrides" && second === undefined) {
-      for (const [, override] of members(value)) count += countParticipants(override);
+      for (const [, override] of members(value)) collectPeople(override, into);
     } else if (first === "recurrenceOverrides") {
-      const inner = rest.length === 0 ? value : { [unescapePointer(rest.join("/"))]: value };
-      count += countParticipants(inner);
+      const isWhole = rest.length === 0;
+      collectPeople(isWhole ? value : { [unescapePointer(rest.join("/"))]: value }, into);
     }
   }
-  return count;
+}
+
+/** How many people take part by an event, or are brought in by a patch, each counted once. */
+export function countParticipants(record: unknown): number {
+  const people = new Set<string>();
+  collectPeople(record, people);
+  return people.size;
 }
 
 /** Whether a patch does nothing but answer an invitation: one message, to the organizer. */

@@ -29,7 +29,7 @@ import { invalidProperties } from "./mailbox.js";
 import { setMethod } from "./set.js";
 
 const PEOPLE: CalendarEventFetch = {
-  properties: ["id", "participants"],
+  properties: ["id", "participants", "recurrenceOverrides", "isOrigin"],
   reduceParticipants: false,
   timeZone: "Etc/UTC",
 };
@@ -85,41 +85,51 @@ async function checkOrganizers(
   return new Map(refused.map(([id]) => [id, error]));
 }
 
+/** Messages that new events send: an invitation that is kept tells its organizer alone. */
+async function costOfCreates(call: Call, accountId: Id, create: unknown): Promise<number> {
+  const records: readonly unknown[] = isObject(create) ? Object.values(create) : [];
+  const organized = records.some((record) => organizerOf(record) !== undefined);
+  const own = organized ? await ownAddresses(call, accountId) : new Set();
+  return records.reduce<number>((sum, record) => {
+    const organizer = organizerOf(record);
+    const invites = organizer === undefined || own.has(organizer);
+    return sum + (invites ? countParticipants(record) : 1);
+  }, 0);
+}
+
+/** Events that are changed or destroyed, by their real ids, with their patches. */
+function touched(call: Call, { update, destroy }: Arguments): ReadonlyMap<Id, unknown> {
+  const patches = isObject(update) ? Object.entries(update) : [];
+  const gone: readonly unknown[] = Array.isArray(destroy) ? destroy : [];
+  const found = new Map<Id, unknown>();
+  for (const [asked, patch] of [...patches, ...gone.map((id) => [id, null] as const)]) {
+    const id = typeof asked === "string" ? resolveId(call.createdIds, asked) : undefined;
+    if (id !== undefined && isId(id)) found.set(id, patch);
+  }
+  return found;
+}
+
 /**
  * Takes the messages that a call would send from the budget, before anything is written: one to each
  * participant there is and to each that is added, one to the organizer for an answer.
  */
 async function spendInvitations(call: Call, accountId: Id, args: Arguments): Promise<void> {
   if (args.sendSchedulingMessages !== true) return;
-  const { create, update, destroy } = args;
-  let cost = 0;
-  const told = new Set<Id>();
-  const tell = (asked: unknown): void => {
-    const id = typeof asked === "string" ? resolveId(call.createdIds, asked) : undefined;
-    if (id !== undefined && isId(id)) told.add(id);
-  };
-  const records: readonly unknown[] = isObject(create) ? Object.values(create) : [];
-  const organized = records.some((record) => organizerOf(record) !== undefined);
-  const own = organized ? await ownAddresses(call, accountId) : new Set();
-  for (const record of records) {
-    const organizer = organizerOf(record);
-    // An invitation that is kept tells its organizer alone.
-    cost += organizer === undefined || own.has(organizer) ? countParticipants(record) : 1;
-  }
-  for (const [id, patch] of isObject(update) ? Object.entries(update) : []) {
-    cost += isAnswer(patch) ? 1 : countParticipants(patch);
-    if (!isAnswer(patch)) tell(id);
-  }
-  for (const id of Array.isArray(destroy) ? destroy : []) tell(id);
+  const patches = touched(call, args);
+  let added = await costOfCreates(call, accountId, args.create);
+  for (const patch of patches.values()) added += isAnswer(patch) ? 0 : countParticipants(patch);
   // Nobody can send more in one go than may be sent in a while: refused before events are read.
-  await call.spend("event.invite", cost);
-  if (told.size === 0) return;
-  const { list } = await served(call.backend.calendars).getEvents(accountId, [...told], PEOPLE);
-  const invited = list.map(({ participants }) => Object.keys(participants ?? {}).length);
-  await call.spend(
-    "event.invite",
-    invited.reduce((sum, count) => sum + count, 0),
-  );
+  await call.spend("event.invite", added);
+  if (patches.size === 0) return;
+  const ids = [...patches.keys()];
+  const { list } = await served(call.backend.calendars).getEvents(accountId, ids, PEOPLE);
+  let told = 0;
+  for (const event of list) {
+    // What looks like an answer of an organizer is a change that all are told of.
+    const answers = event.isOrigin === false && isAnswer(patches.get(event.id));
+    told += answers ? 1 : countParticipants(event);
+  }
+  await call.spend("event.invite", told);
 }
 
 async function write(
