@@ -8,7 +8,7 @@ export {
   type Occurrences,
 } from "./recurrence/expand-event.js";
 export { applyPatch, diffEvents } from "./recurrence/patch-object.js";
-export { dayNumber, formatLocal, formatUtc, localSeconds, localSecondsOrNull } from "./civil.js";
+export { formatLocal, formatUtc, localSeconds, localSecondsOrNull } from "./civil.js";
 export {
   durationParts,
   durationPartsOrNull,
