@@ -141,7 +141,8 @@ function renderPeople({ event, addresses, messages: m }: CardView): unknown {
   if (!all.length) return nothing;
   const count = (status: string): number => all.filter((one) => statusOf(one) === status).length;
   const answers = m.peopleAnswers(count("accepted"), count("tentative"), count("declined"));
-  const summary = html`${m.people(all.length)}${answers ? html`<span class="muted"> · ${answers}</span>` : nothing}`;
+  const more = answers ? html`<span class="muted"> · ${answers}</span>` : nothing;
+  const summary = html`<span dir="auto">${m.people(all.length)}${more}</span>`;
   const list = renderParticipants(participants, { words: m, addresses });
   const mail = mailto(
     all.map(addressOf).filter((one) => !addresses.includes(one)),

@@ -300,7 +300,7 @@ export class EventEditor {
       />`;
     return html`<fieldset class="field moment">
       <legend class="label">${m[which]}</legend>
-      <div class="pair ${form.isAllDay ? "single" : ""}">
+      <div class="pair">
         ${input(date, "date")} ${form.isAllDay ? nothing : input(time, "time")}
       </div>
       ${problem ? html`<span class="wrong" id="${which}-wrong">${icon(ALERT)}${problem}</span>` : nothing}

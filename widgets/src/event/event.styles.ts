@@ -8,18 +8,19 @@ export const cardStyles: CSSResult = css`
   }
   .top {
     display: flex;
+    flex-wrap: wrap;
     align-items: flex-start;
     gap: calc(var(--_u) * 3);
     padding-block-end: calc(var(--_u) * 3);
   }
   .top .title {
-    flex: 1 1 auto;
+    flex: 1 1 8rem;
     padding-block: 0.2em;
   }
   .tools {
     display: flex;
     flex: none;
-    margin-inline-end: calc(var(--_u) * -1.5);
+    margin-inline: auto calc(var(--_u) * -1.5);
   }
   .stripe {
     flex: none;

@@ -379,7 +379,7 @@ describe("<partage-event>, written", () => {
   it("asks a picker of people, where the page has one", async () => {
     const one = mountEvent({ draft: {}, mode: "edit" });
     one.element.addEventListener(PartagePeopleQueryEvent.type, (event) => {
-      (event).add([{ name: "Nora", email: "nora@univ.example" }]);
+      event.add([{ name: "Nora", email: "nora@univ.example" }]);
     });
     await fill(one, "#guests", "nor");
     await until("she is on the list", () =>

@@ -47,13 +47,7 @@ export const invitationStyles: CSSResult = css`
     gap: calc(var(--_u) * 1);
     margin: 0;
   }
-  .moves > div {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 1ch;
-  }
   .moves dt {
-    min-inline-size: 6rem;
     color: var(--_muted);
     font-size: 0.875em;
   }

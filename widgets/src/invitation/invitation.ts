@@ -40,6 +40,8 @@ import {
   type Verdict,
 } from "./read-invitation.js";
 
+const DONE = "M20 6 9 17l-5-5";
+
 /** What was done, and how to take it back. */
 interface Outcome {
   readonly text: string;
@@ -166,7 +168,7 @@ export class PartageInvitation extends LitElement {
 
   #renderOutcome({ text, isBad, undo }: Outcome, m: InvitationMessages): unknown {
     return html`<div class="note ${isBad ? "bad" : ""}" role=${isBad ? "alert" : nothing}>
-      ${icon(ALERT)}<span>${text}</span>
+      ${icon(isBad ? ALERT : DONE)}<span>${text}</span>
       ${undo ? html`<button class="quiet" type="button" data-act="undo" @click=${() => void this.#undo(undo)}>${m.undo}</button>` : nothing}
     </div>`;
   }

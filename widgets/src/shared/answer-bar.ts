@@ -78,17 +78,16 @@ export class AnswerBar {
   render(view: AnswerView): TemplateResult {
     const { words: m, status, isOccurrence, span } = view;
     const shown = this.#pending && this.#pending !== "proposal" ? this.#pending : status;
-    const isDelegated = shown === "delegated";
-    const known = ANSWERS.find(([answer]) => answer === shown);
+    const known = ANSWERS.find(([answer]) => answer === shown)?.[3];
+    const now = known ? m[known] : shown === "delegated" ? m.youDelegated : "";
+    const hint = [now, this.#outcome].filter(Boolean).join(" ");
     return html`<div class="answers" part="answer" role="group" aria-label=${m.yourAnswer}>
       <div class="trio">${ANSWERS.map((one) => this.#renderButton(one, shown, view))}</div>
-      ${known ? html`<p class="hint">${m[known[3]]}</p>` : nothing}
-      ${isDelegated ? html`<p class="hint">${m.youDelegated}</p>` : nothing}
+      ${hint ? html`<p class="hint">${hint}</p>` : nothing}
       ${isOccurrence ? this.#renderWhich(m) : nothing}
       ${this.#isCommenting ? this.#renderComment(m) : nothing}
       ${this.#isProposing ? this.#renderProposal(view) : nothing}
       ${this.#problem ? html`<p class="wrong" role="alert">${icon(ALERT)}${this.#problem}</p>` : nothing}
-      ${this.#outcome ? html`<p class="hint">${this.#outcome}</p>` : nothing}
       <div class="bar more">
         ${
           this.#isCommenting

@@ -62,12 +62,15 @@ export const fieldStyles: CSSResult = css`
     resize: vertical;
   }
   .pair {
-    display: grid;
-    grid-template-columns: minmax(8.5rem, 1.4fr) minmax(6rem, 1fr);
+    display: flex;
+    flex-wrap: wrap;
     gap: calc(var(--_u) * 2);
   }
-  .pair.single {
-    grid-template-columns: minmax(0, 1fr);
+  .pair > * {
+    flex: 1 1 6rem;
+  }
+  .pair > :first-child {
+    flex: 1.4 1 8rem;
   }
   .check {
     display: inline-flex;
