@@ -27,6 +27,8 @@ export async function openBrowser(viewport: {
   const context = await chromium.launchPersistentContext(profile, {
     ...{ executablePath, headless: true, chromiumSandbox: false },
     ...{ locale: "fr-FR", timezoneId: "Europe/Paris", viewport },
+    // Without a limit of frames a skeleton that breathes would take all of them.
+    reducedMotion: "reduce",
     args: [
       ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
       ...["--disable-background-networking", "--disable-component-update"],

@@ -10,7 +10,6 @@ import {
   type TemplateResult,
 } from "lit";
 import { type AgendaMessages, agendaCatalog } from "../locales/agenda.js";
-import { addDays } from "../shared/civil-time.js";
 import { ConnectionController } from "../shared/connection-context.js";
 import { dateFormat } from "../shared/date-format.js";
 import { LocaleController } from "../shared/locale.js";
@@ -215,12 +214,9 @@ export class PartageAgenda extends LitElement {
   }
 
   #title(m: AgendaMessages): string {
-    const { view, days, day, lang, today } = this.#model;
-    const words = dayWords(lang);
-    if (!days) return this.titleHidden ? "" : m.agenda;
-    if (view === "day") return words.day(day, today);
-    const [from, to] = this.#model.grid?.days ?? days;
-    return view === "month" ? words.month(day, today) : words.span(from, addDays(to, -1), today);
+    const { view, grid } = this.#model;
+    if (view === "list") return this.titleHidden ? "" : m.agenda;
+    return grid?.title ?? m.agenda;
   }
 
   #renderBlank(m: AgendaMessages): TemplateResult {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addDays, type CivilDate, daysBetween } from "../shared/civil-time.js";
+import { type CivilDate, daysBetween } from "../shared/civil-time.js";
 
 /** Words for days in one language. */
 export interface DayWords {
@@ -13,10 +13,6 @@ export interface DayWords {
   readonly short: (date: CivilDate) => string;
   /** « dans 10 min ». */
   readonly soon: (minutes: number) => string;
-  /** « 23–29 nov. », the second day included; the year only where it is another. */
-  readonly span: (from: CivilDate, to: CivilDate, today: CivilDate) => string;
-  /** « novembre »; the year only where it is another. */
-  readonly month: (date: CivilDate, today: CivilDate) => string;
 }
 
 const cache = new Map<string, DayWords>();
@@ -32,10 +28,6 @@ function make(lang: string): DayWords {
   const thisYear = format(long);
   const otherYear = format({ ...long, year });
   const brief = format({ weekday: "short", day: "numeric", month: "short" });
-  const range = format({ day: "numeric", month: "short" });
-  const yearRange = format({ day: "numeric", month: "short", year });
-  const month = format({ month: "long" });
-  const otherMonth = format({ month: "long", year });
   const near = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   const minutes = new Intl.RelativeTimeFormat(lang, { style: "short" });
   return {
@@ -48,12 +40,6 @@ function make(lang: string): DayWords {
     },
     short: (date) => brief.format(noon(date)),
     soon: (count) => minutes.format(count, "minute"),
-    span(from, to, today) {
-      const isNear = [from, to].every((date) => date.slice(0, 4) === today.slice(0, 4));
-      return (isNear ? range : yearRange).formatRange(noon(from), noon(to));
-    },
-    month: (date, today) =>
-      (date.slice(0, 4) === today.slice(0, 4) ? month : otherMonth).format(noon(date)),
   };
 }
 
@@ -68,9 +54,4 @@ export function dayWords(lang: string): DayWords {
 export function addMonths(date: CivilDate, by: number): CivilDate {
   const [year, month] = date.split("-").map(Number) as [number, number];
   return new Date(Date.UTC(year, month - 1 + by, 1)).toISOString().slice(0, 10);
-}
-
-/** The days from one on. */
-export function daysFrom(first: CivilDate, count: number): CivilDate[] {
-  return Array.from({ length: count }, (_, index) => addDays(first, index));
 }

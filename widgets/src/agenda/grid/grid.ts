@@ -12,12 +12,13 @@ import { addDays, type CivilDate, mondayOf } from "../../shared/civil-time.js";
 import { type DateFormat, dateFormat } from "../../shared/date-format.js";
 import { messagesFor } from "../../shared/locale.js";
 import { clock } from "../clock.js";
-import { type DayWords, daysFrom, dayWords } from "../day-words.js";
+import { type DayWords, dayWords } from "../day-words.js";
 import { stateWord } from "../list-view.js";
 import type { AgendaModel } from "../model.js";
 import type { Occurrence } from "../occurrence.js";
 import { gridStyles } from "./grid.styles.js";
 import { renderMonth } from "./month-grid.js";
+import { daysFrom, monthWords, spanWords } from "./period-words.js";
 import { renderTimes } from "./time-grid.js";
 
 /** Where the keys are. */
@@ -82,6 +83,15 @@ export class Grid {
 
   get dayWords(): DayWords {
     return dayWords(this.model.lang);
+  }
+
+  /** The name of the days that are shown; undefined until it is known which those are. */
+  get title(): string | undefined {
+    const { view, day, lang, today, session } = this.model;
+    if (!session) return undefined;
+    if (view === "day") return this.dayWords.day(day, today);
+    if (view === "month") return monthWords(lang, day, today);
+    return spanWords(lang, this.days[0], this.dayList.at(-1)!, today);
   }
 
   /** Days by which Previous and Next go. */
@@ -150,7 +160,9 @@ export class Grid {
       ? w.allDay
       : w.span(dates.time(new Date(start)), dates.time(new Date(end)));
     const day =
-      firstDay === lastDay ? days.short(firstDay) : days.span(firstDay, lastDay, model.today);
+      firstDay === lastDay
+        ? days.short(firstDay)
+        : spanWords(model.lang, firstDay, lastDay, model.today);
     const { title, where, calendar } = event;
     return [title, day, times, where, calendar?.name, stateWord(event, model.messages)]
       .filter(Boolean)

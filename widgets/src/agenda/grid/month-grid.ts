@@ -48,7 +48,7 @@ export function renderMonth(grid: Grid): TemplateResult {
   return html`<div
       class="month ${isRoomy ? "roomy" : "tight"}"
       role="grid"
-      aria-label=${model.messages.events(grid.dayWords.month(model.day, model.today))}
+      aria-label=${model.messages.events(grid.title ?? "")}
       aria-busy=${model.value ? nothing : "true"}
     >
       <div class="names" role="row">

@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
 import { zoneClock } from "../../shared/civil-time.js";
-import { daysFrom } from "../day-words.js";
+import { daysFrom } from "./period-words.js";
 import { timeAxis } from "./time-axis.js";
 
 const paris = zoneClock("Europe/Paris");

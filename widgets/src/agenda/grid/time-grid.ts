@@ -6,11 +6,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type CivilDate, DAY, mondayOf, weekNumberOf } from "../../shared/civil-time.js";
 import { type Lane, layOut } from "../../shared/lanes.js";
-import { daysFrom, noon } from "../day-words.js";
+import { noon } from "../day-words.js";
 import { stateClasses } from "../list-view.js";
 import type { Occurrence } from "../occurrence.js";
 import { type Bar, hiddenPerDay, layBars } from "./bars.js";
 import type { Grid } from "./grid.js";
+import { daysFrom } from "./period-words.js";
 import { type DayAxis, timeAxis, type TimeAxis } from "./time-axis.js";
 
 /** Rows of whole days before they are folded. */
