@@ -54,7 +54,7 @@ const LIMITS: WorkerSetup["limits"] = {
   ...{ sweepMs: 60, retryMs: 100, blockedMs: 200, lookMs: 60_000 },
 };
 /** A worker that never comes to its point is killed after this. */
-const PATIENCE = { postgres: 2_500, pglite: 8_000 };
+const PATIENCE = { postgres: 2_500, pglite: 8_000, sandbox: 8_000 };
 
 /** Kills workers until there were enough, lets the last ones finish, and compares. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -162,7 +162,9 @@ class ChaosRun {
   }
 
   async #endOf(worker: ChaosWorker, point: string | undefined): Promise<void> {
-    const wait = point ? PATIENCE[this.#options.store.kind] : 20 + this.#random.below(500);
+    const { over, store } = this.#options;
+    const patience = PATIENCE[over === "sandbox" ? over : store.kind];
+    const wait = point ? patience : 20 + this.#random.below(500);
     await worker.ready.catch(() => undefined);
     const timer = setTimeout(() => worker.kill(), wait);
     let isTooLate = false;
