@@ -24,7 +24,6 @@ import {
   type Records,
   type TimetableBackend,
 } from "@partage-ent/server";
-import { hashText } from "../random.js";
 import { addFeed, cleanName } from "./add-feed.js";
 import { changeChoices } from "./change-choices.js";
 import type { FeedHub } from "./feed-hub.js";
@@ -42,6 +41,7 @@ import {
 } from "./person-timetable.js";
 import type { SyncService } from "./timetable-ports.js";
 import type { PersonChoices } from "./timetable-store.js";
+import { stateOfSync } from "./watch-sync.js";
 
 const MOST_GROUPS = 200;
 const LONGEST_GROUP = 200;
@@ -77,7 +77,12 @@ export function openTimetableScope(
       return finish(await setChanges(hub, before, edits), before, reload, "TimetableChange");
     },
     getSync: async (_accountId, ids) => getSync(sync, principal, ids),
-    setSync: async (_accountId, edits) => setSync(requireSync(), principal, edits),
+    setSync: async (_accountId, edits) => {
+      const result = await setSync(requireSync(), principal, edits);
+      // Nothing of hers is changed by that, but all of her pages hear of it.
+      if (result.updated.size > 0) await changeChoices(hub, await load(), (same) => same, true);
+      return result;
+    },
     previewSync: (_accountId, feedIds) => requireSync().preview(principal, feedIds),
   };
 }
@@ -357,10 +362,6 @@ async function getSync(
   const record = await sync?.get(principal);
   const list = record && (ids === null || ids.includes(SINGLETON)) ? [record] : [];
   return { state: await stateOfSync(record), list, notFound: missing(ids, list) };
-}
-
-async function stateOfSync(record: TimetableSync | undefined): Promise<string> {
-  return (await hashText(JSON.stringify(record ?? null))).slice(0, 16);
 }
 
 async function setSync(

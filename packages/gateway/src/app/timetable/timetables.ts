@@ -48,6 +48,8 @@ export interface Timetables extends LessonSource {
     principal: Principal,
     options: { readonly signal: AbortSignal },
   ): AsyncIterable<TimetableStates>;
+  /** Hears that a person chose something else, until the returned function is called. */
+  listen(principal: Principal, listener: () => void): () => void;
   /** Looks at the feeds that are due; answers how many there were. */
   refreshDue(): Promise<number>;
   /** Looks at one configured feed now. */
@@ -73,6 +75,11 @@ export function createTimetables(options: TimetablesOptions): Timetables {
       maySync,
     }),
     watch: (principal, { signal }) => watchTimetable(hub, principal, signal),
+    listen: ({ establishment, account }, listener) =>
+      hub.listen((news) => {
+        const isHers = "account" in news && news.account === account;
+        if (isHers && news.establishment === establishment) listener();
+      }),
     read: (principal, feedIds) => readLessons(hub, principal, feedIds),
     subscribe: (listener) => subscribe(hub, listener),
     refreshDue: () => hub.refreshDue(),

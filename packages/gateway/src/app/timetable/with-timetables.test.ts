@@ -1,9 +1,10 @@
-import { TIMETABLE } from "@partage-ent/jmap";
-import type { AccountChange, Backend, Principal } from "@partage-ent/server";
+import { TIMETABLE, type TimetableSync } from "@partage-ent/jmap";
+import type { AccountChange, Backend, BackendScope, Principal } from "@partage-ent/server";
 import { describe, expect, it } from "vitest";
 import { createFakeBackend } from "../../testing/fake-backend.js";
 import { createMemoryTimetableStore } from "./memory-timetable-store.js";
 import { readFeed } from "./read-feed.js";
+import type { SyncService } from "./timetable-ports.js";
 import { createTimetables, type Timetables } from "./timetables.js";
 import { withTimetables } from "./with-timetables.js";
 
@@ -71,6 +72,44 @@ describe("a back end with timetables", () => {
     expect(seen[2]?.changed["Lesson"]).not.toBe(
       seen.find(({ changed }) => changed["Lesson"])?.changed["Lesson"],
     );
+    abort.abort();
+    await watching;
+  });
+  it("tells how the keeping of lessons goes on, at once when she decides about it", async () => {
+    const { timetables } = make();
+    let record: TimetableSync = {
+      ...{ id: "singleton", status: "off", feedIds: [], calendarId: null, written: 0 },
+      ...{ waiting: 0, lastRunAt: null, problem: null },
+    };
+    const sync: SyncService = {
+      get: async () => record,
+      set: async () => {
+        record = { ...record, status: "active", feedIds: ["l1"] };
+        return undefined;
+      },
+      preview: () => Promise.reject(new Error("not asked")),
+    };
+    const fake = createFakeBackend();
+    const calendars = {} as NonNullable<BackendScope["calendars"]>;
+    const mail: Backend = {
+      ...fake,
+      open: (principal, options) => ({ ...fake.open(principal, options), calendars }),
+    };
+    const backend = withTimetables(mail, timetables, sync);
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { changed } of backend.watch(lea, { signal: abort.signal })) {
+        if (changed["TimetableSync"] !== undefined) seen.push(changed["TimetableSync"]);
+      }
+    })();
+    await expect.poll(() => seen).toHaveLength(1);
+    const scope = open(backend, lea);
+    const update = new Map([["singleton", { status: "active" }]]);
+    const edits = { create: new Map<string, never>(), update, destroy: [] };
+    await scope.timetables?.setSync("a1", edits);
+    await expect.poll(() => seen).toHaveLength(2);
+    expect((await scope.timetables?.getSync("a1", null))?.state).toBe(seen[1]);
     abort.abort();
     await watching;
   });

@@ -8,7 +8,9 @@ import type {
 } from "@partage-ent/server";
 import { override } from "../override.js";
 import type { SyncService } from "./timetable-ports.js";
+import type { TimetableStates } from "./person-timetable.js";
 import type { Timetables } from "./timetables.js";
+import { watchSync } from "./watch-sync.js";
 
 /** The same back end with timetables beside what it serves; lessons are kept in calendars where there is a `sync`. */
 export function withTimetables(
@@ -29,11 +31,16 @@ export function withTimetables(
     watch: (principal, options) => {
       const own = backend.watch(principal, options);
       if (!timetables.serves(principal.establishment)) return own;
-      return merge(
-        own,
-        watchLessons(backend, principal, timetables, options.signal),
-        options.signal,
+      const { signal } = options;
+      const lessons = watchAccount(backend, principal, signal, (accountId) =>
+        tellStates(accountId, timetables.watch(principal, { signal })),
       );
+      if (!sync) return merge([own, lessons], signal);
+      const listen = (hear: () => void): (() => void) => timetables.listen(principal, hear);
+      const kept = watchAccount(backend, principal, signal, (accountId) =>
+        tellSync(accountId, watchSync(sync, principal, { signal, listen })),
+      );
+      return merge([own, lessons, kept], signal);
     },
   });
 }
@@ -62,26 +69,36 @@ function personalAccount({ accounts }: BackendDescription): Id | undefined {
   return Object.keys(accounts).find((id) => accounts[id]?.isPersonal);
 }
 
-async function* watchLessons(
+async function* watchAccount(
   backend: Backend,
   principal: Principal,
-  timetables: Timetables,
   signal: AbortSignal,
+  watch: (accountId: Id) => AsyncIterable<AccountChange>,
 ): AsyncGenerator<AccountChange> {
   const accountId = personalAccount(await backend.open(principal, { signal }).describe());
-  if (accountId === undefined) return;
-  for await (const states of timetables.watch(principal, { signal })) {
-    yield { accountId, changed: { ...states } };
-  }
+  if (accountId !== undefined) yield* watch(accountId);
 }
 
-/** Items of both as they come, until both end or one fails. */
+async function* tellStates(
+  accountId: Id,
+  states: AsyncIterable<TimetableStates>,
+): AsyncGenerator<AccountChange> {
+  for await (const changed of states) yield { accountId, changed: { ...changed } };
+}
+
+async function* tellSync(
+  accountId: Id,
+  states: AsyncIterable<string>,
+): AsyncGenerator<AccountChange> {
+  for await (const state of states) yield { accountId, changed: { TimetableSync: state } };
+}
+
+/** Items of all as they come, until all end or one fails. */
 async function* merge<Item>(
-  left: AsyncIterable<Item>,
-  right: AsyncIterable<Item>,
+  sources: readonly AsyncIterable<Item>[],
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
-  const iterators = [left, right].map((each) => each[Symbol.asyncIterator]());
+  const iterators = sources.map((each) => each[Symbol.asyncIterator]());
   const turn = (which: number): Promise<readonly [number, IteratorResult<Item>]> =>
     iterators[which]!.next().then((result) => [which, result] as const);
   const turns = new Map(iterators.map((_, which) => [which, turn(which)]));
