@@ -5,6 +5,7 @@
  * @module
  */
 import type { Person } from "./people.js";
+import { createRandom } from "./random.js";
 import { at, dayAfter, dayOfWeek } from "./week-days.js";
 
 /** One occurrence of a series that takes place otherwise, or not at all. */
@@ -131,7 +132,7 @@ function student(now: number, day: Day, person: Person): readonly PlannedEvent[]
       start: at(day(-11, 3), "18:30"),
       end: at(day(-11, 3), "20:00"),
       location: "Gymnase du campus",
-      calendar: "Associations",
+      calendar: "Vie associative",
       repeat: weekly,
     },
     {
@@ -157,7 +158,7 @@ function student(now: number, day: Day, person: Person): readonly PlannedEvent[]
       start: day(1, 1),
       end: day(1, 3),
       location: "Amphi Ormeaux",
-      calendar: "Associations",
+      calendar: "Vie associative",
       freeBusy: "F",
     },
     {
@@ -166,7 +167,7 @@ function student(now: number, day: Day, person: Person): readonly PlannedEvent[]
       start: at(day(2, 4), "18:00"),
       end: at(day(2, 6), "17:00"),
       location: "Gîte des Trois-Ormes",
-      calendar: "Associations",
+      calendar: "Vie associative",
       freeBusy: "T",
     },
     {
@@ -175,7 +176,7 @@ function student(now: number, day: Day, person: Person): readonly PlannedEvent[]
       start: at(dayAfter(now, 1), "10:00"),
       end: at(dayAfter(now, 1), "12:00"),
       location: "Maison des étudiants",
-      calendar: "Associations",
+      calendar: "Vie associative",
     },
     {
       slug: "code",
@@ -199,7 +200,7 @@ function student(now: number, day: Day, person: Person): readonly PlannedEvent[]
 function employee(now: number, day: Day, person: Person): readonly PlannedEvent[] {
   const first = day(-11, 0);
   const teaches = person.kind === "teacher";
-  const calendar = teaches ? "Recherche" : "Dossiers";
+  const calendar = teaches ? "Laboratoire" : "Projets du service";
   return [
     {
       slug: "reunion-equipe",
@@ -304,14 +305,14 @@ function sharedMailbox(day: Day): readonly PlannedEvent[] {
 
 const calendars: Readonly<Record<Person["kind"], readonly PlannedCalendar[]>> = {
   student: [
-    { name: "Associations", color: 3, checked: true },
+    { name: "Vie associative", color: 3, checked: true },
     { name: "Perso", color: "#8250c4", checked: true },
   ],
   teacher: [
-    { name: "Recherche", color: 3, checked: true },
+    { name: "Laboratoire", color: 3, checked: true },
     { name: "Perso", color: "#8250c4", checked: false },
   ],
-  staff: [{ name: "Dossiers", color: 6, checked: true }],
+  staff: [{ name: "Projets du service", color: 6, checked: true }],
   shared: [],
 };
 
@@ -322,5 +323,33 @@ export function planAgenda(person: Person, now: number): AgendaPlan {
   if (person.kind === "shared") return { calendars: own, events: sharedMailbox(day) };
   const special =
     person.kind === "student" ? student(now, day, person) : employee(now, day, person);
-  return { calendars: own, events: [...everybody(now, day), ...special] };
+  const all = [...everybody(now, day), ...special];
+  // The first of each kind have everything; the others' weeks differ from theirs.
+  if (person.uid === "lmarchetti" || person.uid === "hcazeneuve")
+    return { calendars: own, events: all };
+  const random = createRandom(`agenda/${person.uid}`);
+  const events = all.filter(({ slug }) => slug === "visite" || random.chance(0.75));
+  return { calendars: own, events };
+}
+
+/** What a room is booked for already; `place` tells the rooms apart. */
+export function planBookings(place: number, now: number): readonly PlannedEvent[] {
+  const day: Day = (week, weekday) => dayOfWeek(now, week, weekday);
+  const hour = 8 + (place % 4);
+  const time = (hours: number): string => `${String(hours).padStart(2, "0")}:00`;
+  return [
+    {
+      slug: "reservation-hebdomadaire",
+      name: "Réservation hebdomadaire",
+      start: at(day(-11, place % 5), time(hour)),
+      end: at(day(-11, place % 5), time(hour + 2)),
+      repeat: { frequency: "WEE", count: 42 },
+    },
+    {
+      slug: "reservation-demain",
+      name: "Réservation",
+      start: at(dayAfter(now, 1), time(hour + 4)),
+      end: at(dayAfter(now, 1), time(hour + 6)),
+    },
+  ];
 }

@@ -10,10 +10,18 @@ import type { Invite, RecurrencePart, TimeValue } from "../mailbox/calendar-item
 import { FolderId } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import type { Sandbox } from "../sandbox.js";
-import { planAgenda, type PlannedEvent, type PlannedException } from "./agenda-plan.js";
+import {
+  planAgenda,
+  planBookings,
+  type PlannedEvent,
+  type PlannedException,
+} from "./agenda-plan.js";
 import type { Person } from "./people.js";
 import { ROOMS, roomAttributes } from "./rooms.js";
 import { PARIS } from "./week-days.js";
+
+/** Whose calendar is filled. */
+type AgendaOwner = Pick<Person, "mail" | "displayName" | "principalName">;
 
 function time(text: string): TimeValue {
   return text.length === 8 ? { date: text } : { date: text, zone: PARIS };
@@ -26,7 +34,7 @@ function recurrenceOf({ repeat }: PlannedEvent): readonly RecurrencePart[] | und
 }
 
 /** An event as its owner organizes it. */
-function inviteOf(event: PlannedEvent, person: Person, mailbox: Mailbox): Invite {
+function inviteOf(event: PlannedEvent, person: AgendaOwner, mailbox: Mailbox): Invite {
   return {
     kind: "appointment",
     uid: uidOf(event, person),
@@ -90,7 +98,7 @@ function exceptionOf(series: Invite, exception: PlannedException, mailbox: Mailb
   };
 }
 
-function uidOf({ slug }: PlannedEvent, person: Person): string {
+function uidOf({ slug }: PlannedEvent, person: AgendaOwner): string {
   return `agenda-${slug}-${person.principalName}`;
 }
 
@@ -108,12 +116,10 @@ function openCalendars(mailbox: Mailbox, person: Person, now: number): void {
   }
 }
 
-/** Fills somebody's calendars; events that are there already stay as they are. */
-export function fillAgenda(sandbox: Sandbox, person: Person, now: number): void {
-  const mailbox = sandbox.mailbox(person.mail);
-  openCalendars(mailbox, person, now);
+/** Puts events into calendars; those that are there already stay as they are. */
+function addEvents(mailbox: Mailbox, person: AgendaOwner, events: readonly PlannedEvent[]): void {
   mailbox.change(() => {
-    for (const event of planAgenda(person, now).events) {
+    for (const event of events) {
       if (mailbox.calendarItemOf(uidOf(event, person))) continue;
       const series = inviteOf(event, person, mailbox);
       const exceptions = (event.exceptions ?? []).map((one) => exceptionOf(series, one, mailbox));
@@ -124,6 +130,13 @@ export function fillAgenda(sandbox: Sandbox, person: Person, now: number): void 
       createItem(mailbox, { folderId, invites: [series, ...exceptions] });
     }
   });
+}
+
+/** Fills somebody's calendars. */
+export function fillAgenda(sandbox: Sandbox, person: Person, now: number): void {
+  const mailbox = sandbox.mailbox(person.mail);
+  openCalendars(mailbox, person, now);
+  addEvents(mailbox, person, planAgenda(person, now).events);
 }
 
 /** What somebody has sent as an organizer stands in her own calendar too. */
@@ -149,12 +162,21 @@ export function keepOrganized(sandbox: Sandbox, person: Person): void {
   }
 }
 
-/** Opens the rooms and the equipment that are not there yet. */
-export async function openRooms(sandbox: Sandbox, domain: string, password: string): Promise<void> {
-  for (const room of ROOMS) {
+/** Opens the rooms and the equipment that are not there yet, some of them booked already. */
+export async function openRooms(
+  sandbox: Sandbox,
+  {
+    domain,
+    password,
+    now,
+  }: { readonly domain: string; readonly password: string; readonly now: number },
+): Promise<void> {
+  for (const [place, room] of ROOMS.entries()) {
     const name = `${room.uid}@${domain}`;
     if (sandbox.account(name)) continue;
     await sandbox.createAccount({ name, password, attributes: roomAttributes(room) });
+    const owner = { mail: name, displayName: room.name, principalName: name };
+    addEvents(sandbox.mailbox(name), owner, planBookings(place, now));
   }
 }
 

@@ -107,7 +107,8 @@ async function fillCalendars(
   options: SeedUniversityOptions,
 ): Promise<void> {
   const domain = options.domain ?? UNIVERSITY_DOMAIN;
-  await openRooms(sandbox, domain, options.password ?? DEMO_PASSWORD);
+  const password = options.password ?? DEMO_PASSWORD;
+  await openRooms(sandbox, { domain, password, now: options.now });
   for (const person of people) {
     fillAgenda(sandbox, person, options.now);
     keepOrganized(sandbox, person);
