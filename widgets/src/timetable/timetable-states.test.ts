@@ -114,6 +114,7 @@ describe("states of <partage-timetable>", () => {
   it("forgets what it showed when the person signs out", async () => {
     const one = mountTimetable();
     await shownLessons(one);
+    await until("a stream is open", () => one.gateway.requests.includes("GET /jmap/events"));
     one.connection.reset("signed-out");
     expect(await stateOf(one)).to.contain("Se connecter");
     expect(one.root.querySelector(".card, .change, .lesson, .badge")).to.equal(null);

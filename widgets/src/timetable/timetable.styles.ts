@@ -184,7 +184,7 @@ export const timetableStyles: CSSResult = css`
     text-decoration: line-through;
     color: var(--_muted);
   }
-  .list .day {
+  .long .day {
     content-visibility: auto;
     contain-intrinsic-size: auto 14rem;
   }

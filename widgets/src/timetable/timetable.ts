@@ -278,7 +278,7 @@ export class PartageTimetable extends LitElement {
       view,
       Math.min(6, this.headingLevel + 1),
     );
-    return html`<div class="list">
+    return html`<div class="list ${items.length > 60 ? "long" : ""}">
       ${days}
       ${
         last && model.lessons!.length >= this.#limit + 8
