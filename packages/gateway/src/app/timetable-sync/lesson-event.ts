@@ -28,7 +28,7 @@ export interface LessonEvent {
 }
 
 /** The keyword of every event that is written. */
-export const LESSON_KEYWORD = "timetable";
+const LESSON_KEYWORD = "timetable";
 
 /** Longest text that is written; what a feed says beyond it is cut. */
 const MOST_TEXT = 4_000;
