@@ -32,7 +32,8 @@ const stated =
 const failing =
   (fault: Fault): Make =>
   async () => {
-    const one = await filled()();
+    // A reminder stands over what is at the edge of the window: it is looked at with the list.
+    const one = await filled({ "reminders-disabled": "" })();
     one.gateway.fault = fault;
     await one.element.refresh().catch(() => undefined);
     await until("it is said", () => one.root.querySelector(".note, .state"));

@@ -12,6 +12,12 @@ export const reminderStyles: CSSResult = css`
     border-block-start: 1px solid var(--_border);
     font-size: 0.875em;
   }
+  /* What gets the focus scrolls clear of them. */
+  .event *,
+  .block,
+  .cell {
+    scroll-margin-block-end: 7rem;
+  }
   .reminder {
     display: flex;
     flex-wrap: wrap;
