@@ -6,11 +6,10 @@
 import { define } from "./shared/define.js";
 
 /** Elements that others load by tag. */
-export type LoadableTag = "partage-event" | "partage-invitation" | "partage-message";
+export type LoadableTag = "partage-event" | "partage-message";
 
 const loaders: Readonly<Record<LoadableTag, () => Promise<CustomElementConstructor>>> = {
   "partage-event": async () => (await import("./event/event.js")).PartageEvent,
-  "partage-invitation": async () => (await import("./invitation/invitation.js")).PartageInvitation,
   "partage-message": async () => (await import("./message/message.js")).PartageMessage,
 };
 

@@ -6,7 +6,7 @@
 import { CALENDARS, type EmailBodyPart, type GatewaySession } from "@partage-ent/jmap";
 import type { Connection } from "@partage-ent/sdk";
 import { html, nothing } from "lit";
-import { loadElement } from "../load.js";
+import { loadInvitation } from "../load-invitation.js";
 import type { OpenEmail } from "./open-email.js";
 
 /** What {@link InvitationParts} needs of the pane. */
@@ -57,7 +57,7 @@ export class InvitationParts {
 
   async #make(open: OpenEmail, part: EmailBodyPart, host: InvitationHost): Promise<void> {
     const { connection, prefix, headingLevel } = host;
-    const element = document.createElement(await loadElement("partage-invitation", prefix));
+    const element = document.createElement(await loadInvitation(prefix));
     const given = { connection, blobId: part.blobId, email: open.email, headingLevel };
     this.#elements.set(open, Object.assign(element, given));
     this.#update();
