@@ -8,6 +8,9 @@ import { readFeed } from "./read-feed.js";
 import type { TimetableSetup } from "./timetable-setup.js";
 import { createTimetables, type Timetables } from "./timetables.js";
 
+/** A machine that is busy takes its time. */
+const PATIENCE = { timeout: 20_000 };
+
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
 const NOW = Date.parse("2026-11-23T08:00:00Z");
@@ -497,7 +500,7 @@ describe("news", () => {
     const heard: unknown[] = [];
     const stop = timetables.subscribe((...which) => void heard.push(which));
     await later(four.slice(0, 3));
-    await expect.poll(() => heard).toEqual([["valmoree", "l1"]]);
+    await expect.poll(() => heard, PATIENCE).toEqual([["valmoree", "l1"]]);
     stop();
   });
 });

@@ -8,6 +8,9 @@ import type { SyncService } from "./timetable-ports.js";
 import { createTimetables, type Timetables } from "./timetables.js";
 import { withTimetables } from "./with-timetables.js";
 
+/** A machine that is busy takes its time. */
+const PATIENCE = { timeout: 20_000 };
+
 const lea: Principal = {
   ...{ establishment: "valmoree", account: "lea@univ-valmoree.example" },
   attributes: { eduPersonAffiliation: ["student"] },
@@ -63,12 +66,12 @@ describe("a back end with timetables", () => {
       for await (const change of backend.watch(lea, { signal: abort.signal })) seen.push(change);
     })();
     await expect
-      .poll(() => seen.flatMap(({ changed }) => Object.keys(changed)).sort())
+      .poll(() => seen.flatMap(({ changed }) => Object.keys(changed)).sort(), PATIENCE)
       .toEqual([...["Email", "Lesson", "TimetableChange", "TimetableFeed"]]);
     state.room = "B";
     state.now += 120_000;
     await timetables.refreshDue();
-    await expect.poll(() => seen).toHaveLength(3);
+    await expect.poll(() => seen, PATIENCE).toHaveLength(3);
     expect(seen[2]?.changed["Lesson"]).not.toBe(
       seen.find(({ changed }) => changed["Lesson"])?.changed["Lesson"],
     );
@@ -103,12 +106,12 @@ describe("a back end with timetables", () => {
         if (changed["TimetableSync"] !== undefined) seen.push(changed["TimetableSync"]);
       }
     })();
-    await expect.poll(() => seen).toHaveLength(1);
+    await expect.poll(() => seen, PATIENCE).toHaveLength(1);
     const scope = open(backend, lea);
     const update = new Map([["singleton", { status: "active" }]]);
     const edits = { create: new Map<string, never>(), update, destroy: [] };
     await scope.timetables?.setSync("a1", edits);
-    await expect.poll(() => seen).toHaveLength(2);
+    await expect.poll(() => seen, PATIENCE).toHaveLength(2);
     expect((await scope.timetables?.getSync("a1", null))?.state).toBe(seen[1]);
     abort.abort();
     await watching;

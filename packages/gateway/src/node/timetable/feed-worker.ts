@@ -18,7 +18,7 @@ parentPort?.on("message", (reading: FeedReading) => {
   );
 });
 
-function answer(message: WorkerAnswer): void {
+function answer(message: WorkerAnswer | "ready"): void {
   parentPort?.postMessage(message);
 }
 
@@ -28,3 +28,5 @@ function detailOf({ cause }: FeedFailure): string {
   const code = "code" in cause ? String(cause.code) : cause.name;
   return "line" in cause && typeof cause.line === "number" ? `${code} line ${cause.line}` : code;
 }
+
+answer("ready");

@@ -4,7 +4,7 @@ import { createReadFeedApart } from "./read-feed-apart.js";
 
 const NOW = Date.parse("2026-11-23T08:00:00Z");
 const apart = createReadFeedApart();
-const hasty = createReadFeedApart({ timeoutMs: 1_500 });
+const hasty = createReadFeedApart({ timeoutMs: 1_000 });
 afterAll(() => Promise.all([apart.close(), hasty.close()]));
 
 function reading(text: string, lane: FeedReading["lane"] = "establishment"): FeedReading {
@@ -43,17 +43,15 @@ describe("a feed read apart", () => {
   }
   it("goes on after one that never ended, which the thread is ended for", async () => {
     const endless = feed(
-      ...Array.from({ length: 4_000 }, (_, uid) =>
+      ...Array.from({ length: 15_000 }, (_, uid) =>
         bomb(uid, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=1,2,3;BYMINUTE=1,2,3;BYSECOND=1,2"),
       ),
     );
     const started = hasty.readFeed(reading(endless, "person"));
+    started.catch(() => undefined);
     // A feed of the establishment does not wait for it.
     expect(await hasty.readFeed(reading(feed(one)))).toHaveLength(1);
-    await started.then(
-      (lessons) => expect(lessons).toEqual([]),
-      (error: unknown) => expect(error).toMatchObject({ code: "too-complex" }),
-    );
+    await expect(started).rejects.toMatchObject({ code: "too-complex" });
     expect(await hasty.readFeed(reading(feed(one), "person"))).toHaveLength(1);
   });
   it("leaves out an event whose zone does not exist, and keeps the others", async () => {

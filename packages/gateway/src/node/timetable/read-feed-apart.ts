@@ -55,7 +55,7 @@ const SOURCE_ENTRY = `import("tsx/esm/api").then(({ register }) => {
 class ReadingThread {
   readonly #timeoutMs: number;
   readonly #memoryMb: number;
-  #worker: Worker | undefined;
+  #worker: Promise<Worker> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ timeoutMs = 12_000, memoryMb = 384 }: ReadFeedApartOptions) {
@@ -70,7 +70,7 @@ class ReadingThread {
   }
 
   async #readNow(reading: FeedReading): Promise<readonly FeedLesson[]> {
-    const worker = (this.#worker ??= this.#start());
+    const worker = await (this.#worker ??= this.#start());
     try {
       const answer = await this.#ask(worker, reading);
       if ("lessons" in answer) return answer.lessons;
@@ -93,7 +93,7 @@ class ReadingThread {
       const hear = (answer: WorkerAnswer): void => finish(() => resolve(answer));
       const fail = (cause?: unknown): void =>
         finish(() => {
-          if (this.#worker === worker) this.#worker = undefined;
+          this.#worker = undefined;
           void worker.terminate();
           const error = cause instanceof Error ? cause : undefined;
           reject(new FeedFailure("too-complex", { cause: error }));
@@ -104,7 +104,8 @@ class ReadingThread {
     });
   }
 
-  #start(): Worker {
+  /** Loading what reads takes its own time, which is no feed's fault. */
+  #start(): Promise<Worker> {
     const worker = new Worker(
       isSource ? SOURCE_ENTRY : new URL("./feed-worker.js", import.meta.url),
       {
@@ -114,12 +115,18 @@ class ReadingThread {
         resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb, maxYoungGenerationSizeMb: 32 },
       },
     );
-    worker.on("error", () => undefined);
-    return worker;
+    return new Promise((resolve, reject) => {
+      worker.once("message", () => resolve(worker));
+      worker.on("error", (error) => {
+        this.#worker = undefined;
+        reject(error);
+      });
+    });
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = await this.#worker?.catch(() => undefined);
     this.#worker = undefined;
+    await worker?.terminate();
   }
 }

@@ -193,7 +193,7 @@ describe("the address of a feed that a person adds", () => {
     expect(rows).toBeGreaterThan(2);
     timetables.close();
     await database.close();
-  });
+  }, 120_000);
   it("opens for nobody with another key, or from another's row", async () => {
     const sealer = createSealer(TEST_ENV.PREAUTH_KEY);
     const sealed = await sealer.seal(SECRET_URL, "lea");
