@@ -9,8 +9,8 @@ import { daysBetween } from "../../shared/civil-time.js";
 import { mayChange } from "../changes.js";
 import type { Interaction } from "../interaction.js";
 import type { Occurrence } from "../occurrence.js";
-import { shifted } from "./grid-actions.js";
 import type { Grid, Place } from "./grid.js";
+import { shifted } from "./shifted.js";
 import { timeAxis } from "./time-axis.js";
 
 /** Pixels that a mouse moves before it drags. */
