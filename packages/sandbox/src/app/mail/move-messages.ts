@@ -1,8 +1,9 @@
-/** Moves and copies of messages, also from one person's mailbox to another's. */
+/** Moves and copies of items, also from one person's mailbox to another's. */
 import type { SoapContext } from "../context.js";
 import { deleteItems, moveItems } from "../mailbox/item-changes.js";
-import type { FolderId } from "../mailbox/item.js";
-import { type Item, type MessageItem } from "../mailbox/item.js";
+import { createItem, replaceInvites } from "../calendar/keep-item.js";
+import type { CalendarItem } from "../mailbox/calendar-item.js";
+import { isCalendarItem, type FolderId, type Item, type MessageItem } from "../mailbox/item.js";
 import { storeMessage } from "../mailbox/messages.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { findConversation } from "./conversation-index.js";
@@ -28,6 +29,14 @@ export function copyMessage(
   });
 }
 
+/** An appointment that comes into another mailbox takes the place of the one that has its UID there. */
+function moveEvent(item: CalendarItem, { mailbox, folder }: Destination): void {
+  const known = mailbox.calendarItemOf(item.uid);
+  const folderId = folder.id;
+  if (known) replaceInvites(mailbox, known, item.invites, { folderId, replies: item.replies });
+  else createItem(mailbox, { folderId, invites: item.invites, replies: item.replies });
+}
+
 /** Moves items; into another mailbox as copies, whose originals are then deleted. */
 export function moveTo(
   mailbox: Mailbox,
@@ -43,7 +52,9 @@ export function moveTo(
   }
   const messages = items.filter((item) => item.type === "message");
   for (const message of messages) copyMessage(mailbox, message, destination);
-  deleteItems(mailbox, messages);
+  const events = items.filter(isCalendarItem);
+  for (const event of events) moveEvent(event, destination);
+  deleteItems(mailbox, [...messages, ...events]);
 }
 
 /** The system folder of a mailbox as a destination. */

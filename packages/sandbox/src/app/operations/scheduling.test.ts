@@ -383,6 +383,11 @@ describe("a calendar of somebody else's", () => {
     expect(changed.calItemId).toBe(open.id);
     expect((await look()).map(({ name }: Json) => name)).toContain("Changé");
     const target = folders.link[0].id;
+    await call("ali", "CreateAppointment", meeting([], { name: "À moi", or: { a: mail("ali") } }));
+    const mine = (await agenda("ali"))[0].id;
+    await call("ali", "ItemAction", { action: { id: mine, op: "move", l: target } });
+    expect(await agenda("ali")).toEqual([]);
+    expect((await look()).map(({ name }: Json) => name)).toContain("À moi");
     const created = await call("ali", "CreateAppointment", {
       m: { ...(meeting([], { name: "Pour Zoé" }) as Json).m, l: target },
     });

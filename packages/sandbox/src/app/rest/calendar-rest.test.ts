@@ -88,7 +88,7 @@ describe("a calendar over HTTP", () => {
     await sandbox.importCalendar("zoe", series);
     const names = async (query: string): Promise<readonly string[]> => {
       const response = await send(`/home/~/Calendar?fmt=json&${query}`);
-      const { appt = [] } = (await response.json()) as ReturnType<typeof JSON.parse>;
+      const { appt = [] } = await response.json();
       return appt.map(({ inv }: ReturnType<typeof JSON.parse>) => inv[0].comp[0].name);
     };
     expect(await names("start=20261111&end=20261112")).toEqual(["Armistice"]);
