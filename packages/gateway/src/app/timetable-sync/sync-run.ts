@@ -76,8 +76,18 @@ export async function runSync(owner: SyncOwner, means: SyncRunMeans): Promise<Sy
   } catch (error) {
     if (error instanceof LeaseLostError) return resultOf("busy", totals, false);
     const problem = toSyncProblem(error);
-    const isDue = await lease.end(endOfFailure(lease.account, problem, means));
+    const isDue = await endUnlessLost(lease, endOfFailure(lease.account, problem, means));
+    if (isDue === undefined) return resultOf("busy", totals, false);
     return { ...resultOf("failed", totals, isDue), problem };
+  }
+}
+
+async function endUnlessLost(lease: SyncLease, end: SyncEnd): Promise<boolean | undefined> {
+  try {
+    return await lease.end(end);
+  } catch (error) {
+    if (error instanceof LeaseLostError) return undefined;
+    throw error;
   }
 }
 

@@ -33,6 +33,9 @@ export async function openBossQueue(
 }
 
 const MOST_STARTS = 5;
+const INSERTED_AT_ONCE = 500;
+/** PostgreSQL's `deadlock_detected`. */
+const DEADLOCK = "40P01";
 
 function createBoss(database: Database): PgBoss {
   return new PgBoss({
@@ -81,13 +84,16 @@ class BossQueue implements SyncQueue {
     if (owners.length === 0) return;
     const establishments = new Set(owners.map(({ establishment }) => establishment));
     for (const establishment of establishments) await this.#make(establishment);
-    await this.#boss.insert(
-      owners.map(({ establishment, account }) => ({
-        name: nameOf(establishment),
-        data: { account },
-        singletonKey: account,
-      })),
-    );
+    const jobs = owners.map(({ establishment, account }) => ({
+      name: nameOf(establishment),
+      data: { account },
+      singletonKey: account,
+    }));
+    // In one order everywhere: two that insert the same keys crosswise would wait for each other.
+    jobs.sort((left, right) => (left.singletonKey < right.singletonKey ? -1 : 1));
+    for (let start = 0; start < jobs.length; start += INSERTED_AT_ONCE) {
+      await this.#insert(jobs.slice(start, start + INSERTED_AT_ONCE));
+    }
     for (const establishment of establishments) this.#wake(this.#lanes.get(establishment));
   }
 
@@ -109,6 +115,16 @@ class BossQueue implements SyncQueue {
     for (const { fetching } of lanes) await fetching;
     await Promise.all(lanes.flatMap(({ running }) => [...running]));
     await this.#boss.stop({ graceful: false, close: false });
+  }
+
+  async #insert(jobs: readonly PgBoss.JobInsert[]): Promise<void> {
+    try {
+      await this.#boss.insert([...jobs]);
+    } catch (error) {
+      // The engine may still have taken another order, and ended one of two that waited.
+      if (!(error instanceof Error && "code" in error && error.code === DEADLOCK)) throw error;
+      await this.#boss.insert([...jobs]);
+    }
   }
 
   #make(establishment: string): Promise<void> {
