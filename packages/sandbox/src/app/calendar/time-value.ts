@@ -61,6 +61,7 @@ const OLD_NAMES: readonly (readonly [RegExp, string])[] = [
   [/London|Dublin|Lisbon/i, "Europe/London"],
   [/Chennai|Kolkata|Mumbai|New Delhi/i, "Asia/Kolkata"],
   [/Tokyo|Osaka|Sapporo/i, "Asia/Tokyo"],
+  [/Astana|Dhaka/i, "Asia/Dhaka"],
   [/Greenwich Mean Time|Coordinated Universal/i, "Etc/UTC"],
 ];
 
