@@ -1,3 +1,4 @@
+// Above the usual length: one sheet for days, weeks and months, which share most of it.
 import { css, type CSSResult } from "lit";
 
 /** Days, weeks and months. */
