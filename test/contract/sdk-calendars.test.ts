@@ -14,6 +14,7 @@ import {
   findEvent,
   getAvailability,
   getEvent,
+  importEvents,
   listCalendars,
   listEvents,
   listParticipantIdentities,
@@ -80,6 +81,28 @@ describe("calendars through the whole way", () => {
     expect(calendars.filter(({ isDefault }) => isDefault)).toHaveLength(1);
     expect(page.items).toHaveLength(5);
     expect(paths.length).toBeGreaterThan(0);
+  });
+
+  it("take the events of a file, which the mail system reads itself", async () => {
+    const lines = [
+      ...["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:fichier@univ.example"],
+      ...["DTSTAMP:20260901T000000Z", "DTSTART;TZID=Europe/Paris:20261020T100000"],
+      ...[
+        "RRULE:FREQ=WEEKLY;COUNT=2",
+        "SUMMARY:Cours du fichier",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+      ],
+    ];
+    const calendarId = await createCalendar(lea, { name: "Importés" });
+    const ids = await importEvents(lea, new Blob([lines.join("\r\n")]), { calendarId });
+    expect(ids).toHaveLength(1);
+    expect(await days()).toEqual(["Cours du fichier 10-20T08:00", "Cours du fichier 10-27T09:00"]);
+    expect((await getEvent(lea, ids[0]!)).calendarIds).toEqual({ [calendarId]: true });
+    await expect(importEvents(lea, new Blob(["pas un agenda"]))).rejects.toMatchObject({
+      code: "ERR_INVALID_ARGUMENTS",
+    });
   });
 
   it("remember names, colours and whether they are shown", async () => {

@@ -156,6 +156,20 @@ export interface CalendarEventParseResponse {
   readonly notFound: readonly Id[] | null;
 }
 
+/** Arguments of `CalendarEvent/import` (vendor): puts an iCalendar blob into a calendar; nobody is told. */
+export interface CalendarEventImportArguments {
+  readonly accountId: Id;
+  readonly blobId: Id;
+  readonly calendarId: Id;
+}
+
+/** Response of `CalendarEvent/import`. */
+export interface CalendarEventImportResponse {
+  readonly accountId: Id;
+  /** Ids of the events of the file; one that the account had already, by its UID, is as in the file now. */
+  readonly imported: readonly Id[];
+}
+
 /** Arguments of `CalendarEvent/counter` (vendor): proposes another time to the organizer (RFC 5546 section 3.2.7). */
 export interface CalendarEventCounterArguments {
   readonly accountId: Id;
@@ -185,6 +199,10 @@ export interface CalendarMethods {
   readonly "CalendarEvent/query": Method<CalendarEventQueryArguments, QueryResponse>;
   readonly "CalendarEvent/set": Method<CalendarEventSetArguments, SetResponse<CalendarEvent>>;
   readonly "CalendarEvent/parse": Method<CalendarEventParseArguments, CalendarEventParseResponse>;
+  readonly "CalendarEvent/import": Method<
+    CalendarEventImportArguments,
+    CalendarEventImportResponse
+  >;
   readonly "CalendarEvent/counter": Method<
     CalendarEventCounterArguments,
     { readonly accountId: Id }

@@ -271,6 +271,13 @@ export interface CalendarBackend {
     accountId: Id,
     blobIds: readonly Id[],
   ): Promise<ReadonlyMap<Id, readonly JSCalendarEvent[] | "notFound" | "notParsable">>;
+  /**
+   * Puts the events of an iCalendar blob, an upload too, into a calendar and answers their ids.
+   *
+   * @throws MethodFailure `notFound` without that blob or calendar, `invalidArguments` when the blob
+   * is no iCalendar, `forbidden`.
+   */
+  importEvents(accountId: Id, blobId: Id, calendarId: Id): Promise<readonly Id[]>;
   /** @throws MethodFailure `invalidArguments` when the person is not invited, `forbidden`. */
   counterEvent(accountId: Id, proposal: CounterProposal): Promise<void>;
   /** All identities when `ids` is null. */

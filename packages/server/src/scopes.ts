@@ -39,7 +39,13 @@ export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
     "Principal/query",
     "Principal/getAvailability",
   ],
-  "calendar.write": ["Calendar/set", "CalendarEvent/set", "CalendarEvent/counter"],
+  "calendar.write": [
+    "Calendar/set",
+    "CalendarEvent/set",
+    "CalendarEvent/import",
+    "CalendarEvent/counter",
+    "upload",
+  ],
   "timetable.read": [
     "TimetableFeed/get",
     "Lesson/get",

@@ -23,6 +23,7 @@ import { download, headersLoader, partLoader, upload } from "./blobs.js";
 import { getCalendarChanges, getEventChanges } from "./calendar/calendar-changes.js";
 import { setCalendars } from "./calendar/calendar-edits.js";
 import { getCalendars } from "./calendar/calendars.js";
+import { importEvents } from "./calendar/event-import.js";
 import { counterEvent } from "./calendar/event-counter.js";
 import { setEvents } from "./calendar/event-edits.js";
 import { getEvents } from "./calendar/event-get.js";
@@ -198,6 +199,7 @@ class ZimbraBackend implements Backend {
       getEventChanges: (...args) => failing(() => getEventChanges(scope, ...args)),
       setEvents: (...args) => failing(() => setEvents(scope, ...args)),
       parseEvents: (...args) => failing(() => parseEvents(access, ...args)),
+      importEvents: (...args) => failing(() => importEvents(scope, ...args)),
       counterEvent: (...args) => failing(() => counterEvent(scope, ...args)),
       getParticipantIdentities: (...args) =>
         failing(() => getParticipantIdentities(scope, ...args)),

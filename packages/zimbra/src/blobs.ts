@@ -235,6 +235,15 @@ export async function upload(
 }
 
 /** The answer is `200,'null',[{"aid":"..."}]`, whatever the HTTP status says. */
+/** Where a file is that the server is to read itself: an upload or a part of a message. */
+export function importSource(
+  blobId: Id,
+): { readonly aid: string } | { readonly mid: string; readonly part: string } | undefined {
+  if (/^u[A-Za-z0-9_-]{1,200}$/.test(blobId)) return { aid: blobId.slice(1).replaceAll("_", ":") };
+  const place = placeOf(blobId);
+  return place?.part === undefined ? undefined : { mid: place.messageId, part: place.part };
+}
+
 function uploadId(receipt: string, status: number): string {
   const match = /^\s*(\d{3})\s*,\s*(?:'[^']*'|null)\s*(?:,\s*(\[.*\]))?\s*$/s.exec(receipt);
   const code = match ? Number(match[1]) : status;

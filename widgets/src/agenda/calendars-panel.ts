@@ -230,8 +230,8 @@ class CalendarsPanel {
     if (!connection || !file) return;
     this.#say(w.importing);
     try {
-      const { created, failed } = await importEvents(connection, file, { calendarId: id });
-      this.#say(w.imported(created.length, failed.length));
+      const events = await importEvents(connection, file, { calendarId: id });
+      this.#say(w.imported(events.length));
       await host.refresh();
     } catch (error) {
       const code = isPartageError(error) ? error.code : undefined;

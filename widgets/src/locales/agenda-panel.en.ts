@@ -19,8 +19,7 @@ export const en = {
   importIcs: "Import an .ics file…",
   importInto: (name: string): string => `Import an .ics file into ${name}`,
   importing: "Importing…",
-  imported: (n: number, failed: number): string =>
-    `${n} ${n === 1 ? "event" : "events"} imported${failed ? `, ${failed} refused by the server` : ""}.`,
+  imported: (n: number): string => `${n} ${n === 1 ? "event" : "events"} imported.`,
   noCalendar: "This file isn’t a calendar: nothing was imported.",
   tooLarge: "This file is too large: nothing was imported.",
   importFailed: "The server didn’t take this file. Try again in a moment.",

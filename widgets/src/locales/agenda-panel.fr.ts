@@ -18,10 +18,7 @@ export const fr = {
   importIcs: "Importer un fichier .ics…",
   importInto: (name: string): string => `Importer un fichier .ics dans ${name}`,
   importing: "Import en cours…",
-  imported: (n: number, failed: number): string =>
-    `${n} ${n > 1 ? "événements importés" : "événement importé"}${
-      failed ? `, ${failed} refusés par le serveur` : ""
-    }.`,
+  imported: (n: number): string => `${n} ${n > 1 ? "événements importés" : "événement importé"}.`,
   noCalendar: "Ce fichier n’est pas un agenda : rien n’a été importé.",
   tooLarge: "Ce fichier est trop grand : rien n’a été importé.",
   importFailed: "Le serveur n’a pas pris ce fichier. Réessayez dans un instant.",

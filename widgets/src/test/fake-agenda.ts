@@ -140,6 +140,8 @@ export class FakeAgenda implements FakePart {
         return this.#setEvents(args, gateway);
       case "CalendarEvent/parse":
         return this.#parse(args["blobIds"] as readonly Id[]);
+      case "CalendarEvent/import":
+        return this.#import(String(args["blobId"]), String(args["calendarId"]), gateway);
       case "CalendarEvent/counter":
         this.proposals.push(args);
         return {};
@@ -377,6 +379,17 @@ export class FakeAgenda implements FakePart {
     const notParsable = blobIds.filter((id) => id.startsWith("up-") && !this.#files.has(id));
     const others = blobIds.filter((id) => !this.#files.has(id) && !id.startsWith("up-"));
     return { parsed, notParsable, notFound: others };
+  }
+
+  #import(blobId: Id, calendarId: Id, gateway: FakeGateway): Args {
+    const events = this.#files.get(blobId);
+    if (!events) return { type: "invalidArguments" };
+    const imported = events.map(({ method: _sent, ...event }, index) => {
+      const id = `imported-${blobId}-${index}`;
+      this.#store({ ...event, id, calendarIds: { [calendarId]: true } }, gateway, "created");
+      return id;
+    });
+    return { imported };
   }
 
   #queryPrincipals(args: Args): Args {

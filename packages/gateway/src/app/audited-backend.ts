@@ -21,6 +21,7 @@ const WRITES: {
   calendars: {
     setCalendars: "Calendar/set",
     setEvents: "CalendarEvent/set",
+    importEvents: "CalendarEvent/import",
     counterEvent: "CalendarEvent/counter",
   },
   timetables: {

@@ -158,6 +158,7 @@ export class CalendarSystem implements Backend {
       getCalendarChanges: unsupported,
       getEventChanges: unsupported,
       parseEvents: unsupported,
+      importEvents: unsupported,
       counterEvent: unsupported,
       getParticipantIdentities: unsupported,
     };

@@ -201,3 +201,26 @@ export const eventCounter: MethodDefinition = {
     return { accountId };
   },
 };
+
+/** Budget that a file takes, whatever it holds: the mail system reads it whole. */
+const FILE_COST = 50;
+
+/** `CalendarEvent/import` (vendor): the mail system reads an iCalendar blob into a calendar. */
+export const eventImport: MethodDefinition = {
+  capability: CALENDARS,
+  writes: true,
+  run: async (call) => {
+    const args = readArguments(call.args, {
+      ...{ accountId: idArgument, blobId: idArgument, calendarId: idArgument },
+    });
+    checkAccount(call, args.accountId, CALENDARS, true);
+    const calendarId = resolveId(call.createdIds, args.calendarId);
+    if (calendarId === undefined)
+      throw invalidArguments("There is no such calendar.", "calendarId");
+    await call.spend("event.write", FILE_COST);
+    const { accountId, blobId } = args;
+    const { calendars } = call.backend;
+    const imported = await served(calendars).importEvents(accountId, blobId, calendarId);
+    return { accountId, imported };
+  },
+};

@@ -20,7 +20,7 @@ import { served } from "../method.js";
 import { MethodFailure } from "../method-failure.js";
 import { changesMethod, queryChangesMethod } from "./changes.js";
 import { eventQuery, timeZoneArgument } from "./event-query.js";
-import { eventCounter, eventSet } from "./event-set.js";
+import { eventCounter, eventImport, eventSet } from "./event-set.js";
 import { askedIds, askedProperties, project } from "./get.js";
 
 const eventGet: MethodDefinition = {
@@ -106,5 +106,6 @@ export const eventMethods: Readonly<Record<string, MethodDefinition>> = {
   }),
   "CalendarEvent/set": eventSet,
   "CalendarEvent/parse": eventParse,
+  "CalendarEvent/import": eventImport,
   "CalendarEvent/counter": eventCounter,
 };

@@ -26,6 +26,7 @@ import type {
   QueryResult,
   Records,
 } from "../backend.js";
+import { MethodFailure } from "../method-failure.js";
 import { boundsOf, matches } from "./event-filter.js";
 import { applyPatch, isSame } from "./json-patch.js";
 import { type ChangeLog, editRecords, pickRecords } from "./memory-records.js";
@@ -147,6 +148,8 @@ export class MemoryCalendars {
           "parseEvents",
           () => new Map(blobIds.map((id) => [id, this.blobs.get(id) ?? "notFound"] as const)),
         ),
+      importEvents: (_, blobId, calendarId) =>
+        answer("importEvents", () => this.#import(blobId, calendarId)),
       counterEvent: (_, proposal) =>
         answer("counterEvent", () => void this.proposals.push(proposal)),
       getParticipantIdentities: (_, ids) =>
@@ -156,6 +159,22 @@ export class MemoryCalendars {
           return pickRecords(new Map([["p1", own]]), ids, "p1");
         }),
     };
+  }
+
+  #import(blobId: Id, calendarId: Id): readonly Id[] {
+    const parsed = this.blobs.get(blobId) ?? "notFound";
+    if (parsed === "notFound") throw new MethodFailure("notFound", "There is no such blob.");
+    if (parsed === "notParsable")
+      throw new MethodFailure("invalidArguments", "This blob is not a calendar.");
+    const entries = parsed.map(
+      ({ method: _sent, ...event }, index) =>
+        [`i${index}`, { ...event, calendarIds: { [calendarId]: true as const } }] as const,
+    );
+    const { created } = this.#setEvents({
+      ...{ create: new Map(entries), update: new Map(), destroy: [] },
+      ...{ sendSchedulingMessages: false, ifRevision: new Map() },
+    });
+    return [...created.values()].flatMap(({ id }) => id ?? []);
   }
 
   #setCalendars(edits: Parameters<CalendarBackend["setCalendars"]>[1]): EditResults<Calendar> {

@@ -133,6 +133,11 @@ export interface SoapRequests {
     readonly m?: InviteMessage;
   };
   readonly CounterAppointmentRequest: InviteTarget & { readonly m: InviteMessage };
+  readonly ImportAppointmentsRequest: {
+    readonly ct: "text/calendar";
+    readonly l: string;
+    readonly content: { readonly aid: string } | { readonly mid: string; readonly part: string };
+  };
   readonly SetAppointmentRequest: {
     readonly l: string;
     readonly default: SetInvite;
