@@ -296,6 +296,7 @@ export interface PrincipalQuery {
 
 /** What can be invited and when it is free, for one person during one JMAP request. */
 export interface PrincipalBackend {
+  /** Principals by ids that a query answered. */
   getPrincipals(accountId: Id, ids: readonly Id[]): Promise<Records<DirectoryPrincipal>>;
   /** @throws MethodFailure `unsupportedFilter`. */
   queryPrincipals(accountId: Id, query: PrincipalQuery): Promise<QueryResult>;
@@ -325,7 +326,9 @@ export interface TimetableBackend {
   getFeeds(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableFeed>>;
   /** Patches of `isShown`, `selectedGroups`, `name`, already validated. */
   setFeeds(accountId: Id, edits: Edits<TimetableFeedCreate>): Promise<EditResults<TimetableFeed>>;
+  /** Lessons of the feeds that are shown, by their starts. */
   queryLessons(accountId: Id, query: LessonQuery): Promise<QueryResult>;
+  /** Lessons by ids that a query answered. */
   getLessons(accountId: Id, ids: readonly Id[]): Promise<Records<Lesson>>;
   /** Those of the last 14 days, newest first, when `ids` is null. */
   getTimetableChanges(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableChange>>;
@@ -335,6 +338,7 @@ export interface TimetableBackend {
   getSync(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableSync>>;
   /** Patches of `status`, `feedIds`, `previewId` of the singleton. */
   setSync(accountId: Id, edits: Edits<never>): Promise<EditResults<TimetableSync>>;
+  /** Counts what keeping the lessons of some feeds in a calendar would write. */
   previewSync(
     accountId: Id,
     feedIds: readonly Id[],

@@ -51,6 +51,7 @@ export class PartagePeopleQueryEvent extends Event {
   static readonly type = "partage-people-query";
   readonly query: string;
   readonly field: HTMLInputElement;
+  /** Takes who was chosen into the event. */
   readonly add: (people: readonly PickedPerson[]) => void;
 
   constructor(

@@ -58,7 +58,7 @@ function databaseOf(engine: PGlite, release: (() => Promise<void>) | undefined):
 
 async function runScript(engine: PGlite, sql: string): Promise<readonly Row[]> {
   try {
-    return ((await engine.exec(sql)).at(-1)?.rows ?? []) as readonly Row[];
+    return (await engine.exec(sql)).at(-1)?.rows ?? [];
   } catch (error) {
     // A script that began a transaction must not leave it to the next statement.
     await engine.exec("rollback");

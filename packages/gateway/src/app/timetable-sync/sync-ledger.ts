@@ -120,6 +120,7 @@ export class LeaseLostError extends Error {
 export interface SyncLease {
   /** As it was when the lease began. */
   readonly account: SyncAccount;
+  /** All rows of the account, as they are under the lease. */
   rows(): Promise<readonly LedgerRow[]>;
   /** Keeps rows and forgets others, all or none, prolongs the lease and answers the status now. */
   record(change: {
@@ -134,12 +135,14 @@ export interface SyncLease {
 
 /** The port. */
 export interface SyncLedger {
+  /** The account of a person; undefined for one who never began. */
   read(owner: SyncOwner): Promise<SyncAccount | undefined>;
   /** Changes what `decide` answers, nothing else coming between; an unknown account is off. */
   change(
     owner: SyncOwner,
     decide: (account: SyncAccount) => SyncSettings,
   ): Promise<{ readonly account: SyncAccount; readonly isDue: boolean }>;
+  /** How many lessons stand in the calendar and how many writes wait. */
   count(owner: SyncOwner): Promise<SyncCounts>;
   /** What stands and what is under way, for a look at it; a run asks its lease. */
   rows(owner: SyncOwner): Promise<readonly LedgerRow[]>;

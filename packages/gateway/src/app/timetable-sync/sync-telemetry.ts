@@ -19,6 +19,7 @@ export interface SyncRunEvent extends SyncOwner {
 
 /** What keeping lessons in calendars tells an operator, as a port. */
 export interface SyncTelemetry {
+  /** One account was brought up to date, or could not be. */
   run(event: SyncRunEvent): void;
   /** A fault of the service itself or of something behind it. */
   fault(error: unknown): void;

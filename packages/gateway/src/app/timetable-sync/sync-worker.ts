@@ -27,6 +27,7 @@ export interface SyncWorkerOptions {
   /** Milliseconds since the epoch; the clock by default. */
   readonly now?: () => number;
   readonly sleep?: Sleep;
+  /** From 0 to 1, to spread work; `Math.random` by default. */
   readonly random?: () => number;
   /** Hears at which point a run is; for tests that kill there. */
   readonly at?: AtPoint;
@@ -34,6 +35,7 @@ export interface SyncWorkerOptions {
 
 /** A worker that keeps calendars like timetables. */
 export interface SyncWorker {
+  /** Begins to take work from the queue. */
   start(): Promise<void>;
   /** Queues accounts at once. */
   push(owners: readonly SyncOwner[]): Promise<void>;

@@ -33,9 +33,11 @@ export interface LessonSource {
 
 /** Keeps lessons in a calendar of the person. */
 export interface SyncService {
+  /** How lessons are kept for a person now. */
   get(principal: Principal): Promise<TimetableSync>;
   /** Patches `status`, `feedIds`, `previewId`; answers why it was refused. */
   set(principal: Principal, patch: PatchObject): Promise<SetError | undefined>;
+  /** Counts what keeping the lessons of some feeds would write; writes nothing. */
   preview(
     principal: Principal,
     feedIds: readonly Id[],

@@ -156,6 +156,7 @@ export interface TimetableStore {
     sources: readonly string[],
     since: number,
   ): Promise<readonly StoredChange[]>;
+  /** What a person chose of her feeds; undefined where she chose nothing. */
   readChoices(owner: TimetableOwner): Promise<StoredChoices | undefined>;
   /** Writes the edition that follows one (0 for none yet); false when another did so before. */
   writeChoices(

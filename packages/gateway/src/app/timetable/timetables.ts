@@ -42,6 +42,7 @@ export interface Timetables extends LessonSource {
   serves(establishment: string): boolean;
   /** What one request of a person needs. */
   open(principal: Principal, sync?: SyncService): TimetableBackend;
+  /** What the capability of a person's account holds. */
   capability(principal: Principal, maySync: boolean): TimetableCapability;
   /** Yields the states, first as they are now, then whenever one changes, until `signal` aborts. */
   watch(

@@ -59,7 +59,7 @@ function requireRoom(invites: readonly Invite[]): void {
 }
 
 /** The item of an id, else `mail.NO_SUCH_CALITEM`. */
-export function calendarItem(mailbox: Mailbox, id: number): CalendarItem {
+function calendarItem(mailbox: Mailbox, id: number): CalendarItem {
   const item = mailbox.item(id);
   if (!isCalendarItem(item)) throw noSuchCalendarItem(id);
   return item;
