@@ -18,7 +18,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type EditorMessages, editorCatalog } from "../locales/event-editor.js";
 import { type EventWords, eventWordsCatalog } from "../locales/event-words.js";
 import { zoneClock } from "../shared/civil-time.js";
-import { dayWords, placeOf, type WhenStyle } from "../shared/event-time.js";
+import { dayWords, type WhenStyle, zoneName } from "../shared/event-time.js";
 import { ALERT, CLOSE, icon } from "../shared/icon.js";
 import { messagesFor } from "../shared/locale.js";
 import { plainLine } from "../shared/text.js";
@@ -321,7 +321,7 @@ export class EventEditor {
           this.#focus("#timeZone");
         }}
       >
-        ${m.changeZone(placeOf(own))}
+        ${m.changeZone(zoneName(own, this.#host.lang))}
       </button>`;
     const known = Intl.supportedValuesOf("timeZone");
     const zones = [...new Set([own, ...(timeZone ? [timeZone] : []), ...known])];

@@ -17,7 +17,7 @@ export const en = {
   endDate: "End day",
   endTime: "End time",
   timeZone: "Time zone",
-  changeZone: (place: string): string => `${place} time. Change time zone`,
+  changeZone: (zone: string): string => `${zone}. Change time zone`,
   floating: "Local time, whatever the time zone",
   calendar: "Calendar",
   repeats: "Repeats",

@@ -15,7 +15,7 @@ export const fr = {
   endDate: "Jour de fin",
   endTime: "Heure de fin",
   timeZone: "Fuseau horaire",
-  changeZone: (place: string): string => `Heure de ${place}. Changer de fuseau`,
+  changeZone: (zone: string): string => `${zone}. Changer de fuseau`,
   floating: "Heure locale, quel que soit le fuseau",
   calendar: "Agenda",
   repeats: "Répétition",

@@ -140,3 +140,11 @@ export function placeOf(timeZone: string): string {
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
+
+/** A zone as people call it, `Heure d’Europe centrale`; its city where the language has no name for it. */
+export function zoneName(timeZone: string, lang: string): string {
+  const format = new Intl.DateTimeFormat(lang, { timeZone, timeZoneName: "longGeneric" });
+  const name = format.formatToParts().find(({ type }) => type === "timeZoneName")?.value;
+  const words = name ?? placeOf(timeZone);
+  return capital(words);
+}
