@@ -87,7 +87,10 @@ export function readOccurrence(row: EventRow, reading: Reading): Occurrence {
       ? addDays(firstDay, Math.max(0, Math.ceil((days + exact) / DAY) - 1))
       : clock.dateOf(Math.max(start, end - 1)),
     title:
-      plainLine(row.title ?? "") || (row.privacy === "secret" ? messages.hidden : messages.noTitle),
+      plainLine(row.title ?? "") ||
+      (row.privacy === "secret" || (calendar?.owner && row.privacy === "private")
+        ? messages.hidden
+        : messages.noTitle),
     where: whereOf(row, messages),
     color: colorOf(calendar),
     answer: own?.participationStatus ?? (own && "needs-action"),

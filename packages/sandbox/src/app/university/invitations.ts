@@ -100,6 +100,42 @@ function invite(
   });
 }
 
+/** What teachers invite their students to, one teacher after the other. */
+const TUTORIALS: readonly Meeting[] = [
+  {
+    summary: "Point d’étape du projet tutoré",
+    location: "Bureau N 214, bâtiment Nord",
+    inDays: 3,
+    hour: 14,
+    minutes: 30,
+    description: "Apportez votre planning et vos questions ; quinze minutes par groupe.",
+  },
+  {
+    summary: "Soutenance blanche",
+    location: "Salle des actes",
+    inDays: 4,
+    hour: 10,
+    minutes: 60,
+    description: "Vingt minutes d’exposé, dix de questions. Les supports la veille, merci.",
+  },
+  {
+    summary: "Entretien de mi-parcours",
+    location: "Bureau E 012, bâtiment Est",
+    inDays: 7,
+    hour: 16,
+    minutes: 20,
+    description: "Pour parler de vos choix du semestre prochain.",
+  },
+  {
+    summary: "Correction du devoir maison",
+    location: "Amphi Germain",
+    inDays: 8,
+    hour: 12,
+    minutes: 45,
+    description: "Correction commune, questions bienvenues.",
+  },
+];
+
 /** Invitations of teachers to their students, of staff to colleagues, and one cancellation. */
 export function invitationMail(scribe: Scribe, people: readonly Person[]): readonly Letter[] {
   const teachers = people.filter(({ kind }) => kind === "teacher");
@@ -111,14 +147,7 @@ export function invitationMail(scribe: Scribe, people: readonly Person[]): reado
         kind === "student" && teacher.courses.some((code) => courses.includes(code)),
     );
     if (students.length === 0) continue;
-    const meeting: Meeting = {
-      summary: "Point d’étape du projet tutoré",
-      location: "Bureau N 214, bâtiment Nord",
-      inDays: 3,
-      hour: 14,
-      minutes: 30,
-      description: "Apportez votre planning et vos questions ; quinze minutes par groupe.",
-    };
+    const meeting = TUTORIALS[letters.length % TUTORIALS.length]!;
     letters.push(
       invite(scribe, meeting, teacher, scribe.random.sample(students, 4), {
         daysAgo: 1,
