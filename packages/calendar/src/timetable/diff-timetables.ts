@@ -65,38 +65,65 @@ function byIdentity(classes: readonly TimetableClass[]): Map<string, TimetableCl
 
 type Pair = readonly [old: TimetableClass | undefined, now: TimetableClass | undefined];
 
-/** Which class became which: same hour first, then the most alike. */
+/**
+ * Which class became which: same hour first, then the most alike. Looked up, not searched: a feed may
+ * repeat one UID for all of its classes.
+ */
 function pair(olds: readonly TimetableClass[], news: readonly TimetableClass[]): readonly Pair[] {
   if (olds.length <= 1 && news.length <= 1) return [[olds[0], news[0]]];
   const pairs: Pair[] = [];
+  const taken = new Set<number>();
   let left = [...olds];
-  const free = new Set(news);
-  for (const like of [sameHour, sameText, sameCourse]) {
+  for (const likeness of [hourOf, textOf, courseOf]) {
+    const places = placesOf(news, taken, likeness);
     left = left.filter((old) => {
-      const now = [...free].find((item) => like(old, item));
-      if (!now) return true;
-      free.delete(now);
-      pairs.push([old, now]);
+      const at = Math.min(...likeness(old).map((key) => firstFree(places.get(key), taken)));
+      if (at === Infinity) return true;
+      taken.add(at);
+      pairs.push([old, news[at]]);
       return false;
     });
   }
   return [
     ...pairs,
     ...left.map((old): Pair => [old, undefined]),
-    ...[...free].map((now): Pair => [undefined, now]),
+    ...news.filter((_, at) => !taken.has(at)).map((now): Pair => [undefined, now]),
   ];
 }
 
-function sameHour(a: TimetableClass, b: TimetableClass): boolean {
-  return a.start === b.start && a.summary === b.summary;
+/** Where classes that are not taken stand, by what they are alike in; the first of them last. */
+function placesOf(
+  classes: readonly TimetableClass[],
+  taken: ReadonlySet<number>,
+  likeness: (item: TimetableClass) => readonly string[],
+): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (let at = classes.length - 1; at >= 0; at--) {
+    if (taken.has(at)) continue;
+    for (const key of likeness(classes[at]!)) {
+      const known = places.get(key);
+      if (known) known.push(at);
+      else places.set(key, [at]);
+    }
+  }
+  return places;
 }
 
-function sameText(a: TimetableClass, b: TimetableClass): boolean {
-  return a.summary === b.summary && same(a.teachers, b.teachers) && same(a.rooms, b.rooms);
+function firstFree(places: number[] | undefined, taken: ReadonlySet<number>): number {
+  while (places?.length && taken.has(places.at(-1)!)) places.pop();
+  return places?.at(-1) ?? Infinity;
 }
 
-function sameCourse(a: TimetableClass, b: TimetableClass): boolean {
-  return (a.start === b.start || a.summary === b.summary) && same(a.groups, b.groups);
+function hourOf({ start, summary }: TimetableClass): readonly string[] {
+  return [JSON.stringify([start, summary])];
+}
+
+function textOf({ summary, teachers, rooms }: TimetableClass): readonly string[] {
+  return [JSON.stringify([summary, teachers, rooms])];
+}
+
+function courseOf({ start, summary, groups }: TimetableClass): readonly string[] {
+  return [JSON.stringify(["start", start, groups]), JSON.stringify(["summary", summary, groups])];
 }
 
 function changeOf(

@@ -69,6 +69,43 @@ describe("readTimetable", () => {
   });
 });
 
+describe("diffTimetables of a feed that repeats one UID", () => {
+  it("looks at each class a few times, however many there are", () => {
+    let looks = 0;
+    const classes = (name: string, count: number): readonly TimetableClass[] =>
+      Array.from({ length: count }, (_, at) => {
+        const [item] = feed({ ...FIRST, uid: "same" });
+        const start = new Date(Date.UTC(2026, 8, name === "a" ? 7 : 8, 0, at)).toISOString();
+        return {
+          ...{ ...item!, start, end: start, groups: [`${name}${at}`] },
+          get summary() {
+            looks += 1;
+            return `${name}${at}`;
+          },
+        };
+      });
+    const { changes } = diffTimetables(classes("a", 500), classes("b", 500));
+    expect(changes).toHaveLength(1_000);
+    expect(looks).toBeLessThan(20 * 1_000);
+  });
+  it("pairs what is alike as before: hour, then texts, then course, the first free one", () => {
+    const rows: Row[] = ["A", "A", "B", "C"].map((title, at) => ({
+      ...{ uid: "same", title, start: `2026090${at + 1}T080000Z` },
+    }));
+    const after: Row[] = [
+      { ...rows[0]!, room: "Amphi 2" },
+      { uid: "same", title: "A", start: "20260910T080000Z" },
+      { ...rows[2]!, title: "D" },
+      { uid: "same", title: "E", start: "20260911T080000Z" },
+    ];
+    expect(
+      diffTimetables(feed(...rows), feed(...after)).changes.map(({ kinds, before, after: now }) =>
+        [kinds.join(), before?.title ?? "-", now?.title ?? "-"].join(" "),
+      ),
+    ).toEqual(["room A A", "moved A A", "renamed B D", "cancelled C -", "added - E"]);
+  });
+});
+
 describe("diffTimetables", () => {
   it("sees no change in a new export of the same classes", () => {
     const after = feed({ ...FIRST, stamp: "02/09/2026 06:12" });
