@@ -5,12 +5,13 @@
  */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FeedLesson } from "../app/timetable/feed-fetcher.js";
-import type {
-  FeedOutcome,
-  NewChange,
-  PersonChoices,
-  PersonFeed,
-  TimetableStore,
+import {
+  MOST_CHANGES,
+  type FeedOutcome,
+  type NewChange,
+  type PersonChoices,
+  type PersonFeed,
+  type TimetableStore,
 } from "../app/timetable/timetable-store.js";
 
 const NOW = 1_800_000_000_000;
@@ -256,6 +257,28 @@ function declareChanges(get: () => Subject): void {
     expect(await store.readChanges(establishment, [other.source], NOW + 2)).toEqual([]);
     await store.sweepTimetables(NOW + 1, 0);
     expect(await store.readChanges(establishment, [key.source], 0)).toHaveLength(1);
+  });
+  it("are the latest ones of a feed that says something else all the time", async () => {
+    const { store, establishment, key } = get();
+    const other = { establishment, source: "c:l2" };
+    await store.needFeeds(establishment, [key.source, other.source], NOW);
+    const save = async (which: typeof key, changes: readonly NewChange[]): Promise<void> => {
+      await store.leaseFeed(which, "w", NOW, NOW + MINUTE);
+      await store.saveFeed(which, "w", outcome, NOW, { content: new Uint8Array([1]), changes });
+    };
+    const many = (noticedAt: number): NewChange[] =>
+      Array.from({ length: MOST_CHANGES - 1 }, () => added(noticedAt));
+    await save(other, [added(NOW)]);
+    await save(key, many(NOW));
+    await save(key, many(NOW + 1));
+    const both = [key.source, other.source];
+    expect(await store.readChanges(establishment, both, 0)).toHaveLength(MOST_CHANGES);
+    const kept = await store.readChanges(establishment, [key.source], 0);
+    expect(kept.filter(({ noticedAt }) => noticedAt === NOW)).toHaveLength(1);
+    await store.sweepTimetables(NOW + 1, 0);
+    await save(key, [added(NOW), added(NOW)]);
+    expect(await store.readChanges(establishment, [key.source], 0)).toHaveLength(MOST_CHANGES);
+    expect(await store.readChanges(establishment, [other.source], 0)).toEqual([]);
   });
 }
 

@@ -1,16 +1,17 @@
-import type {
-  FeedHolder,
-  FeedKey,
-  FeedOutcome,
-  FeedRecord,
-  NewLessons,
-  PersonChoices,
-  PersonFeed,
-  StoredChange,
-  StoredChoices,
-  TimetableNews,
-  TimetableOwner,
-  TimetableStore,
+import {
+  MOST_CHANGES,
+  type FeedHolder,
+  type FeedKey,
+  type FeedOutcome,
+  type FeedRecord,
+  type NewLessons,
+  type PersonChoices,
+  type PersonFeed,
+  type StoredChange,
+  type StoredChoices,
+  type TimetableNews,
+  type TimetableOwner,
+  type TimetableStore,
 } from "./timetable-store.js";
 
 /** A {@link TimetableStore} that lives as long as the page or the process. */
@@ -110,12 +111,12 @@ class MemoryTimetableStore implements TimetableStore {
     if (lessons) {
       row.content = lessons.content;
       const { establishment, source } = key;
-      this.#changes = [
-        ...this.#changes,
-        ...lessons.changes.map((change) => ({
-          ...{ ...change, id: String(++this.#serial), establishment, source },
-        })),
-      ];
+      const logged = lessons.changes.map((change) => ({
+        ...{ ...change, id: String(++this.#serial), establishment, source },
+      }));
+      const isOther = (change: LoggedChange): boolean => feedName(change) !== feedName(key);
+      const own = [...this.#changes.filter((change) => !isOther(change)), ...logged];
+      this.#changes = [...this.#changes.filter(isOther), ...own.slice(-MOST_CHANGES)];
     }
     return true;
   }
@@ -156,7 +157,8 @@ class MemoryTimetableStore implements TimetableStore {
       .map(({ id, source, kinds, before, after, noticedAt }) => ({
         ...{ id, source, kinds, before, after, noticedAt },
       }))
-      .sort((a, b) => b.noticedAt - a.noticedAt || Number(b.id) - Number(a.id));
+      .sort((a, b) => b.noticedAt - a.noticedAt || Number(b.id) - Number(a.id))
+      .slice(0, MOST_CHANGES);
   }
 
   async readChoices(owner: TimetableOwner): Promise<StoredChoices | undefined> {

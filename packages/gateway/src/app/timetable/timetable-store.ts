@@ -116,6 +116,9 @@ export interface TimetableNews {
   readonly persons: readonly (TimetableOwner & { readonly mark: string })[];
 }
 
+/** A feed that says something else at every look must fill neither the store nor an answer. */
+export const MOST_CHANGES = 5_000;
+
 /** The port. */
 export interface TimetableStore {
   /** Records by source, of those that are known. */
@@ -150,7 +153,7 @@ export interface TimetableStore {
   listDue(now: number, neededSince: number, limit: number): Promise<readonly FeedKey[]>;
   /** Accepts the version that is held, and has it looked at now; false when none is held. */
   acceptFeed(key: FeedKey, now: number): Promise<boolean>;
-  /** Changes noticed since a time, newest first. */
+  /** Changes noticed since a time, newest first; at most {@link MOST_CHANGES}, and as many are kept of a feed. */
   readChanges(
     establishment: string,
     sources: readonly string[],

@@ -1,16 +1,17 @@
-import type {
-  FeedHolder,
-  FeedKey,
-  FeedOutcome,
-  FeedRecord,
-  NewLessons,
-  PersonChoices,
-  PersonFeed,
-  StoredChange,
-  StoredChoices,
-  TimetableNews,
-  TimetableOwner,
-  TimetableStore,
+import {
+  MOST_CHANGES,
+  type FeedHolder,
+  type FeedKey,
+  type FeedOutcome,
+  type FeedRecord,
+  type NewLessons,
+  type PersonChoices,
+  type PersonFeed,
+  type StoredChange,
+  type StoredChoices,
+  type TimetableNews,
+  type TimetableOwner,
+  type TimetableStore,
 } from "../../app/timetable/timetable-store.js";
 import type { Database, Query, Row } from "../database.js";
 
@@ -145,8 +146,8 @@ class SqlTimetableStore implements TimetableStore {
     const rows = await this.#database.query(
       `select id, source, kinds, before, after, noticed_at from partage_feed_change
       where establishment = $1 and source = any($2::text[]) and noticed_at >= $3
-      order by noticed_at desc, id desc`,
-      [establishment, [...sources], since],
+      order by noticed_at desc, id desc limit $4`,
+      [establishment, [...sources], since, MOST_CHANGES],
     );
     return rows.map(toChange);
   }
@@ -329,6 +330,12 @@ async function insertChanges(
       changes.map(({ after }) => text(after) ?? ""),
       changes.map(({ noticedAt }) => noticedAt),
     ],
+  );
+  await query(
+    `delete from partage_feed_change where establishment = $1 and source = $2 and id <= (
+      select id from partage_feed_change where establishment = $1 and source = $2
+      order by id desc offset $3 limit 1)`,
+    [establishment, source, MOST_CHANGES],
   );
 }
 
