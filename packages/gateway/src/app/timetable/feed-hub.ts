@@ -9,7 +9,7 @@ import { FairLane } from "./fair-lane.js";
 import { unpackLessons } from "./feed-content.js";
 import type { FeedFetcher, FeedLesson, FeedReader } from "./feed-fetcher.js";
 import { FeedNews, type FeedNewsListener } from "./feed-news.js";
-import { type FeedLook, type FeedSource, refreshFeed } from "./refresh-feed.js";
+import { type FeedLook, type FeedSource, putOffFeed, refreshFeed } from "./refresh-feed.js";
 import { createSealer, type Sealer } from "./seal.js";
 import type { TimetableSetup } from "./timetable-setup.js";
 import type { FeedKey, FeedRecord, TimetableOwner, TimetableStore } from "./timetable-store.js";
@@ -42,6 +42,12 @@ export interface FeedHubOptions {
   /** How often other gateways' work is looked for, in milliseconds. */
   readonly newsMs: number;
   readonly tell: (event: TimetableEvent) => void;
+}
+
+interface FoundSource {
+  /** Whose turn it takes. */
+  readonly owner: string;
+  readonly source: FeedSource;
 }
 
 const CONFIGURED = "c:";
@@ -152,10 +158,15 @@ export class FeedHub {
   }
 
   async #look(key: FeedKey): Promise<FeedLook | undefined> {
-    const found = await this.#findSource(key);
-    if (!found) return undefined;
     const { store, fetchFeed, readFeed, now, random } = this.options;
     const means = { ...{ store, fetchFeed, readFeed, now, random }, worker: this.#worker };
+    let found: FoundSource | undefined;
+    try {
+      found = await this.#findSource(key);
+    } finally {
+      if (!found) await putOffFeed(means, key);
+    }
+    if (!found) return undefined;
     const lane = this.#lanes[found.source.lane];
     const look = await lane.run(found.owner, () => refreshFeed(means, key, found.source));
     if (!look) return undefined;
@@ -181,9 +192,7 @@ export class FeedHub {
     });
   }
 
-  async #findSource(
-    key: FeedKey,
-  ): Promise<{ readonly owner: string; readonly source: FeedSource } | undefined> {
+  async #findSource(key: FeedKey): Promise<FoundSource | undefined> {
     const setup = this.setupOf(key.establishment);
     if (!setup) return undefined;
     const { refreshMs, holdMs } = setup;

@@ -20,6 +20,8 @@ const LONGEST_TITLE = 500;
 const LONGEST_WORD = 200;
 const LONGEST_DESCRIPTION = 4_000;
 const MOST_WORDS = 100;
+/** Characters of all lessons: one event that repeats gives its texts to each of them. */
+const MOST_CHARACTERS = 24_000_000;
 
 /** A {@link FeedReader} that reads in place. */
 export async function readFeed(reading: FeedReading): Promise<readonly FeedLesson[]> {
@@ -58,26 +60,35 @@ function academicYears(now: number): { readonly after: number; readonly before: 
 
 async function describeAll(classes: readonly TimetableClass[]): Promise<readonly FeedLesson[]> {
   const uses = new Map<string, number>();
-  return Promise.all(
-    classes.map(async (item) => {
-      const use = uses.get(item.key) ?? 0;
-      uses.set(item.key, use + 1);
-      return {
-        key: await shortHash(use === 0 ? item.key : `${item.key}#${use}`),
-        uid: item.uid,
-        recurrenceId: item.recurrenceId,
-        summary: item.summary.slice(0, LONGEST_TITLE),
-        title: item.title.slice(0, LONGEST_TITLE),
-        type: item.type,
-        teachers: bound(item.teachers),
-        groups: bound(item.groups),
-        rooms: bound(item.rooms),
-        description: item.description.slice(0, LONGEST_DESCRIPTION),
-        start: item.start,
-        end: item.end,
-      };
-    }),
-  );
+  let room = MOST_CHARACTERS;
+  const lessons: FeedLesson[] = [];
+  for (const item of classes) {
+    const use = uses.get(item.key) ?? 0;
+    uses.set(item.key, use + 1);
+    const lesson = {
+      key: await shortHash(use === 0 ? item.key : `${item.key}#${use}`),
+      uid: item.uid,
+      recurrenceId: item.recurrenceId,
+      summary: item.summary.slice(0, LONGEST_TITLE),
+      title: item.title.slice(0, LONGEST_TITLE),
+      type: item.type,
+      teachers: bound(item.teachers),
+      groups: bound(item.groups),
+      rooms: bound(item.rooms),
+      description: item.description.slice(0, LONGEST_DESCRIPTION),
+      start: item.start,
+      end: item.end,
+    };
+    room -= sizeOf(lesson);
+    if (room < 0) throw new FeedFailure("too-complex");
+    lessons.push(lesson);
+  }
+  return lessons;
+}
+
+function sizeOf({ uid, summary, title, description, ...lesson }: FeedLesson): number {
+  const words = [...lesson.teachers, ...lesson.groups, ...lesson.rooms];
+  return [uid, summary, title, description, ...words].reduce((sum, text) => sum + text.length, 0);
 }
 
 function bound(words: readonly string[]): readonly string[] {

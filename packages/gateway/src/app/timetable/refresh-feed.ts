@@ -62,6 +62,7 @@ const FETCH_TIME = 30_000;
 const LEASE = 120_000;
 const FIRST_RETRY = 60_000;
 const LAST_RETRY = 12 * 3_600_000;
+const PUT_OFF = 3_600_000;
 const LONGEST_WAIT = 24 * 3_600_000;
 
 /**
@@ -87,6 +88,17 @@ export async function refreshFeed(
     changes: next.lessons?.changes.length ?? 0,
     ...(next.failure === undefined ? {} : { failure: next.failure }),
   };
+}
+
+/**
+ * Puts off a feed that can't be looked at: one that no configuration and no person has any more, or
+ * whose URL does not open. Due for ever, they would keep others from their turn.
+ */
+export async function putOffFeed(means: RefreshMeans, key: FeedKey): Promise<void> {
+  const { store, worker, now } = means;
+  const record = await store.leaseFeed(key, worker, now(), now() + LEASE);
+  if (!record) return;
+  await store.saveFeed(key, worker, { ...keep(record), nextAt: soon(means, PUT_OFF) }, now());
 }
 
 interface Next {

@@ -504,3 +504,42 @@ describe("news", () => {
     stop();
   });
 });
+
+describe("feeds that are nobody's any more", () => {
+  it("do not keep others from being looked at", async () => {
+    await open().getFeeds("a1", null);
+    const dead = Array.from({ length: 200 }, (_, at) => `c:gone${at}`);
+    await store.needFeeds("valmoree", dead, now - DAY);
+    pages["https://ade.example/l1"] = ics([...four, { uid: "e", start: "20261128T0800" }]);
+    now += 40 * MINUTE;
+    asked = [];
+    await timetables.refreshDue();
+    await timetables.refreshDue();
+    expect(asked.map(({ url }) => url)).toEqual(["https://ade.example/l1"]);
+  });
+  it("are put off when the key that sealed them is another one now", async () => {
+    await store.addPersonFeed(
+      { establishment: "valmoree", account: lea.account },
+      { id: "my_x", source: "p:x", name: "x", host: "x", sealed: "AAAA", createdAt: now },
+      2,
+    );
+    await store.needFeeds("valmoree", ["p:x"], now);
+    expect([await timetables.refreshDue(), await timetables.refreshDue()]).toEqual([1, 0]);
+    expect(told.map(({ event }) => event)).toEqual(["feed-failed"]);
+  });
+});
+
+describe("an event that repeats", () => {
+  it("gives its texts to no more lessons than the service can hold", async () => {
+    const words = Array.from({ length: 90 }, (_, at) => `Salle ${at}${"Y".repeat(150)}`);
+    const feed = [
+      ...["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ADE", "BEGIN:VEVENT", "UID:a"],
+      ...["DTSTART:20260801T000000Z", "DTEND:20260801T003000Z", "RRULE:FREQ=HOURLY;COUNT=4000"],
+      ...["SUMMARY:X", `LOCATION:${words.join("\\,")}`, "END:VEVENT", "END:VCALENDAR", ""],
+    ].join("\r\n");
+    const octets = new TextEncoder().encode(feed);
+    await expect(
+      readFeed({ octets, charset: undefined, now, lane: "person" }),
+    ).rejects.toMatchObject({ code: "too-complex" });
+  }, 20_000);
+});
