@@ -27,6 +27,8 @@ import { findPostgres, startTemporaryPostgres } from "../sync/temporary-postgres
 import type { Bench } from "./bench-options.js";
 
 const STUDENTS = Number(process.env["BENCH_STUDENTS"] ?? 25_000);
+/** The embedded store is for one small gateway: it is measured at a size of that. */
+const EMBEDDED = Math.min(STUDENTS, 2_000);
 const FEEDS = 400;
 /** Of each feed, from tomorrow on: two weeks of one group. */
 const LESSONS = 20;
@@ -37,6 +39,7 @@ type CalendarEdits = Parameters<CalendarBackend["setCalendars"]>[1];
 type EventEdits = Parameters<CalendarBackend["setEvents"]>[1];
 
 interface Round {
+  readonly students: number;
   readonly name: string;
   readonly seconds: number;
   /** Calls of the mail system. */
@@ -51,13 +54,13 @@ interface Round {
 export const benchSync: Bench = async ({ json }) => {
   const results: Record<string, readonly Round[]> = {};
   const path = mkdtempSync(join(tmpdir(), "partage-bench-sync-"));
-  results["PGlite"] = await measure(await openPglite(path));
+  results["PGlite"] = await measure(await openPglite(path), EMBEDDED);
   rmSync(path, { recursive: true, force: true });
   if (findPostgres() !== undefined) {
     const postgres = await startTemporaryPostgres();
     try {
       const options = { maxConnections: 10, onError: () => undefined };
-      results["PostgreSQL"] = await measure(openPostgres(postgres.url, options));
+      results["PostgreSQL"] = await measure(openPostgres(postgres.url, options), STUDENTS);
     } finally {
       postgres.stop();
     }
@@ -70,7 +73,7 @@ export const benchSync: Bench = async ({ json }) => {
   return isWithin;
 };
 
-async function measure(raw: Database): Promise<readonly Round[]> {
+async function measure(raw: Database, students: number): Promise<readonly Round[]> {
   let statements = 0;
   const database: Database = {
     query: (...args) => (statements++, raw.query(...args)),
@@ -105,7 +108,7 @@ async function measure(raw: Database): Promise<readonly Round[]> {
     },
   });
   await worker.start();
-  const owners = await enrol(ledger);
+  const owners = await enrol(ledger, students);
   const rounds: Round[] = [];
   const round = async (name: string, act: () => Promise<void>): Promise<void> => {
     const before = { ...counts, statements };
@@ -114,7 +117,7 @@ async function measure(raw: Database): Promise<readonly Round[]> {
     await act();
     const seconds = (performance.now() - startedAt) / 1000;
     rounds.push({
-      ...{ name, seconds, megabytes: memory.stop() },
+      ...{ name, students, seconds, megabytes: memory.stop() },
       requests: counts.requests - before.requests,
       writes: counts.writes - before.writes,
       statements: statements - before.statements,
@@ -138,8 +141,11 @@ async function measure(raw: Database): Promise<readonly Round[]> {
   return rounds;
 }
 
-async function enrol(ledger: ReturnType<typeof createSqlLedger>): Promise<readonly SyncOwner[]> {
-  const owners = Array.from({ length: STUDENTS }, (_, index) => ({
+async function enrol(
+  ledger: ReturnType<typeof createSqlLedger>,
+  students: number,
+): Promise<readonly SyncOwner[]> {
+  const owners = Array.from({ length: students }, (_, index) => ({
     establishment: "valmoree",
     account: `etu${index}@univ-valmoree.example`,
   }));
@@ -224,17 +230,17 @@ function watchMemory(): { stop(): number } {
 
 function report(results: Readonly<Record<string, readonly Round[]>>): void {
   for (const [store, rounds] of Object.entries(results)) {
-    for (const { name, seconds, requests, writes, statements, megabytes } of rounds) {
+    for (const { name, students, seconds, requests, writes, statements, megabytes } of rounds) {
       console.log(
-        `${store}, ${name}: ${seconds.toFixed(1)} s, ${requests} requests, ${writes} writes, ` +
+        `${store}, ${students} students, ${name}: ${seconds.toFixed(1)} s, ${requests} requests, ${writes} writes, ` +
           `${statements} statements, ${megabytes} MB`,
       );
     }
   }
-  const rounds = Object.values(results)[0]!;
+  const rounds = Object.values(results).at(-1)!;
   const hours = rounds[1]!.writes / DEFAULT_SYNC_LIMITS.writesPerSecond / 3_600;
   console.log(
-    `\n${STUDENTS} students, ${FEEDS} feeds: first sync ${rounds[1]!.writes} writes in ` +
+    `\n${rounds[0]!.students} students, ${FEEDS} feeds: first sync ${rounds[1]!.writes} writes in ` +
       `${rounds[1]!.seconds.toFixed(0)} s of the gateway (${hours.toFixed(1)} h at the default pace), ` +
       `unchanged round ${rounds[2]!.writes} writes and ${rounds[2]!.requests} requests in ` +
       `${rounds[2]!.seconds.toFixed(0)} s`,
