@@ -202,6 +202,19 @@ function survives(text: string): boolean {
 }
 
 describe("hostile input", () => {
+  it("a property with more parameters than people write is refused, long values are not", () => {
+    const file = (line: string): string =>
+      ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", "DTSTART:20260907T080000Z", line]
+        .concat("END:VEVENT", "END:VCALENDAR", "")
+        .join("\r\n");
+    const many = ";P=a".repeat(50_000);
+    for (const head of [many, many.replace(/(.{70})/g, "$1\r\n "), `;P="${":".repeat(50_000)}"`]) {
+      expect(() => fromICalendar(file(`X-A${head}:v`))).toThrow("too many parameters");
+    }
+    const value = "b".repeat(70);
+    const long = `DESCRIPTION:${Array.from({ length: 5_000 }, () => value).join("\r\n ")}`;
+    expect(fromICalendar(file(long)).events[0]?.description).toHaveLength(350_000);
+  });
   it("mutations of a file give events or a typed error", () => {
     const cut = fc.tuple(fc.nat(MEETING.length), fc.nat(40), fc.string({ maxLength: 20 }));
     fc.assert(

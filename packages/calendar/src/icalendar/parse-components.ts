@@ -25,6 +25,8 @@ export interface ParsedComponents {
 /** Largest text, in UTF-16 units. */
 const MOST_TEXT = 50_000_000;
 const MOST_DEPTH = 20;
+/** Longest name and parameters of one property: ical.js reads what is left of them for each parameter. */
+const LONGEST_HEAD = 16_384;
 
 /**
  * Parses a text into its outermost components.
@@ -39,6 +41,9 @@ export function parseComponents(text: string): ParsedComponents {
     throw new CalendarError("ERR_CALENDAR_NOT_ICALENDAR", "Not an iCalendar text", { line: 1 });
   }
   const body = text.replace(/^[\uFEFF\s]+/, "");
+  if (!hasShortHeads(body)) {
+    throw new CalendarError("ERR_CALENDAR_TOO_LARGE", "A property has too many parameters");
+  }
   const problems: CalendarProblem[] = [];
   let parsed = wellNested(body) ? tryParse(body) : null;
   parsed ??= tryParse(repaired(body, problems));
@@ -87,6 +92,24 @@ function wellNested(text: string): boolean {
     }
   }
   return open.length === 0;
+}
+
+/** Whether what stands before the value of each property is of bounded length, folded or not. */
+function hasShortHeads(text: string): boolean {
+  for (let at = 0; at >= 0 && at < text.length; at = text.indexOf("\n", at) + 1 || -1) {
+    // The rest of a value.
+    if (text[at] === " " || text[at] === "\t") continue;
+    const start = at;
+    let isQuoted = false;
+    for (; at < text.length; at++) {
+      const character = text[at];
+      if (character === '"') isQuoted = !isQuoted;
+      else if (character === ":" && !isQuoted) break;
+      else if (character === "\n" && text[at + 1] !== " " && text[at + 1] !== "\t") break;
+      if (at - start > LONGEST_HEAD) return false;
+    }
+  }
+  return true;
 }
 
 /** The text without the lines that can't be read; a component that is cut off is an error. */
