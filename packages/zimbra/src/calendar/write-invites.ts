@@ -130,7 +130,10 @@ export function messageParts(event: JSCalendarEvent, html: string | undefined): 
 
 /** The words of an HTML text; what is in tags is left out, never run. */
 function textOfHtml(html: string): string {
-  const text = html.replace(/<(?:br|\/p|\/div|\/li|\/tr)\b[^>]*>/gi, "\n").replace(/<[^>]*>/g, "");
+  // No tag goes on behind another `<`: each would be searched for to the end of the text.
+  const text = html
+    .replace(/<(?:br|\/p|\/div|\/li|\/tr)\b[^<>]*>/gi, "\n")
+    .replace(/<[^<>]*>/g, "");
   const entities = text.replace(/&(lt|gt|quot|nbsp|#39);/g, (_, name: string) => ENTITIES[name]!);
   return entities.replaceAll("&amp;", "&").trim();
 }
