@@ -76,6 +76,20 @@ describe("download (RFC 8620 section 6.2)", () => {
     expect((await client.fetch("jmap/download/a1/b1/x")).status).toBe(404);
   });
 
+  it("gives calendars to sessions only that may read calendars", async () => {
+    for (const [scopes, status] of [
+      [["mail.read"], 403],
+      [["calendar.read", "calendar.write"], 403],
+      [["mail.read", "calendar.read"], 200],
+    ] as const) {
+      const client = testClient({}, { scopes });
+      for (const id of ["cal-10", "event-257"]) {
+        client.backend.blobs.set(id, { bytes: HTML, type: "text/calendar" });
+        expect((await client.fetch(`jmap/download/a1/${id}/x.ics`)).status).toBe(status);
+      }
+    }
+  });
+
   it("is refused when the budget is spent", async () => {
     const client = testClient({}, { budget: { take: () => ({ granted: false, retryAfter: 30 }) } });
     const response = await client.fetch("jmap/download/a1/b1/x");

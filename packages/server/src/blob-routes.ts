@@ -27,14 +27,17 @@ export interface BlobRoute {
 
 const notFound = (): Error => httpProblem(404, "Not Found", "There is no such blob or account.");
 
+/** Blobs of back ends that are calendars and events: who may read no calendar can't have them as files. */
+const CALENDAR_BLOB = /^(?:cal|event)-/;
+
 /** Opens the way to the blobs of an account, or refuses it. */
 async function openBlobs(
   route: BlobRoute,
-  name: "download" | "upload",
+  needed: readonly string[],
   accountId: string,
 ): Promise<{ readonly blobs: BlobBackend; readonly account: Account }> {
   const { jmap, allowed } = await route.view();
-  if (!allowed.has(name)) {
+  if (!needed.every((name) => allowed.has(name))) {
     throw httpProblem(403, "Forbidden", "The scopes of this session do not grant this.");
   }
   const account = Object.hasOwn(jmap.accounts, accountId) ? jmap.accounts[accountId] : undefined;
@@ -106,7 +109,9 @@ export async function answerDownload(
   [accountId, blobId, name]: readonly [string, string, string],
   asked: string | null,
 ): Promise<Response> {
-  const { blobs } = await openBlobs(route, "download", accountId);
+  const isCalendar = CALENDAR_BLOB.test(blobId);
+  const needed = isCalendar ? ["download", "CalendarEvent/get"] : ["download"];
+  const { blobs } = await openBlobs(route, needed, accountId);
   if (!isId(blobId)) throw notFound();
   await spend(route, "blob.download");
   const blob = await blobs.download(accountId, blobId);
@@ -127,7 +132,7 @@ export async function answerUpload(
   route: BlobRoute,
   accountId: Id,
 ): Promise<Response> {
-  const { blobs, account } = await openBlobs(route, "upload", accountId);
+  const { blobs, account } = await openBlobs(route, ["upload"], accountId);
   if (account.isReadOnly) throw httpProblem(403, "Forbidden", "The account can only be read.");
   await spend(route, "blob.upload");
   const type = mediaType(request.headers.get("Content-Type"));
