@@ -1,10 +1,11 @@
 /** What a script in the page tries with the calendars of the person whose page it is. */
-import type { CalendarEvent } from "@partage-ent/jmap";
+import type { Calendar, CalendarEvent } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
 import type { Budget, BudgetName } from "./context.js";
 import { METHODS } from "./method-table.js";
 import { SCOPE_METHODS } from "./scopes.js";
 import { testClient } from "./testing/client.js";
+import { calendar } from "./testing/memory-calendars.js";
 
 const A = { accountId: "a1" };
 const EVENT = { calendarIds: { cal: true }, start: "2026-11-23T10:00:00" };
@@ -245,6 +246,48 @@ describe("messages to people", () => {
     const [, refused] = await invite();
     expect(refused).toMatchObject({ type: "serverUnavailable", retryAfter: 60 });
     expect(client.backend.calendars.events.size).toBe(1);
+  });
+
+  it.each([
+    ["whose owner is the person herself", { owner: true, attendee: true }],
+    ["that nobody owns", { attendee: true }],
+  ])("in the name of somebody else, to an event %s, are not sent", async (_name, roles) => {
+    const { budget, spent } = counting();
+    const client = testClient({}, { budget });
+    const me = { email: "lea.martin@univ.example", roles };
+    const [, answer] = await client.call("CalendarEvent/set", {
+      ...A,
+      create: {
+        k: {
+          ...{ ...EVENT, replyTo: { imip: "mailto:dean@univ.example" } },
+          participants: { ...people(40), me },
+        },
+      },
+      sendSchedulingMessages: true,
+    });
+    expect(answer.notCreated).toMatchObject({ k: { properties: ["replyTo"] } });
+    expect(client.backend.calendars.events.size).toBe(0);
+    expect(spent.get("event.invite")).toBe(41);
+  });
+
+  it("cost all of them in a calendar of somebody else, and one for an invitation that is kept", async () => {
+    const dean = { email: "dean@univ.example", roles: { owner: true } };
+    const me = { email: "lea.martin@univ.example", roles: { attendee: true } };
+    const cost = async (owner: Calendar["owner"]): Promise<number | undefined> => {
+      const { budget, spent } = counting();
+      const client = testClient({}, { budget });
+      client.backend.calendars.calendars.set("theirs", calendar("theirs", { owner }));
+      const event = {
+        ...{ calendarIds: { theirs: true }, start: EVENT.start },
+        replyTo: { imip: "mailto:dean@univ.example" },
+        participants: { ...people(40), dean, me },
+      };
+      const args = { ...A, create: { k: event }, sendSchedulingMessages: true };
+      await client.call("CalendarEvent/set", args);
+      return spent.get("event.invite");
+    };
+    expect(await cost(null)).toBe(1);
+    expect(await cost({ name: "Doyen", email: "dean@univ.example" })).toBe(42);
   });
 
   it("are never sent in the name of somebody else", async () => {

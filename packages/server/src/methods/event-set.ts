@@ -66,7 +66,30 @@ function organizerOf(record: unknown): string | undefined {
   return typeof imip === "string" ? bare(imip) : undefined;
 }
 
-/** Takes out new events that would be sent in the name of somebody else: the person is not even invited. */
+const addressesOf = ({ email, sendTo }: Arguments): readonly string[] =>
+  [email, isObject(sendTo) ? sendTo.imip : undefined].flatMap((address) =>
+    typeof address === "string" ? bare(address) : [],
+  );
+
+const participantsOf = (record: unknown): readonly Arguments[] => {
+  const participants = isObject(record) ? record.participants : undefined;
+  return isObject(participants) ? Object.values(participants).filter(isObject) : [];
+};
+
+/**
+ * Whether a new event is an invitation of somebody else: it says so in both places, `replyTo` and the
+ * owner. Back ends invite everybody to what has another owner, or none.
+ */
+function isForeign(record: unknown, own: ReadonlySet<string>): boolean {
+  const owners = participantsOf(record).filter(({ roles }) => isObject(roles) && roles.owner);
+  return (
+    !own.has(organizerOf(record) ?? "") &&
+    owners.length > 0 &&
+    !owners.flatMap(addressesOf).some((address) => own.has(address))
+  );
+}
+
+/** Takes out new events that would be sent in the name of somebody else, or to which the person is not even invited. */
 async function checkOrganizers(
   call: Call,
   accountId: Id,
@@ -75,26 +98,43 @@ async function checkOrganizers(
   const named = [...create].filter(([, event]) => organizerOf(event) !== undefined);
   if (named.length === 0) return new Map();
   const own = await ownAddresses(call, accountId);
-  const isHers = (event: Partial<CalendarEvent>): boolean =>
-    own.has(organizerOf(event) ?? "") ||
-    Object.values(event.participants ?? {}).some(({ email, sendTo }) =>
-      [email, sendTo?.["imip"]].some((address) => address !== undefined && own.has(bare(address))),
-    );
+  const isHers = (event: Partial<CalendarEvent>): boolean => {
+    if (own.has(organizerOf(event) ?? "")) return true;
+    const isInvited = participantsOf(event)
+      .flatMap(addressesOf)
+      .some((one) => own.has(one));
+    return isInvited && isForeign(event, own);
+  };
   const refused = named.filter(([, event]) => !isHers(event));
   const error = invalidProperties("Not an address of the person, who isn't invited.", "replyTo");
   return new Map(refused.map(([id]) => [id, error]));
 }
 
+/** Whether new events go into calendars of other people, in whose name others are invited. */
+async function isInShared(
+  call: Call,
+  accountId: Id,
+  records: readonly unknown[],
+): Promise<boolean> {
+  const asked = records.flatMap((record) =>
+    isObject(record) && isObject(record.calendarIds) ? Object.keys(record.calendarIds) : [],
+  );
+  const ids = asked.map((id) => resolveId(call.createdIds, id)).filter((id) => id !== undefined);
+  const { list } = await served(call.backend.calendars).getCalendars(accountId, ids.filter(isId));
+  return list.some(({ owner }) => owner !== null);
+}
+
 /** Messages that new events send: an invitation that is kept tells its organizer alone. */
 async function costOfCreates(call: Call, accountId: Id, create: unknown): Promise<number> {
   const records: readonly unknown[] = isObject(create) ? Object.values(create) : [];
-  const organized = records.some((record) => organizerOf(record) !== undefined);
-  const own = organized ? await ownAddresses(call, accountId) : new Set();
-  return records.reduce<number>((sum, record) => {
-    const organizer = organizerOf(record);
-    const invites = organizer === undefined || own.has(organizer);
-    return sum + (invites ? countParticipants(record) : 1);
-  }, 0);
+  const organized = records.filter((record) => organizerOf(record) !== undefined);
+  const own = organized.length > 0 ? await ownAddresses(call, accountId) : new Set<string>();
+  const kept = organized.filter((record) => isForeign(record, own));
+  const areOwn = kept.length > 0 && !(await isInShared(call, accountId, kept));
+  return records.reduce<number>(
+    (sum, record) => sum + (areOwn && kept.includes(record) ? 1 : countParticipants(record)),
+    0,
+  );
 }
 
 /** Events that are changed or destroyed, by their real ids, with their patches. */
