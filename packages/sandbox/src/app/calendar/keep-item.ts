@@ -4,7 +4,7 @@
  */
 import { SoapFault } from "../fault.js";
 import { deleteItems } from "../mailbox/item-changes.js";
-import { FolderId, isCalendarItem } from "../mailbox/item.js";
+import { FolderId } from "../mailbox/item.js";
 import type { CalendarItem, Invite, InviteReply } from "../mailbox/calendar-item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 
@@ -56,13 +56,6 @@ function sizeOf(invites: readonly Invite[]): number {
 function requireRoom(invites: readonly Invite[]): void {
   if (invites.length <= MOST_INVITES) return;
   throw new SoapFault("service.INVALID_REQUEST", "invalid request: too many exceptions");
-}
-
-/** The item of an id, else `mail.NO_SUCH_CALITEM`. */
-function calendarItem(mailbox: Mailbox, id: number): CalendarItem {
-  const item = mailbox.item(id);
-  if (!isCalendarItem(item)) throw noSuchCalendarItem(id);
-  return item;
 }
 
 /** Creates an item. */
