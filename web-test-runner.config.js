@@ -47,7 +47,8 @@ export default {
       launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args },
     }),
   ],
-  concurrency: 2,
+  // A page behind another draws no frames and hears of no sizes: what it waits for never comes.
+  concurrency: 1,
   testFramework: { config: { timeout: 10_000 } },
   reporters: [defaultReporter(), countReporter()],
 };
