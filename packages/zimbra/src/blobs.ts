@@ -234,7 +234,6 @@ export async function upload(
   return { blobId: `u${uploadId(new TextDecoder().decode(bytes), response.status)}`, size };
 }
 
-/** The answer is `200,'null',[{"aid":"..."}]`, whatever the HTTP status says. */
 /** Where a file is that the server is to read itself: an upload or a part of a message. */
 export function importSource(
   blobId: Id,
@@ -244,6 +243,7 @@ export function importSource(
   return place?.part === undefined ? undefined : { mid: place.messageId, part: place.part };
 }
 
+/** The answer is `200,'null',[{"aid":"..."}]`, whatever the HTTP status says. */
 function uploadId(receipt: string, status: number): string {
   const match = /^\s*(\d{3})\s*,\s*(?:'[^']*'|null)\s*(?:,\s*(\[.*\]))?\s*$/s.exec(receipt);
   const code = match ? Number(match[1]) : status;
