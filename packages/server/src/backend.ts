@@ -7,11 +7,6 @@
  */
 import type {
   Account,
-  BusyPeriod,
-  Calendar,
-  CalendarCreate,
-  CalendarEvent,
-  CalendarEventFilter,
   Comparator,
   Email,
   EmailBodyPart,
@@ -20,32 +15,23 @@ import type {
   HeaderProperty,
   Id,
   Identity,
-  JSCalendarEvent,
-  Lesson,
-  LessonFilterCondition,
-  LocalDateTime,
   Mailbox,
   MailboxCreate,
-  ParticipantIdentity,
-  PatchObject,
-  Principal as DirectoryPrincipal,
-  PrincipalFilterCondition,
   Quota,
   SearchSnippet,
-  SetError,
   Tag,
   TagCreate,
   Thread,
-  TimetableChange,
-  TimetableFeed,
-  TimetableFeedCreate,
-  TimetableSync,
-  TimetableSyncPreviewResponse,
-  TimeZoneId,
   TypeState,
-  UTCDate,
   WellKnownIds,
 } from "@partage-ent/jmap";
+import type { Changes, EditResults, Edits, QueryResult, Records } from "./records.js";
+import type { CalendarBackend, PrincipalBackend } from "./calendar-backend.js";
+import type { TimetableBackend } from "./timetable-backend.js";
+
+export type * from "./calendar-backend.js";
+export type * from "./records.js";
+export type * from "./timetable-backend.js";
 
 /** Whose mail it is: decided by the way in, never by the request. */
 export interface Principal {
@@ -75,43 +61,6 @@ export interface BackendDescription {
   readonly wellKnown: Readonly<Record<Id, WellKnownIds>>;
 }
 
-/** A list of records with the state they were read at. */
-export interface Records<Item> {
-  readonly state: string;
-  readonly list: readonly Item[];
-  /** Ids asked for that do not exist. */
-  readonly notFound: readonly Id[];
-}
-
-/** What changed since a state (RFC 8620 section 5.2). */
-export interface Changes {
-  readonly oldState: string;
-  readonly newState: string;
-  readonly hasMoreChanges: boolean;
-  readonly created: readonly Id[];
-  readonly updated: readonly Id[];
-  readonly destroyed: readonly Id[];
-}
-
-/** What a `/set` is to do; every id is real, creation references are resolved. */
-export interface Edits<Create> {
-  readonly create: ReadonlyMap<Id, Create>;
-  readonly update: ReadonlyMap<Id, PatchObject>;
-  readonly destroy: readonly Id[];
-}
-
-/** The outcome of {@link Edits}, record by record (RFC 8620 section 5.3). */
-export interface EditResults<Item> {
-  readonly oldState: string | null;
-  readonly newState: string;
-  readonly created: ReadonlyMap<Id, Partial<Item>>;
-  readonly updated: ReadonlyMap<Id, Partial<Item> | null>;
-  readonly destroyed: readonly Id[];
-  readonly notCreated: ReadonlyMap<Id, SetError>;
-  readonly notUpdated: ReadonlyMap<Id, SetError>;
-  readonly notDestroyed: ReadonlyMap<Id, SetError>;
-}
-
 /** An `Email/query` with its defaults filled in. */
 export interface EmailQuery {
   readonly filter: EmailFilter | null;
@@ -123,14 +72,6 @@ export interface EmailQuery {
   readonly limit: number;
   readonly calculateTotal: boolean;
   readonly collapseThreads: boolean;
-}
-
-/** Result of a query (RFC 8620 section 5.5). */
-export interface QueryResult {
-  readonly queryState: string;
-  readonly position: number;
-  readonly ids: readonly Id[];
-  readonly total?: number;
 }
 
 /** Which parts of emails are wanted; lets a back end fetch no more than that. */
@@ -200,149 +141,6 @@ export interface QuotaBackend {
 export interface IdentityBackend {
   /** All identities when `ids` is null. */
   getIdentities(accountId: Id, ids: readonly Id[] | null): Promise<Records<Identity>>;
-}
-
-/** A `CalendarEvent/query` with its defaults filled in. */
-export interface CalendarEventQuery {
-  readonly filter: CalendarEventFilter | null;
-  readonly sort: readonly Comparator<"start" | "uid" | "created" | "updated">[];
-  readonly position: number;
-  readonly limit: number;
-  readonly calculateTotal: boolean;
-  /** One id for each occurrence; the filter has `after` then. */
-  readonly expandRecurrences: boolean;
-  readonly timeZone: TimeZoneId;
-}
-
-/** Which parts of events are wanted. */
-export interface CalendarEventFetch {
-  readonly properties: readonly (keyof CalendarEvent)[];
-  readonly reduceParticipants: boolean;
-  readonly timeZone: TimeZoneId;
-}
-
-/** An event with the properties that were wanted, at least. */
-export type FetchedCalendarEvent = Pick<CalendarEvent, "id"> & Partial<CalendarEvent>;
-
-/** What a `CalendarEvent/set` is to do. */
-export interface CalendarEventEdits extends Edits<Partial<CalendarEvent>> {
-  readonly sendSchedulingMessages: boolean;
-  /** Revisions that updates and destructions were made on; others fail as `revisionMismatch`. */
-  readonly ifRevision: ReadonlyMap<Id, string>;
-}
-
-/** Another time that is proposed to an organizer (RFC 5546 section 3.2.7). */
-export interface CounterProposal {
-  readonly id: Id;
-  readonly start: LocalDateTime;
-  readonly timeZone: TimeZoneId;
-  readonly duration: string;
-  readonly comment: string | null;
-}
-
-/** Calendars of one person during one JMAP request (draft-ietf-jmap-calendars). */
-export interface CalendarBackend {
-  /** All calendars when `ids` is null. */
-  getCalendars(accountId: Id, ids: readonly Id[] | null): Promise<Records<Calendar>>;
-  /** @throws MethodFailure `cannotCalculateChanges`. */
-  getCalendarChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
-  /** Patches of `name`, `color`, `isVisible`, `includeInAvailability`, already validated. */
-  setCalendars(
-    accountId: Id,
-    edits: Edits<CalendarCreate> & { readonly onDestroyRemoveEvents: boolean },
-  ): Promise<EditResults<Calendar>>;
-  /** @throws MethodFailure `unsupportedFilter`, `unsupportedSort`, `invalidArguments` for a window that is too long. */
-  queryEvents(accountId: Id, query: CalendarEventQuery): Promise<QueryResult>;
-  /** Series by id, occurrences by the ids that an expanding query answers. With no ids: only the state. */
-  getEvents(
-    accountId: Id,
-    ids: readonly Id[],
-    fetch: CalendarEventFetch,
-  ): Promise<Records<FetchedCalendarEvent>>;
-  /** @throws MethodFailure `cannotCalculateChanges`. */
-  getEventChanges(accountId: Id, sinceState: string, maxChanges?: number): Promise<Changes>;
-  /**
-   * A patch of an occurrence changes that one alone; a patch of the person's own
-   * `participants/x/participationStatus` (and `participationComment`) answers an invitation.
-   */
-  setEvents(accountId: Id, edits: CalendarEventEdits): Promise<EditResults<CalendarEvent>>;
-  /** Blobs of iCalendar as events, by blob; a word where that can't be. */
-  parseEvents(
-    accountId: Id,
-    blobIds: readonly Id[],
-  ): Promise<ReadonlyMap<Id, readonly JSCalendarEvent[] | "notFound" | "notParsable">>;
-  /**
-   * Puts the events of an iCalendar blob, an upload too, into a calendar and answers their ids.
-   *
-   * @throws MethodFailure `notFound` without that blob or calendar, `invalidArguments` when the blob
-   * is no iCalendar, `forbidden`.
-   */
-  importEvents(accountId: Id, blobId: Id, calendarId: Id): Promise<readonly Id[]>;
-  /** @throws MethodFailure `invalidArguments` when the person is not invited, `forbidden`. */
-  counterEvent(accountId: Id, proposal: CounterProposal): Promise<void>;
-  /** All identities when `ids` is null. */
-  getParticipantIdentities(
-    accountId: Id,
-    ids: readonly Id[] | null,
-  ): Promise<Records<ParticipantIdentity>>;
-}
-
-/** A `Principal/query` with its defaults filled in. */
-export interface PrincipalQuery {
-  readonly filter: PrincipalFilterCondition;
-  readonly position: number;
-  readonly limit: number;
-}
-
-/** What can be invited and when it is free, for one person during one JMAP request. */
-export interface PrincipalBackend {
-  /** Principals by ids that a query answered. */
-  getPrincipals(accountId: Id, ids: readonly Id[]): Promise<Records<DirectoryPrincipal>>;
-  /** @throws MethodFailure `unsupportedFilter`. */
-  queryPrincipals(accountId: Id, query: PrincipalQuery): Promise<QueryResult>;
-  /** @throws MethodFailure `notFound` when there is no such principal. */
-  getAvailability(
-    accountId: Id,
-    id: Id,
-    window: {
-      readonly utcStart: UTCDate;
-      readonly utcEnd: UTCDate;
-      readonly excludeUid: string | null;
-    },
-  ): Promise<readonly BusyPeriod[]>;
-}
-
-/** A `Lesson/query` with its defaults filled in; by start, the earliest first. */
-export interface LessonQuery {
-  readonly filter: LessonFilterCondition;
-  readonly position: number;
-  readonly limit: number;
-  readonly calculateTotal: boolean;
-}
-
-/** Timetables of one person during one JMAP request (vendor capability). */
-export interface TimetableBackend {
-  /** All feeds when `ids` is null. */
-  getFeeds(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableFeed>>;
-  /** Patches of `isShown`, `selectedGroups`, `name`, already validated. */
-  setFeeds(accountId: Id, edits: Edits<TimetableFeedCreate>): Promise<EditResults<TimetableFeed>>;
-  /** Lessons of the feeds that are shown, by their starts. */
-  queryLessons(accountId: Id, query: LessonQuery): Promise<QueryResult>;
-  /** Lessons by ids that a query answered. */
-  getLessons(accountId: Id, ids: readonly Id[]): Promise<Records<Lesson>>;
-  /** Those of the last 14 days, newest first, when `ids` is null. */
-  getTimetableChanges(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableChange>>;
-  /** Patches of `isSeen`. */
-  setTimetableChanges(accountId: Id, edits: Edits<never>): Promise<EditResults<TimetableChange>>;
-  /** No record where lessons can't be kept in a calendar. */
-  getSync(accountId: Id, ids: readonly Id[] | null): Promise<Records<TimetableSync>>;
-  /** Patches of `status`, `feedIds`, `previewId` of the singleton. */
-  setSync(accountId: Id, edits: Edits<never>): Promise<EditResults<TimetableSync>>;
-  /** Counts what keeping the lessons of some feeds in a calendar would write. */
-  previewSync(
-    accountId: Id,
-    feedIds: readonly Id[],
-  ): Promise<Omit<TimetableSyncPreviewResponse, "accountId">>;
 }
 
 /** The content of a blob, to be streamed. */

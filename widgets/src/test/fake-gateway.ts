@@ -1,3 +1,4 @@
+// Above the usual length: session, sign-in, stream, faults and mail of one account, which tests mix.
 /**
  * A gateway of one account at wire level, held in memory, for tests of elements: answers `fetch`.
  *

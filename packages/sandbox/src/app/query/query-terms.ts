@@ -1,3 +1,4 @@
+// Above the usual length: one table, a short entry for each field of the language.
 /**
  * What each field of the query language asks of an item (zm-mailbox `index/query`).
  *
