@@ -1,4 +1,5 @@
 import { css, type CSSResult } from "lit";
+import { stateStyles } from "../shared/state.styles.js";
 
 /** What comes after the first rows: states, marks, buttons, pane, foot. */
 export const extrasStyles: CSSResult = css`
@@ -67,40 +68,7 @@ export const extrasStyles: CSSResult = css`
     text-underline-offset: 0.2em;
     margin-inline-start: auto;
   }
-  .state {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--_u) * 2);
-    min-block-size: 14rem;
-    padding: calc(var(--_u) * 6) calc(var(--_u) * 4);
-    text-align: center;
-  }
-  .state > svg {
-    inline-size: 2.25rem;
-    block-size: 2.25rem;
-    stroke-width: 1.5;
-    color: var(--_accent);
-  }
-  .state[role="alert"] > svg {
-    color: var(--_danger);
-  }
-  .state strong {
-    font-weight: 600;
-    text-wrap: balance;
-  }
-  .state p {
-    margin: 0;
-    max-inline-size: 34ch;
-    color: var(--_muted);
-    font-size: 0.875em;
-    text-wrap: pretty;
-  }
-  .state .button,
-  .state .quiet {
-    margin-block-start: calc(var(--_u) * 2);
-  }
+  ${stateStyles}
   .note {
     display: flex;
     align-items: center;

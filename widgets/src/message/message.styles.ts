@@ -1,5 +1,6 @@
 // Above the usual length: one sheet for every part and state of the pane, in the order they appear.
 import { css, type CSSResult } from "lit";
+import { stateStyles } from "../shared/state.styles.js";
 
 /** The pane: subject and tools, header, notes, text, attachments. */
 export const messageStyles: CSSResult = css`
@@ -403,38 +404,9 @@ export const messageStyles: CSSResult = css`
     direction: ltr;
     unicode-bidi: isolate;
   }
+  ${stateStyles}
   .state {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--_u) * 2);
     min-block-size: 16rem;
-    padding: calc(var(--_u) * 6) calc(var(--_u) * 4);
-    text-align: center;
-  }
-  .state > svg {
-    inline-size: 2.25rem;
-    block-size: 2.25rem;
-    stroke-width: 1.5;
-    color: var(--_accent);
-  }
-  .state[role="alert"] > svg {
-    color: var(--_danger);
-  }
-  .state strong {
-    font-weight: 600;
-    text-wrap: balance;
-  }
-  .state p {
-    margin: 0;
-    max-inline-size: 40ch;
-    color: var(--_muted);
-    font-size: 0.875em;
-    text-wrap: pretty;
-  }
-  .state .button {
-    margin-block-start: calc(var(--_u) * 2);
   }
   .ghost i,
   .ghost-line,

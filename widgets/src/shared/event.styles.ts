@@ -1,4 +1,5 @@
 import { css, type CSSResult } from "lit";
+import { stateStyles } from "./state.styles.js";
 
 /** What cards of events have in common: lines with an icon, notes, people, answers. */
 export const eventStyles: CSSResult = css`
@@ -156,35 +157,9 @@ export const eventStyles: CSSResult = css`
   .people .declined svg {
     color: var(--_danger);
   }
+  ${stateStyles}
   .state {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--_u) * 2);
     min-block-size: 12rem;
-    padding: calc(var(--_u) * 6) calc(var(--_u) * 4);
-    text-align: center;
-  }
-  .state > svg {
-    inline-size: 2.25rem;
-    block-size: 2.25rem;
-    stroke-width: 1.5;
-    color: var(--_accent);
-  }
-  .state[role="alert"] > svg {
-    color: var(--_danger);
-  }
-  .state strong {
-    font-weight: 600;
-    text-wrap: balance;
-  }
-  .state p {
-    margin: 0;
-    max-inline-size: 40ch;
-    color: var(--_muted);
-    font-size: 0.875em;
-    text-wrap: pretty;
   }
   .ghost i {
     display: block;
