@@ -10,6 +10,7 @@ import {
   unmountAll,
   until,
 } from "../test/mount.js";
+import type { FakePart } from "../test/fake-gateway.js";
 import { manyMails } from "../test/sample-mail.js";
 
 afterEach(unmountAll);
@@ -54,12 +55,18 @@ describe("long lists of <partage-inbox>", () => {
   });
 
   it("keeps the first rows, and says of when they are, when the rest can't be loaded", async () => {
-    const one = mountInbox(
-      { endless: "" },
-      { account: { emails: manyMails(300) }, height: "20rem" },
-    );
+    const failsAfterFirst: FakePart = {
+      capabilities: {},
+      types: [],
+      scopes: [],
+      call: (name, _args, gateway) => {
+        if (name === "Email/get") gateway.fault = "server-error";
+        return undefined;
+      },
+    };
+    const account = { emails: manyMails(300), parts: [failsAfterFirst] };
+    const one = mountInbox({ endless: "" }, { account, height: "20rem" });
     await until("the first rows are there", () => rowsOf(one.root).length > 0);
-    one.gateway.fault = "server-error";
     await until("the failure is told", () => one.root.querySelector("[part=note]"));
     expect(rowsOf(one.root).length).to.be.above(10);
     expect(one.root.querySelector("[part=state]")).to.equal(null);
