@@ -22,11 +22,12 @@ module.exports = {
     { name: "not-resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     only("jmap", []),
     only("calendar", ["jmap"]),
+    only("contacts", ["jmap"]),
     only("sdk", ["jmap"]),
     only("server", ["jmap"]),
-    only("zimbra", ["server", "jmap", "calendar"]),
-    only("gateway", ["server", "zimbra", "calendar", "jmap"]),
-    only("sandbox", ["calendar", "jmap"]),
+    only("zimbra", ["server", "jmap", "calendar", "contacts"]),
+    only("gateway", ["server", "zimbra", "calendar", "contacts", "jmap"]),
+    only("sandbox", ["calendar", "contacts", "jmap"]),
     only("msw", ["gateway", "sandbox", "zimbra", "jmap"]),
     {
       name: "arrows-of-widgets",
@@ -53,7 +54,7 @@ module.exports = {
       severity: "error",
       from: {
         path: [
-          "^packages/(jmap|calendar|sdk|server|zimbra|msw)/src",
+          "^packages/(jmap|calendar|contacts|sdk|server|zimbra|msw)/src",
           "^packages/(gateway|sandbox)/src/app",
         ],
         pathNot: tests,

@@ -128,7 +128,7 @@ export interface MethodError {
   readonly arguments?: readonly string[];
 }
 
-/** Why one record of a `/set` failed (RFC 8620 section 5.3, RFC 8621 sections 2.5 and 4.6, draft-ietf-jmap-calendars; the last is ours). */
+/** Why one record of a `/set` failed (RFC 8620 section 5.3, RFC 8621 sections 2.5 and 4.6, RFC 9610 section 2.3, draft-ietf-jmap-calendars; the last is ours). */
 export type SetErrorType =
   | "forbidden"
   | "overQuota"
@@ -145,6 +145,7 @@ export type SetErrorType =
   | "tooManyMailboxes"
   | "blobNotFound"
   | "calendarHasEvent"
+  | "addressBookHasContents"
   | "noSupportedScheduleMethods"
   | "revisionMismatch";
 

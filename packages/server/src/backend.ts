@@ -27,9 +27,13 @@ import type {
 } from "@partage-ent/jmap";
 import type { Changes, EditResults, Edits, QueryResult, Records } from "./records.js";
 import type { CalendarBackend, PrincipalBackend } from "./calendar-backend.js";
+import type { ContactsBackend } from "./contacts-backend.js";
+import type { DirectoryBackend } from "./directory-backend.js";
 import type { TimetableBackend } from "./timetable-backend.js";
 
 export type * from "./calendar-backend.js";
+export type * from "./contacts-backend.js";
+export type * from "./directory-backend.js";
 export type * from "./records.js";
 export type * from "./timetable-backend.js";
 
@@ -179,6 +183,8 @@ export interface BackendScope {
   readonly calendars?: CalendarBackend;
   readonly principals?: PrincipalBackend;
   readonly timetables?: TimetableBackend;
+  readonly contacts?: ContactsBackend;
+  readonly directory?: DirectoryBackend;
 }
 
 /** A change seen upstream: new states by type, for one account. */
@@ -211,6 +217,8 @@ export interface Backend {
 export interface JumpTarget {
   readonly view: "mail" | "compose" | "calendar" | "contacts";
   readonly emailId?: Id;
+  /** Addresses to write to, with the view `compose`. */
+  readonly to?: readonly string[];
 }
 
 /** Order of mailboxes in `Mailbox/query`, which the dispatcher answers from `getMailboxes`. */

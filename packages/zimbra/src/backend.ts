@@ -286,7 +286,9 @@ const PAGES: Readonly<Record<JumpTarget["view"], string>> = {
   contacts: "/?app=contacts",
 };
 
-function pageOf({ view, emailId }: JumpTarget): string {
+function pageOf({ view, emailId, to = [] }: JumpTarget): string {
+  if (view === "compose" && to.length > 0)
+    return `${PAGES.compose}&to=${encodeURIComponent(to.join(","))}`;
   const isMessage = view === "mail" && emailId !== undefined && isItemId(emailId);
   return isMessage ? `/?view=msg&id=${emailId}` : PAGES[view];
 }

@@ -71,6 +71,9 @@ export const SCOPES = [
   "calendar.write",
   "timetable.read",
   "timetable.write",
+  "contacts.read",
+  "contacts.write",
+  "directory.read",
 ] as const;
 /** Scopes that an establishment gives where it says nothing. */
 const DEFAULT_SCOPES = [
@@ -80,6 +83,9 @@ const DEFAULT_SCOPES = [
   "calendar.write",
   "timetable.read",
   "timetable.write",
+  "contacts.read",
+  "contacts.write",
+  "directory.read",
 ] as const;
 const scopes = v.pipe(
   v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(", ")}`)),

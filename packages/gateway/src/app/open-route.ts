@@ -14,6 +14,12 @@ import type { LiveSession } from "./session.js";
 
 const VIEWS: readonly string[] = ["mail", "compose", "calendar", "contacts"];
 
+/** Most people that a message can be begun to. */
+const MAX_RECIPIENTS = 50;
+
+/** An address and nothing beside it: no name, no list, no header. */
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,253}$/;
+
 /** The route. */
 export const openRoute: Route = {
   method: "GET",
@@ -59,7 +65,14 @@ function readTarget(asked: URLSearchParams): JumpTarget {
   const id = asked.get("id");
   if (!VIEWS.includes(view)) throw new PageFailure("request-refused");
   if (id !== null && !/^[\w-]{1,255}$/.test(id)) throw new PageFailure("request-refused");
-  return { view: view as JumpTarget["view"], ...(id === null ? {} : { emailId: id }) };
+  const to = asked.getAll("to");
+  if (to.length > MAX_RECIPIENTS || !to.every((address) => ADDRESS.test(address)))
+    throw new PageFailure("request-refused");
+  return {
+    view: view as JumpTarget["view"],
+    ...(id !== null && { emailId: id }),
+    ...(to.length > 0 && { to }),
+  };
 }
 
 async function jump(

@@ -1,0 +1,6 @@
+/**
+ * vCard and JSContact, Zimbra contacts, duplicates, merging, and names as people look for them.
+ *
+ * @module
+ */
+export { CardError, type CardErrorCode } from "./card-error.js";
