@@ -4,3 +4,5 @@
  * @module
  */
 export { CardError, type CardErrorCode } from "./card-error.js";
+export { foldText } from "./fold/fold-text.js";
+export { isParticle, nameKeys, nameWords } from "./fold/name-words.js";
