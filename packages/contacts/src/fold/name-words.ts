@@ -46,7 +46,9 @@ export function nameKeys(name: string): readonly string[] {
     }
   }
   keys.delete("");
-  return [...keys].slice(0, MOST_WORDS).map((key) => [...key].slice(0, LONGEST_WORD).join(""));
+  return [...keys]
+    .slice(0, MOST_WORDS)
+    .map((key) => Array.from(key).slice(0, LONGEST_WORD).join(""));
 }
 
 /** From a particle to the first word that is none, as one word: `delafontaine`. */
