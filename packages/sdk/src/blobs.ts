@@ -22,7 +22,7 @@ export type BlobSource = Pick<EmailBodyPart, "blobId" | "name" | "type">;
 export interface BlobUrlOptions {
   /** `gateway` of the connection. */
   readonly gateway: URL;
-  /** Default: the person's own mail account. */
+  /** Default: the person's own account. */
   readonly accountId?: Id | undefined;
 }
 
@@ -36,7 +36,7 @@ export function blobUrl(session: GatewaySession, source: BlobSource, options: Bl
   const { jmap } = session;
   const { blobId, name, type } = source;
   if (!blobId) throw new PartageError("ERR_NOT_FOUND", "This part has no content of its own");
-  const accountId = options.accountId ?? jmap.primaryAccounts[MAIL] ?? "";
+  const accountId = options.accountId || ownAccount(jmap.primaryAccounts);
   const path = expandTemplate(jmap.downloadUrl, {
     accountId,
     blobId,
@@ -44,6 +44,11 @@ export function blobUrl(session: GatewaySession, source: BlobSource, options: Bl
     type,
   });
   return new URL(path, options.gateway);
+}
+
+/** The account of mail; of a session without mail, that of anything else. */
+function ownAccount(primary: Readonly<Record<string, Id>>): Id {
+  return primary[MAIL] ?? Object.values(primary)[0] ?? "";
 }
 
 /** Milliseconds that a download may take. */

@@ -3,19 +3,16 @@
  *
  * @module
  */
-import { calendars, expandTemplate, type Id, type UploadResponse } from "@partage-ent/jmap";
+import { calendars, type Id } from "@partage-ent/jmap";
 import { withAccount, type AccountOptions } from "./account.js";
 import type { Connection } from "./connection.js";
-import { PartageError } from "./error.js";
+import { uploadFile } from "./upload-file.js";
 
 /** What {@link importEvents} accepts. */
 export interface ImportEventsOptions extends AccountOptions {
   /** Where the events go. Default: the default calendar. */
   readonly calendarId?: Id | undefined;
 }
-
-/** Milliseconds that an upload may take. */
-const UPLOAD_TIMEOUT = 600_000;
 
 /**
  * Uploads an iCalendar file (RFC 5545) and has the server read it into a calendar, silently: nobody is
@@ -32,20 +29,8 @@ export function importEvents(
 ): Promise<readonly Id[]> {
   return withAccount(connection, calendars, options, async ({ session, accountId, call }) => {
     const { signal } = options;
-    const { maxSizeUpload } = session.jmap.capabilities["urn:ietf:params:jmap:core"];
-    if (file.size > maxSizeUpload)
-      throw new PartageError("ERR_TOO_LARGE", "This file is too large");
-    const response = await connection.request(
-      expandTemplate(session.jmap.uploadUrl, { accountId }),
-      {
-        method: "POST",
-        headers: { "content-type": "text/calendar" },
-        body: file,
-        signal,
-        timeout: UPLOAD_TIMEOUT,
-      },
-    );
-    const { blobId } = (await response.json()) as UploadResponse;
+    const type = "text/calendar";
+    const blobId = await uploadFile(connection, { session, accountId, file, type, signal });
     const calendarId = options.calendarId ?? session.wellKnown[accountId]?.defaultCalendar ?? "";
     const args = { accountId, blobId, calendarId };
     return (await call("CalendarEvent/import", args, { signal })).imported;
