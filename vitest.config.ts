@@ -35,5 +35,7 @@ export default defineConfig({
     setupFiles: ["test/soap-conformance/vitest-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Much longer than anything takes: a busy machine is no fault.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -49,6 +49,6 @@ export default {
   ],
   // A page behind another draws no frames and hears of no sizes: what it waits for never comes.
   concurrency: 1,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   reporters: [defaultReporter(), countReporter()],
 };

@@ -5,7 +5,7 @@
  * @module
  */
 import { rmSync } from "node:fs";
-import { clearCounts, formatCounts, sumCounts } from "../test/report/counts.js";
+import { clearCounts, formatCounts, listFailures, sumCounts } from "../test/report/counts.js";
 import { checkRecordings } from "../test/soap-conformance/check.js";
 import { recordings } from "../test/soap-conformance/record.js";
 import { requireChromium } from "./chromium.js";
@@ -21,5 +21,6 @@ const codes = [
 checkRecordings();
 const counts = sumCounts();
 if (codes.some((code) => code !== 0) && counts.failed === 0) counts.failed++;
+for (const failure of listFailures()) console.log(`failed: ${failure}`);
 console.log(`\n${formatCounts(counts)}`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -59,8 +59,7 @@ describe("her week", () => {
     await lea.page.keyboard.press("Enter");
     const starts = async (): Promise<string[]> =>
       isoOf(await between(title, AFTER_CHANGE, AFTER_CHANGE + 7 * DAY));
-    await expect.poll(starts).not.toContain("2027-03-30T12:00");
-    expect((await starts())[0]).toMatch(/^2027-03-31T12:/);
+    await expect.poll(async () => (await starts())[0]).toMatch(/^2027-03-31T12:/);
     await agenda.getByRole("button", { name: "Annuler" }).first().click();
     await expect.poll(starts).toEqual(["2027-03-30T12:00"]);
   });

@@ -93,7 +93,7 @@ describe("a student in her portal", () => {
   it("sees a message that arrives without a reload", async () => {
     const subject = `Amphi déplacé ${Date.now()}`;
     await mailbox.addMessage(subject, "Le cours a lieu en amphi B.");
-    await inbox().getByText(subject).first().waitFor({ timeout: 5_000 });
+    await inbox().getByText(subject).first().waitFor({ timeout: 30_000 });
   });
 
   it("stars a message, and the star is in the answer of SOAP Search", async () => {

@@ -13,12 +13,23 @@ export interface Counts {
   skipped: number;
 }
 
+/** What one runner leaves. */
+interface Recorded extends Counts {
+  /** Names of what failed. */
+  readonly failures: readonly string[];
+}
+
 const folder = fileURLToPath(new URL("../../.counts/", import.meta.url));
 
-/** Records the counts of one runner; prints them alone on a line. */
-export function recordCounts(runner: string, counts: Counts): void {
+/** Records the counts of one runner and names of what failed; prints the counts alone on a line. */
+export function recordCounts(
+  runner: string,
+  counts: Counts,
+  failures: readonly string[] = [],
+): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}${runner}.json`, JSON.stringify(counts));
+  const recorded: Recorded = { ...counts, failures };
+  writeFileSync(`${folder}${runner}.json`, JSON.stringify(recorded));
   console.log(`\n${formatCounts(counts)}`);
 }
 
@@ -37,6 +48,14 @@ export function sumCounts(): Counts {
     sum.skipped += counts.skipped;
   }
   return sum;
+}
+
+/** Names of all that failed since {@link clearCounts}, each with its runner. */
+export function listFailures(): string[] {
+  return readdirSync(folder).flatMap((file) => {
+    const { failures } = JSON.parse(readFileSync(folder + file, "utf8")) as Recorded;
+    return failures.map((name) => `${file.replace(/\.json$/, "")}: ${name}`);
+  });
 }
 
 /** The closing line of every runner: `N passed, N failed, N skipped`. */

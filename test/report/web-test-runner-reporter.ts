@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Reporter, TestSuiteResult } from "@web/test-runner";
 import { type Counts, recordCounts } from "./counts.js";
 
@@ -6,17 +7,23 @@ export function countReporter(): Reporter {
   return {
     stop({ sessions }) {
       const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-      const walk = (suite: TestSuiteResult): void => {
-        for (const test of suite.tests)
+      const failures: string[] = [];
+      const walk = (suite: TestSuiteResult, path: string): void => {
+        for (const test of suite.tests) {
           counts[test.skipped ? "skipped" : test.passed ? "passed" : "failed"]++;
-        suite.suites.forEach(walk);
+          if (!test.skipped && !test.passed) failures.push(`${path} > ${test.name}`);
+        }
+        for (const inner of suite.suites) walk(inner, `${path} > ${inner.name}`);
       };
       for (const session of sessions) {
         const before = counts.failed;
-        if (session.testResults) walk(session.testResults);
-        if (!session.passed && counts.failed === before) counts.failed++;
+        const file = relative(process.cwd(), session.testFile);
+        if (session.testResults) walk(session.testResults, file);
+        if (session.passed || counts.failed > before) continue;
+        counts.failed++;
+        failures.push(file);
       }
-      recordCounts(process.env["COUNTS_AS"] ?? "browser", counts);
+      recordCounts(process.env["COUNTS_AS"] ?? "browser", counts, failures);
     },
   };
 }

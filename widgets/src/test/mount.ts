@@ -54,12 +54,12 @@ export function mountInbox(
   return one;
 }
 
-/** Waits until something is so; fails with its name after six seconds. */
+/** Waits until something is so; fails with its name after much longer than anything takes. */
 export async function until<Value>(
   what: string,
   check: () => Value | null | undefined | false,
 ): Promise<Value> {
-  const end = performance.now() + 6_000;
+  const end = performance.now() + 20_000;
   for (;;) {
     const value = check();
     if (value) return value;
