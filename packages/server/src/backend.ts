@@ -160,7 +160,10 @@ export interface Blob {
 export interface BlobBackend {
   /** @throws MethodFailure `blobNotFound` as `notFound`. */
   download(accountId: Id, blobId: Id): Promise<Blob>;
-  /** Keeps a body for later use in the same account (RFC 8620 section 6.1). */
+  /**
+   * Keeps a body for later use in the same account (RFC 8620 section 6.1). The id of an upload, and
+   * of no other blob, begins with `u`.
+   */
   upload(
     accountId: Id,
     body: ReadableStream<Uint8Array>,

@@ -8,6 +8,7 @@ import type { Account, Id, UploadResponse } from "@partage-ent/jmap";
 import type { BackendScope, BlobBackend } from "./backend.js";
 import { spender } from "./api-route.js";
 import { isId } from "./arguments.js";
+import { readerOf } from "./blob-kind.js";
 import { MAGIC_SIZE, mediaType, safeType } from "./blob-type.js";
 import type { BudgetName, JmapContext } from "./context.js";
 import { attachmentDisposition } from "./file-name.js";
@@ -26,9 +27,6 @@ export interface BlobRoute {
 }
 
 const notFound = (): Error => httpProblem(404, "Not Found", "There is no such blob or account.");
-
-/** Blobs of back ends that are calendars and events: who may read no calendar can't have them as files. */
-const CALENDAR_BLOB = /^(?:cal|event)-/;
 
 /** Opens the way to the blobs of an account, or refuses it. */
 async function openBlobs(
@@ -109,9 +107,7 @@ export async function answerDownload(
   [accountId, blobId, name]: readonly [string, string, string],
   asked: string | null,
 ): Promise<Response> {
-  const isCalendar = CALENDAR_BLOB.test(blobId);
-  const needed = isCalendar ? ["download", "CalendarEvent/get"] : ["download"];
-  const { blobs } = await openBlobs(route, needed, accountId);
+  const { blobs } = await openBlobs(route, ["download", readerOf(blobId)], accountId);
   if (!isId(blobId)) throw notFound();
   await spend(route, "blob.download");
   const blob = await blobs.download(accountId, blobId);

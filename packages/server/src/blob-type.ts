@@ -25,6 +25,9 @@ const IMAGES: Readonly<Record<string, Test>> = {
   "image/bmp": (bytes) => ascii(bytes, 0, 2) === "BM",
 };
 
+/** Types of images that may be shown. */
+export const IMAGE_TYPES: readonly string[] = Object.keys(IMAGES);
+
 /** Types that are saved, never rendered: stated so that a system picks the right program. */
 const SAVED: ReadonlySet<string> = new Set([
   "application/pdf",

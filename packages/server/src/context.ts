@@ -12,7 +12,10 @@ import type { Backend, Principal } from "./backend.js";
  * `blob.upload` blobs; `event.read`, `event.search` and `event.write` the same of events,
  * `event.invite` participants that are told; `principal.read` and `principal.search` principals
  * and queries for them, `availability.read` questions for somebody's free time;
- * `timetable.read` lessons, `timetable.search` queries, `timetable.write` records of a `/set`.
+ * `timetable.read` lessons, `timetable.search` queries, `timetable.write` records of a `/set`;
+ * `card.read`, `card.search` and `card.write` the same of cards and address books;
+ * `directory.read` and `directory.search` entries of the directory and queries for them,
+ * `structure.read` structures and queries for them.
  */
 export type BudgetName =
   | "email.read"
@@ -30,7 +33,13 @@ export type BudgetName =
   | "availability.read"
   | "timetable.read"
   | "timetable.search"
-  | "timetable.write";
+  | "timetable.write"
+  | "card.read"
+  | "card.search"
+  | "card.write"
+  | "directory.read"
+  | "directory.search"
+  | "structure.read";
 
 /** Whether a cost was granted; a refusal says after how many seconds to try again. */
 export type BudgetAnswer =

@@ -114,6 +114,7 @@ class Dispatch {
         args: resolveReferences(args, answered, this.#references),
         backend,
         accounts: view.jmap.accounts,
+        allowed: view.allowed,
         limits,
         createdIds: this.#createdIds,
         spend,

@@ -41,6 +41,8 @@ const TYPES: Readonly<Record<string, string>> = {
   Lesson: "Lesson/get",
   TimetableChange: "TimetableChange/get",
   TimetableSync: "TimetableSync/get",
+  AddressBook: "AddressBook/get",
+  ContactCard: "ContactCard/get",
 };
 
 const badRequest = (detail: string): Error => httpProblem(400, "Bad Request", detail);

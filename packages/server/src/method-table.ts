@@ -7,7 +7,11 @@ import type { Identity, Quota } from "@partage-ent/jmap";
 import { CORE, QUOTA, SUBMISSION } from "@partage-ent/jmap";
 import type { MethodDefinition } from "./method.js";
 import { served } from "./method.js";
+import { addressBookMethods } from "./methods/address-book.js";
 import { calendarMethods } from "./methods/calendar.js";
+import { cardFileMethods } from "./methods/card-file.js";
+import { cardMethods } from "./methods/card.js";
+import { directoryMethods } from "./methods/directory.js";
 import { emailMethods } from "./methods/email.js";
 import { eventMethods } from "./methods/event.js";
 import { getMethod } from "./methods/get.js";
@@ -69,5 +73,9 @@ export const METHODS: ReadonlyMap<string, MethodDefinition> = new Map(
     ...eventMethods,
     ...principalMethods,
     ...timetableMethods,
+    ...addressBookMethods,
+    ...cardMethods,
+    ...cardFileMethods,
+    ...directoryMethods,
   }),
 );

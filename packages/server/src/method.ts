@@ -20,6 +20,8 @@ export interface Call {
   readonly backend: BackendScope;
   /** Accounts that the session sees. */
   readonly accounts: Readonly<Record<Id, Account>>;
+  /** Methods and routes that the session's scopes grant. */
+  readonly allowed: ReadonlySet<string>;
   readonly limits: JmapLimits;
   /** Ids of what was created in this request, by creation id (RFC 8620 section 3.3). */
   readonly createdIds: Map<Id, Id>;

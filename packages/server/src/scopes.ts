@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Methods and routes of each scope; `download` and `upload` are routes. */
+/** Methods and routes of each scope; `download` and `upload` are routes, of blobs of its own kind. */
 export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
   "mail.read": [
     "Mailbox/get",
@@ -38,6 +38,7 @@ export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
     "Principal/get",
     "Principal/query",
     "Principal/getAvailability",
+    "download",
   ],
   "calendar.write": [
     "Calendar/set",
@@ -55,6 +56,26 @@ export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
     "TimetableSync/get",
   ],
   "timetable.write": ["TimetableFeed/set", "TimetableSync/set", "TimetableSync/preview"],
+  "contacts.read": [
+    "AddressBook/get",
+    "AddressBook/changes",
+    "ContactCard/get",
+    "ContactCard/changes",
+    "ContactCard/query",
+    "ContactCard/queryChanges",
+    "CardFile/parse",
+    "CardDuplicate/find",
+    "CardDuplicate/merge",
+    "download",
+  ],
+  "contacts.write": ["AddressBook/set", "ContactCard/set", "CardFile/import", "upload"],
+  "directory.read": [
+    "DirectoryEntry/query",
+    "DirectoryEntry/get",
+    "DirectoryStructure/query",
+    "DirectoryStructure/get",
+    "download",
+  ],
 };
 
 /** Methods that every session may call. */

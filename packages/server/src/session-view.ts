@@ -7,7 +7,10 @@
 import type { Account, CoreCapability, Id, Session, WellKnownIds } from "@partage-ent/jmap";
 import {
   CALENDARS,
+  CARD_FILES,
+  CONTACTS,
   CORE,
+  DIRECTORY,
   MAIL,
   PRINCIPALS,
   QUOTA,
@@ -51,6 +54,9 @@ const servedBy = (backend: BackendScope): Readonly<Record<string, unknown>> => (
   [CALENDARS]: backend.calendars,
   [PRINCIPALS]: backend.principals,
   [TIMETABLE]: backend.timetables,
+  [CONTACTS]: backend.contacts,
+  [CARD_FILES]: backend.contacts,
+  [DIRECTORY]: backend.directory,
 });
 
 /** Capabilities that the back end serves and of which the session may call a method. */

@@ -29,6 +29,11 @@ const WRITES: {
     setTimetableChanges: "TimetableChange/set",
     setSync: "TimetableSync/set",
   },
+  contacts: {
+    setAddressBooks: "AddressBook/set",
+    setCards: "ContactCard/set",
+    importCards: "CardFile/import",
+  },
 };
 
 /**

@@ -7,6 +7,7 @@ import type { Budget, BudgetAnswer, BudgetName } from "@partage-ent/server";
 import { GatewayProblem } from "./problem.js";
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 /** Most keys that one limiter keeps: bounds memory under rotating addresses. */
 const MAX_KEYS = 100_000;
 
@@ -59,8 +60,23 @@ export function refuseWhenLimited(retryAfter: number): void {
   });
 }
 
+/**
+ * What a person may ask the directory, the shortest window first: somebody who types all day is never
+ * stopped, and the people of an establishment can't be copied in one.
+ */
+const HARVEST = {
+  "directory.search": [
+    { capacity: 120, windowMs: MINUTE },
+    { capacity: 2_000, windowMs: DAY },
+  ],
+  "directory.read": [
+    { capacity: 1_500, windowMs: 10 * MINUTE },
+    { capacity: 10_000, windowMs: DAY },
+  ],
+} as const;
+
 /** What a person may read and write in ten minutes: far above reading, far below copying a mailbox. */
-const BUDGETS: Readonly<Record<BudgetName, number>> = {
+const BUDGETS: Readonly<Record<Exclude<BudgetName, keyof typeof HARVEST>, number>> = {
   "email.read": 60_000,
   "email.body": 3_000,
   "email.search": 3_000,
@@ -78,18 +94,30 @@ const BUDGETS: Readonly<Record<BudgetName, number>> = {
   "timetable.read": 60_000,
   "timetable.search": 3_000,
   "timetable.write": 600,
+  "card.read": 60_000,
+  "card.search": 3_000,
+  "card.write": 5_000,
+  "structure.read": 6_000,
 };
 
 /** Budgets by person, so that a renewed token does not renew them. */
 export function createBudgets(now: () => number): (person: string) => Budget {
-  const limiters = new Map<string, RateLimiter>();
+  const limiters = new Map<string, readonly RateLimiter[]>();
   for (const [name, capacity] of Object.entries(BUDGETS)) {
-    limiters.set(name, new RateLimiter(capacity, 10 * MINUTE, now));
+    limiters.set(name, [new RateLimiter(capacity, 10 * MINUTE, now)]);
+  }
+  for (const [name, windows] of Object.entries(HARVEST)) {
+    const each = windows.map(({ capacity, windowMs }) => new RateLimiter(capacity, windowMs, now));
+    limiters.set(name, each);
   }
   return (person) => ({
     take: (name, cost): BudgetAnswer => {
-      const retryAfter = limiters.get(name)?.take(person, cost) ?? 0;
-      return retryAfter === 0 ? { granted: true } : { granted: false, retryAfter };
+      // The longer window comes last, so that what the shorter one refuses costs nothing of it.
+      for (const limiter of limiters.get(name) ?? []) {
+        const retryAfter = limiter.take(person, cost);
+        if (retryAfter > 0) return { granted: false, retryAfter };
+      }
+      return { granted: true };
     },
   });
 }

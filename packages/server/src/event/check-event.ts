@@ -4,10 +4,10 @@
  * @module
  */
 import * as v from "valibot";
-import type { Account, CalendarEvent, Id, PatchObject, SetError } from "@partage-ent/jmap";
+import type { Account, CalendarEvent, PatchObject, SetError } from "@partage-ent/jmap";
 import { CALENDARS } from "@partage-ent/jmap";
-import { isId } from "../arguments.js";
-import { escapePointer, unescapePointer } from "../email-patch.js";
+import { limitOf, MAX_CONTAINERS, realContainers, realPointer } from "../containers.js";
+import { unescapePointer } from "../email-patch.js";
 import type { Arguments } from "../method.js";
 import { invalidProperties } from "../methods/mailbox.js";
 import type { Checked, CheckContext } from "../methods/set.js";
@@ -27,29 +27,9 @@ const DAY = 86_400;
 
 const createSchema = v.pipe(v.strictObject(CREATE_ENTRIES), withoutServerSet(CREATE_ENTRIES));
 
-/** A limit of the account, where it says one. */
-function limitOf(account: Account, name: string, fallback: number): number {
-  const capability = account.accountCapabilities[CALENDARS];
-  if (typeof capability !== "object" || capability === null) return fallback;
-  const limit: unknown = new Map<string, unknown>(Object.entries(capability)).get(name);
-  return typeof limit === "number" ? Math.min(limit, fallback) : fallback;
-}
-
-/** Calendars with real ids; null where one was not created, or they are too many. */
-function realCalendars(
-  calendarIds: Readonly<Record<string, true>>,
-  { account, resolve }: CheckContext,
-): Record<Id, true> | null {
-  const ids = Object.keys(calendarIds);
-  if (ids.length > limitOf(account, "maxCalendarsPerEvent", 16)) return null;
-  const real: [Id, true][] = [];
-  for (const asked of ids) {
-    const id = resolve(asked);
-    if (id === undefined || !isId(id)) return null;
-    real.push([id, true]);
-  }
-  return Object.fromEntries(real);
-}
+/** Most calendars of one event. */
+const mostCalendars = (account: Account): number =>
+  limitOf(account, CALENDARS, "maxCalendarsPerEvent", MAX_CONTAINERS);
 
 function badProperties(issues: readonly v.BaseIssue<unknown>[]): SetError {
   return invalidProperties(firstIssue(issues, ""), ...new Set(issues.map(topName)));
@@ -73,7 +53,7 @@ function contradiction(event: Created): SetError | null {
 }
 
 function tooManyParticipants(account: Account, count: number): SetError | null {
-  const most = limitOf(account, "maxParticipantsPerEvent", MAX_PARTICIPANTS);
+  const most = limitOf(account, CALENDARS, "maxParticipantsPerEvent", MAX_PARTICIPANTS);
   return count > most ? invalidProperties(`More than ${most} participants.`, "participants") : null;
 }
 
@@ -82,7 +62,7 @@ export function checkEventCreate(
   record: Arguments,
   context: CheckContext,
 ): Checked<Partial<CalendarEvent>> {
-  const bounded = readBounded(record);
+  const bounded = readBounded(record, "event");
   if (bounded.error !== undefined) return { error: tooLarge(bounded.error) };
   const result = v.safeParse(createSchema, bounded.value);
   if (!result.success) return { error: badProperties(result.issues) };
@@ -95,7 +75,7 @@ export function checkEventCreate(
     };
   }
   const { participants, calendarIds } = result.output;
-  const calendars = realCalendars(calendarIds, context);
+  const calendars = realContainers(calendarIds, mostCalendars(context.account), context);
   if (calendars === null) return { error: invalidProperties("A bad value.", "calendarIds") };
   const error =
     contradiction(result.output) ??
@@ -107,24 +87,9 @@ export function checkEventCreate(
 
 const tooLarge = (description: string): SetError => ({ type: "tooLarge", description });
 
-/** `calendarIds` and its members with real ids. */
-function realPointer(
-  pointer: string,
-  value: unknown,
-  context: CheckContext,
-): readonly [string, unknown] | null {
-  if (pointer === "calendarIds") {
-    const real = realCalendars(value as Readonly<Record<string, true>>, context);
-    return real === null ? null : [pointer, real];
-  }
-  if (!pointer.startsWith("calendarIds/")) return [pointer, value];
-  const id = context.resolve(unescapePointer(pointer.slice("calendarIds/".length)));
-  return id === undefined || !isId(id) ? null : [`calendarIds/${escapePointer(id)}`, value];
-}
-
 /** A patch of an event or of an occurrence, every pointer of which leads somewhere sane. */
 export function checkEventUpdate(patch: PatchObject, context: CheckContext): Checked<PatchObject> {
-  const bounded = readBounded(patch);
+  const bounded = readBounded(patch, "event");
   if (bounded.error !== undefined) return { error: tooLarge(bounded.error) };
   const { value, error } = readPatch(bounded.value, UPDATE_ENTRIES);
   if (error !== undefined) {
@@ -138,9 +103,10 @@ export function checkEventUpdate(patch: PatchObject, context: CheckContext): Che
     };
   }
   const read: (readonly [string, unknown])[] = [];
-  for (const [pointer, inner] of Object.entries(value)) {
-    const real = realPointer(pointer, inner, context);
-    if (real === null) return { error: invalidProperties("A bad value.", pointer) };
+  const most = mostCalendars(context.account);
+  for (const entry of Object.entries(value)) {
+    const real = realPointer(entry, "calendarIds", most, context);
+    if (real === null) return { error: invalidProperties("A bad value.", entry[0]) };
     read.push(real);
   }
   const tooMany = tooManyParticipants(context.account, countParticipants(value));

@@ -6,6 +6,7 @@
  */
 import * as v from "valibot";
 import type { CalendarEvent } from "@partage-ent/jmap";
+import { containerIds } from "../containers.js";
 import {
   alert,
   customTimeZone,
@@ -144,10 +145,7 @@ const recurrenceRules = v.pipe(
 /** What `CalendarEvent/set` may change of an event. */
 export const UPDATE_ENTRIES = {
   ...OCCURRENCE_ENTRIES,
-  calendarIds: v.pipe(
-    wordSet(16, v.pipe(v.string(), v.regex(/^#?[A-Za-z0-9_-]{1,255}$/, "is no id"))),
-    v.check((ids) => Object.keys(ids).length > 0, "is empty"),
-  ),
+  calendarIds: containerIds,
   relatedTo: v.optional(
     v.pipe(
       v.record(text(255), relation),

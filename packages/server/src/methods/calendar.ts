@@ -10,6 +10,7 @@ import { CALENDARS } from "@partage-ent/jmap";
 import type { Arguments, MethodDefinition } from "../method.js";
 import { served } from "../method.js";
 import { changesMethod } from "./changes.js";
+import { readFolderName } from "./folder-name.js";
 import { getMethod } from "./get.js";
 import { invalidProperties } from "./mailbox.js";
 import type { Checked, CheckContext } from "./set.js";
@@ -32,17 +33,9 @@ const CALENDAR_PROPERTIES: readonly (keyof Calendar)[] = [
   "blobId",
 ];
 
-/** A name of 1 to 128 characters in NFC without control characters, `/`, `:` and `"`, or undefined. */
-function readName(value: unknown): string | undefined {
-  if (typeof value !== "string") return undefined;
-  const name = value.normalize("NFC").trim();
-  const size = Array.from(name).length;
-  return size >= 1 && size <= 128 && !/[\p{Cc}/:"]/u.test(name) ? name : undefined;
-}
-
 /** Properties that a client may set; a reader answers undefined to a bad value. */
 const FIELDS: Readonly<Record<keyof CalendarCreate, (value: unknown) => unknown>> = {
-  name: readName,
+  name: readFolderName,
   color: (value) => {
     if (value === null) return null;
     const isColor = typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value);

@@ -32,6 +32,8 @@ export type Checked<Value> =
 export interface CheckContext {
   readonly account: Account;
   readonly resolve: Resolve;
+  /** Methods and routes that the session's scopes grant. */
+  readonly allowed: ReadonlySet<string>;
 }
 
 /** What tells one `/set` from another. */
@@ -115,7 +117,7 @@ class SetRun<Create, Item> {
     this.#updates = new Map(Object.entries(args.update ?? {}));
     this.#destroys = [...new Set(args.destroy)];
     const resolve: Resolve = (id) => (id.startsWith("#") ? call.createdIds.get(id.slice(1)) : id);
-    this.#context = { account, resolve };
+    this.#context = { account, resolve, allowed: call.allowed };
   }
 
   /** Writes in as few steps as the references between records allow. */
