@@ -14,16 +14,6 @@ import type {
   Tag,
   TagCreate,
 } from "@partage-ent/jmap";
-import {
-  CALENDARS,
-  type CalendarsCapability,
-  MAIL,
-  PRINCIPALS,
-  QUOTA,
-  SUBMISSION,
-  TAG,
-  TIMETABLE,
-} from "@partage-ent/jmap";
 import type {
   AccountChange,
   Backend,
@@ -36,18 +26,12 @@ import type {
 import { readEmailPatch } from "../email-patch.js";
 import { MethodFailure } from "../method-failure.js";
 import { MemoryCalendars } from "./memory-calendars.js";
+import { MemoryContacts } from "./memory-contacts.js";
+import { describeMemory } from "./memory-description.js";
+import { MemoryDirectory } from "./memory-directory.js";
 import { MemoryPrincipals } from "./memory-principals.js";
 import { ChangeLog, editRecords, pickRecords } from "./memory-records.js";
 import { MemoryTimetables } from "./memory-timetables.js";
-
-const CALENDARS_CAPABILITY: CalendarsCapability = {
-  maxCalendarsPerEvent: 1,
-  minDateTime: "1970-01-01T00:00:00Z",
-  maxDateTime: "2199-12-31T00:00:00Z",
-  maxExpandedQueryDuration: "P400D",
-  maxParticipantsPerEvent: 100,
-  mayCreateCalendar: true,
-};
 
 const RIGHTS = {
   mayReadItems: true,
@@ -110,6 +94,8 @@ export class MemoryBackend implements Backend {
   readonly principals = new MemoryPrincipals();
   readonly timetables = new MemoryTimetables(this.log);
   readonly blobs = new Map<Id, { readonly bytes: Uint8Array; readonly type: string }>();
+  readonly contacts = new MemoryContacts(this.log, this.blobs);
+  readonly directory = new MemoryDirectory();
   /** Names of the calls, one list for each tick in which some were made. */
   readonly ticks: string[][] = [];
   /** What the back end throws instead of answering a call, by its name. */
@@ -123,59 +109,10 @@ export class MemoryBackend implements Backend {
     readonly fail: (error: unknown) => void;
     readonly signal: AbortSignal;
   }[] = [];
-  description: BackendDescription;
+  description: BackendDescription = describeMemory();
   #tick: string[] | null = null;
 
   constructor() {
-    const capabilities = {
-      [MAIL]: {
-        maxMailboxesPerEmail: 1,
-        maxMailboxDepth: null,
-        maxSizeMailboxName: 40,
-        maxSizeAttachmentsPerEmail: 0,
-        emailQuerySortOptions: ["receivedAt", "size", "subject", "hasKeyword"],
-        mayCreateTopLevelMailbox: true,
-      },
-      [TAG]: {},
-      [QUOTA]: {},
-      [SUBMISSION]: { maxDelayedSend: 0, submissionExtensions: {} },
-      [CALENDARS]: CALENDARS_CAPABILITY,
-      [PRINCIPALS]: {},
-      [TIMETABLE]: { feedHosts: ["edt.univ.example"], maySync: true },
-    };
-    this.description = {
-      username: "lea.martin@univ.example",
-      name: "Léa Martin",
-      timeZone: "Europe/Paris",
-      accounts: {
-        a1: { name: "lea", isPersonal: true, isReadOnly: false, accountCapabilities: capabilities },
-        shared: {
-          name: "scolarité",
-          isPersonal: false,
-          isReadOnly: true,
-          accountCapabilities: { [MAIL]: capabilities[MAIL] },
-        },
-        files: {
-          name: "files",
-          isPersonal: true,
-          isReadOnly: false,
-          accountCapabilities: { [QUOTA]: {}, "urn:x:unknown": {} },
-        },
-      },
-      primaryAccounts: {
-        [MAIL]: "a1",
-        [TAG]: "a1",
-        [QUOTA]: "a1",
-        [CALENDARS]: "a1",
-        [PRINCIPALS]: "a1",
-        [TIMETABLE]: "a1",
-        "urn:x:unknown": "files",
-      },
-      wellKnown: {
-        a1: { mailboxes: { inbox: "inbox" }, defaultCalendar: "cal" },
-        files: { mailboxes: {} },
-      },
-    };
     for (const [index, id] of ["inbox", "sent", "trash"].entries()) {
       const role = id === "inbox" || id === "sent" ? id : "trash";
       this.mailboxes.set(id, mailbox(id, { role, sortOrder: index }));
@@ -233,6 +170,8 @@ export class MemoryBackend implements Backend {
       ...has("calendars", this.calendars.backend(answer)),
       ...has("principals", this.principals.backend(answer)),
       ...has("timetables", this.timetables.backend(answer)),
+      ...has("contacts", this.contacts.backend(answer)),
+      ...has("directory", this.directory.backend(answer)),
       ...has("blobs", {
         download: (_: Id, blobId: Id) =>
           answer("download", () => {
