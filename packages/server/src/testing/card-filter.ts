@@ -45,7 +45,8 @@ const TEXTS: Readonly<Record<string, (card: ContactCard) => Texts>> = {
 /** Whether every word asked for begins a word of the texts. */
 function hasWords(asked: string, texts: Texts): boolean {
   const words = texts.flatMap((text) => foldWords(text ?? ""));
-  return foldWords(asked).every((word) => words.some((one) => one.startsWith(word)));
+  const wanted = foldWords(asked);
+  return wanted.length > 0 && wanted.every((word) => words.some((one) => one.startsWith(word)));
 }
 
 function meets(condition: ContactCardFilterCondition, card: ContactCard): boolean {
