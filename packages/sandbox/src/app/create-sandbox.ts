@@ -3,12 +3,14 @@ import { TokenService } from "./auth/token.js";
 import { homeZone, ownerOf } from "./calendar/caller-view.js";
 import { importCalendar } from "./calendar/import-calendar.js";
 import { createInvitationReceiver } from "./calendar/receive-invitation.js";
-import type { Account } from "./directory/account.js";
+import { contactContent } from "./contacts/read-contact.js";
+import { createContact } from "./contacts/store-contact.js";
+import type { Account, DistributionList } from "./directory/account.js";
 import { Directory, attributeLists } from "./directory/directory.js";
 import { hashPassword } from "./directory/password.js";
 import { noSuchAccount } from "./fault.js";
 import { createPath, folderAtPath, walkPath } from "./mailbox/folders.js";
-import { FolderId, type MessageItem } from "./mailbox/item.js";
+import { type ContactItem, FolderId, type MessageItem } from "./mailbox/item.js";
 import type { Mailbox } from "./mailbox/mailbox.js";
 import { createMessageReader } from "./mail/message-reader.js";
 import { createOperations } from "./operations/index.js";
@@ -21,6 +23,8 @@ import { SandboxCore } from "./sandbox-core.js";
 import type {
   AddMessageOptions,
   NewAccount,
+  NewContact,
+  NewList,
   Sandbox,
   SandboxFetchContext,
   SandboxOptions,
@@ -80,6 +84,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     createAccount: async (init) => {
       await ready;
       return createAccount(core, init);
+    },
+    putAccount: (changed) => core.directory.putAccount(changed),
+    createList: async (init) => {
+      await ready;
+      return createList(core, init);
+    },
+    list: (name) => core.directory.list(core.directory.qualify(name)),
+    addContact: async (name, init) => {
+      await ready;
+      return addContact(core, mailbox(name), init);
     },
     account,
     accounts: () => core.directory.accounts(),
@@ -149,6 +163,45 @@ async function createAccount(core: SandboxCore, init: NewAccount): Promise<Accou
   return account;
 }
 
+function createList(
+  core: SandboxCore,
+  { name, members = [], attributes }: NewList,
+): DistributionList {
+  const { directory } = core;
+  const address = directory.qualify(name);
+  return directory.putList({
+    id: directory.list(address)?.id ?? crypto.randomUUID(),
+    name: address,
+    members: [...new Set(members.map((member) => directory.qualify(member)))],
+    attributes: attributeLists(attributes ?? {}),
+  });
+}
+
+/** The id of a folder given by its id or path; a path that leads nowhere is made. */
+function folderIdOf(mailbox: Mailbox, folder: number | string, view: string): number {
+  if (typeof folder === "number") return folder;
+  return walkPath(mailbox, folder).rest.length > 0
+    ? createPath(mailbox, folder, view).id
+    : folderAtPath(mailbox, folder).id;
+}
+
+async function addContact(
+  core: SandboxCore,
+  mailbox: Mailbox,
+  { folder = FolderId.contacts, attributes, members = [], photo }: NewContact,
+): Promise<ContactItem> {
+  const attachments = photo
+    ? [
+        {
+          ...{ name: "image", filename: photo.filename, contentType: photo.contentType },
+          ...{ size: photo.bytes.length, blob: await core.storeBlob(photo.bytes) },
+        },
+      ]
+    : [];
+  const folderId = folderIdOf(mailbox, folder, "contact");
+  return createContact(mailbox, folderId, contactContent(attributes, members, attachments));
+}
+
 async function addMessage(
   core: SandboxCore,
   mailbox: Mailbox,
@@ -157,14 +210,8 @@ async function addMessage(
 ): Promise<MessageItem> {
   const { folder = 2, flags, tags = [], date } = options;
   const tagIds = tags.map((name) => (mailbox.tagNamed(name) ?? createTag(mailbox, name)).id);
-  const folderId =
-    typeof folder === "number"
-      ? folder
-      : walkPath(mailbox, folder).rest.length > 0
-        ? createPath(mailbox, folder, "message").id
-        : folderAtPath(mailbox, folder).id;
   return core.deliver(mailbox, raw, {
-    folderId,
+    folderId: folderIdOf(mailbox, folder, "message"),
     tags: tagIds,
     ...(flags === undefined ? {} : { flags }),
     ...(date === undefined ? {} : { date }),

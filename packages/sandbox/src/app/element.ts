@@ -15,6 +15,8 @@ export interface Pair {
   readonly element: string;
   /** Name of the attribute that holds the key in XML, `n` or `name`. */
   readonly attribute: string;
+  /** What is said of the value besides; such a pair is an object in JSON (a photo of a contact). */
+  readonly details?: Readonly<Record<string, Scalar>>;
 }
 
 interface Child {
@@ -83,6 +85,12 @@ export class Element {
   /** Adds a key/value pair; by default `<a n="key">value</a>`. */
   addPair(key: string, value: string, element = "a", attribute = "n"): this {
     this.#pairs.push({ key, value, element, attribute });
+    return this;
+  }
+
+  /** Adds a pair that has no value but attributes: `<a n="image" part="1" ct="image/png"/>`. */
+  addDetails(key: string, details: Readonly<Record<string, Scalar>>): this {
+    this.#pairs.push({ key, value: "", element: "a", attribute: "n", details });
     return this;
   }
 

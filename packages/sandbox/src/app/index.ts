@@ -7,17 +7,26 @@ export { createMemoryStateStore, type StateStore } from "./state-store.js";
 export type {
   AddMessageOptions,
   NewAccount,
+  NewContact,
+  NewList,
   Sandbox,
   SandboxFetchContext,
   SandboxOptions,
   SoapExchange,
 } from "./sandbox.js";
-export type { Account, Attributes, AttributeValues } from "./directory/account.js";
+export type {
+  Account,
+  Attributes,
+  AttributeValues,
+  DistributionList,
+} from "./directory/account.js";
 export { SoapFault, type FaultArgument } from "./fault.js";
 export type { MailboxChange, MailboxObserver } from "./mailbox/change.js";
 export type {
   AnyFolder,
+  ContactAttachment,
   ContactItem,
+  ContactMember,
   ConversationItem,
   FolderBase,
   FolderItem,

@@ -135,8 +135,10 @@ function define(json: Record<string, JsonValue>, key: string, value: JsonValue):
 }
 
 function pairsToJson(pairs: readonly Pair[]): JsonObject {
-  const values = new Map<string, string[]>();
-  for (const { key, value } of pairs) values.set(key, [...(values.get(key) ?? []), value]);
+  const values = new Map<string, JsonValue[]>();
+  for (const { key, value, details } of pairs) {
+    values.set(key, [...(values.get(key) ?? []), details ? { ...details } : value]);
+  }
   const json: Record<string, JsonValue> = {};
   for (const [key, list] of values) define(json, key, list.length === 1 ? list[0]! : list);
   return json;

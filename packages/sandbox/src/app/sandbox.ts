@@ -1,6 +1,6 @@
 /** The sandbox as its users see it: a fetch function, accounts, mailboxes. */
-import type { Account, AttributeValues } from "./directory/account.js";
-import type { MessageItem } from "./mailbox/item.js";
+import type { Account, AttributeValues, DistributionList } from "./directory/account.js";
+import type { ContactItem, ContactMember, MessageItem } from "./mailbox/item.js";
 import type { Mailbox } from "./mailbox/mailbox.js";
 import type { StateStore } from "./state-store.js";
 
@@ -39,6 +39,31 @@ export interface NewAccount {
   readonly isAdmin?: boolean;
 }
 
+/** Distribution list to create. */
+export interface NewList {
+  /** Address; a name without `@` gets the default domain. */
+  readonly name: string;
+  /** Addresses, of people and of other lists; names without `@` get the default domain. */
+  readonly members?: readonly string[];
+  /** `displayName`, `description`, `zimbraHideInGal`, `zimbraACE`, ... */
+  readonly attributes?: AttributeValues;
+}
+
+/** Contact to create. */
+export interface NewContact {
+  /** Id or path of the address book, for instance `/Contacts/Stages`; Contacts by default. */
+  readonly folder?: number | string;
+  /** Zimbra's attributes: `firstName`, `lastName`, `email`, `workPhone`, ... */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Members of a contact group (`type` is `group`). */
+  readonly members?: readonly ContactMember[];
+  readonly photo?: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly contentType: string;
+    readonly filename: string;
+  };
+}
+
 /** How a message is stored. */
 export interface AddMessageOptions {
   /** Id or path of the folder, for instance `2` or `/Inbox/Cours`; the Inbox by default. */
@@ -64,6 +89,14 @@ export interface Sandbox {
   readonly fetch: (request: Request, context?: SandboxFetchContext) => Promise<Response>;
   /** Creates an account with its system folders; `account.ACCOUNT_EXISTS` when the name is taken. */
   createAccount(init: NewAccount): Promise<Account>;
+  /** Replaces an account by one with the same id, for instance with other attributes. */
+  putAccount(account: Account): Account;
+  /** Creates a distribution list, or replaces the one of that address. */
+  createList(init: NewList): Promise<DistributionList>;
+  /** The distribution list of an address. */
+  list(name: string): DistributionList | undefined;
+  /** Puts a contact into an address book. */
+  addContact(name: string, init: NewContact): Promise<ContactItem>;
   /** The account of a name or alias. */
   account(name: string): Account | undefined;
   /** All accounts. */

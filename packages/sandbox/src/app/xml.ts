@@ -260,7 +260,12 @@ export function elementToXml(element: Element, inherited = ""): string {
   for (const pair of element.ownPairs) {
     const key = escapeAttribute(pair.key);
     const text = escapeText(pair.value);
-    inner.push(`<${pair.element} ${pair.attribute}="${key}">${text}</${pair.element}>`);
+    const more = Object.entries(pair.details ?? {}).map(
+      ([name, value]) => ` ${name}="${escapeAttribute(scalarText(value))}"`,
+    );
+    inner.push(
+      `<${pair.element} ${pair.attribute}="${key}"${more.join("")}>${text}</${pair.element}>`,
+    );
   }
   for (const child of element.members) inner.push(elementToXml(child.element, namespace));
   if (element.content !== undefined) inner.push(escapeText(scalarText(element.content)));

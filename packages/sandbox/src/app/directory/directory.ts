@@ -168,11 +168,22 @@ export class Directory {
     return this.#lists.get(key) ?? [...this.#lists.values()].find((list) => list.id === key);
   }
 
+  /** All distribution lists. */
+  lists(): readonly DistributionList[] {
+    return [...this.#lists.values()];
+  }
+
   /** Adds or replaces a distribution list. */
   putList(list: DistributionList): DistributionList {
     this.#lists.set(list.name, list);
     this.#onChange();
     return list;
+  }
+
+  /** Removes a distribution list. */
+  removeList(list: DistributionList): void {
+    this.#lists.delete(list.name);
+    this.#onChange();
   }
 
   /** The lists that an account belongs to, through other lists too. */

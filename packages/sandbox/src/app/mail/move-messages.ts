@@ -2,8 +2,15 @@
 import type { SoapContext } from "../context.js";
 import { deleteItems, moveItems } from "../mailbox/item-changes.js";
 import { createItem, replaceInvites } from "../calendar/keep-item.js";
+import { createContact } from "../contacts/store-contact.js";
 import type { CalendarItem } from "../mailbox/calendar-item.js";
-import { isCalendarItem, type FolderId, type Item, type MessageItem } from "../mailbox/item.js";
+import {
+  type ContactItem,
+  isCalendarItem,
+  type FolderId,
+  type Item,
+  type MessageItem,
+} from "../mailbox/item.js";
 import { storeMessage } from "../mailbox/messages.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { findConversation } from "./conversation-index.js";
@@ -29,6 +36,22 @@ export function copyMessage(
   });
 }
 
+/** Stores a copy of a contact; a reference to a contact of the old mailbox gets its account. */
+export function copyContact(
+  from: Mailbox,
+  contact: ContactItem,
+  { mailbox, folder }: Destination,
+): ContactItem {
+  const { attributes, members = [], attachments = [], size, tags } = contact;
+  const moved = members.map((member) =>
+    member.type === "C" && !member.value.includes(":") && mailbox !== from
+      ? { ...member, value: `${from.accountId}:${member.value}` }
+      : member,
+  );
+  const content = { attributes, members: moved, attachments, size };
+  return createContact(mailbox, folder.id, content, mailbox === from ? tags : []);
+}
+
 /** An appointment that comes into another mailbox takes the place of the one that has its UID there. */
 function moveEvent(item: CalendarItem, { mailbox, folder }: Destination): void {
   const known = mailbox.calendarItemOf(item.uid);
@@ -52,9 +75,11 @@ export function moveTo(
   }
   const messages = items.filter((item) => item.type === "message");
   for (const message of messages) copyMessage(mailbox, message, destination);
+  const contacts = items.filter((item) => item.type === "contact");
+  for (const contact of contacts) copyContact(mailbox, contact, destination);
   const events = items.filter(isCalendarItem);
   for (const event of events) moveEvent(event, destination);
-  deleteItems(mailbox, [...messages, ...events]);
+  deleteItems(mailbox, [...messages, ...contacts, ...events]);
 }
 
 /** The system folder of a mailbox as a destination. */

@@ -5,11 +5,12 @@
  */
 import { visibleItem } from "../calendar/calendar-listing.js";
 import type { SoapContext } from "../context.js";
-import { isCalendarItem, isLeaf, type MessageItem } from "../mailbox/item.js";
+import { type ContactItem, isCalendarItem, isLeaf, type MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import type { CompiledQuery } from "../query/compile-query.js";
 import { foldText } from "../query/fold-text.js";
 import { addressLine, itemText, type SearchableItem } from "../query/item-text.js";
+import { fileAs } from "../render/contact.js";
 
 /** One found item. */
 export interface Hit {
@@ -103,7 +104,9 @@ function sortValue(item: SearchableItem, key: SortKey): string {
     case "name":
       return item.type === "message"
         ? foldText(addressLine(item.summary.addresses, "f")).trim()
-        : itemText(item).content;
+        : item.type === "contact"
+          ? foldText(fileAs(item))
+          : itemText(item).content;
     case "recipient":
       return item.type === "message"
         ? foldText(addressLine(item.summary.addresses, "t")).trim()
@@ -134,6 +137,17 @@ export function compareRanks(
       ? -1
       : Number(a.sortValue > b.sortValue);
   return sign * (values || a.id - b.id);
+}
+
+/** Compares contacts as `sortBy` of GetContacts says. */
+export function compareContacts(sortBy: string): (a: ContactItem, b: ContactItem) => number {
+  const order = sortOrder(sortBy);
+  return (a, b) =>
+    compareRanks(
+      { sortValue: sortValue(a, order.key), id: a.id },
+      { sortValue: sortValue(b, order.key), id: b.id },
+      order,
+    );
 }
 
 /** Finds the items of some types that the caller may read, in order. */

@@ -157,10 +157,34 @@ export interface ConversationItem extends ItemBase {
   readonly subject: string;
 }
 
+/** A member of a contact group: a contact (`C`), an entry of the global list (`G`) or an address (`I`). */
+export interface ContactMember {
+  readonly type: "C" | "G" | "I";
+  /** Id of the contact, with its account in another mailbox; reference of the entry; the address. */
+  readonly value: string;
+}
+
+/** A file that belongs to a contact, her photo above all. */
+export interface ContactAttachment {
+  /** Name of the attribute that it is, for instance `image`. */
+  readonly name: string;
+  readonly filename: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Digest of the bytes, a key of the state store. */
+  readonly blob: string;
+}
+
 /** A contact with its attributes in order. */
 export interface ContactItem extends ItemBase {
   readonly type: "contact";
+  /** An attribute with several values has them as `{"ZMVAL":[…]}`, as on a real server. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Members of a contact group, in order. */
+  readonly members?: readonly ContactMember[];
+  /** In order: the first one is part `1` of the contact. */
+  readonly attachments?: readonly ContactAttachment[];
 }
 
 /** A member of a mailbox. */

@@ -5,13 +5,12 @@
 import { isResource } from "../calendar/automatic-answer.js";
 import type { SoapContext } from "../context.js";
 import type { Account } from "../directory/account.js";
+import { entryConditions } from "../directory/entry-conditions.js";
 import { type Element, responseTo } from "../element.js";
-import { invalidRequest } from "../fault.js";
 import { foldText } from "../query/fold-text.js";
 import { type OperationEntry, ZIMBRA_ACCOUNT } from "../registry.js";
 
 const DEFAULT_LIMIT = 100;
-const MOST_DEPTH = 10;
 
 /** Attributes that clients ask for, beside which nothing of an account is shown. */
 const openAttributes: readonly string[] = [
@@ -47,50 +46,6 @@ function valuesOf(account: Account, name: string): readonly string[] {
   return openAttributes.includes(name) ? (attributes[name] ?? []) : [];
 }
 
-function compare(op: string, value: string): (found: string) => boolean {
-  const wanted = foldText(value);
-  const number = Number(value);
-  switch (op) {
-    case "eq":
-      return (found) => foldText(found) === wanted;
-    case "has":
-      return (found) => foldText(found).includes(wanted);
-    case "startswith":
-      return (found) => foldText(found).startsWith(wanted);
-    case "endswith":
-      return (found) => foldText(found).endsWith(wanted);
-    case "ge":
-    case "gt":
-      return (found) => Number(found) >= number && (op === "ge" || Number(found) > number);
-    case "le":
-    case "lt":
-      return (found) => Number(found) <= number && (op === "le" || Number(found) < number);
-    default:
-      throw invalidRequest(`unknown operator: ${op}`);
-  }
-}
-
-function conditionOf(element: Element): Test {
-  const name = element.require("attr");
-  const negated = element.getBoolean("not");
-  const test = compare(element.require("op").toLowerCase(), element.require("value"));
-  return (account) => valuesOf(account, name).some(test) !== negated;
-}
-
-function conditionsOf(element: Element, depth = 0): Test {
-  if (depth > MOST_DEPTH) throw invalidRequest("conditions inside conditions, too deep");
-  const tests = [
-    ...element.children("cond").map(conditionOf),
-    ...element.children("conds").map((inner) => conditionsOf(inner, depth + 1)),
-  ];
-  const negated = element.getBoolean("not");
-  const any = element.getBoolean("or");
-  return (account) => {
-    const found = any ? tests.some((test) => test(account)) : tests.every((test) => test(account));
-    return found !== negated;
-  };
-}
-
 function nameTest(text: string | undefined): Test {
   const wanted = foldText(text ?? "").trim();
   if (wanted === "" || wanted === "*") return () => true;
@@ -100,13 +55,18 @@ function nameTest(text: string | undefined): Test {
     );
 }
 
+function filterTest(filter: Element): Test {
+  const test = entryConditions(filter);
+  return (account) => test((name) => valuesOf(account, name));
+}
+
 function searchCalendarResources(request: Element, context: SoapContext): Element {
   const filter = request.child("searchFilter");
   const tests: readonly Test[] = [
     isResource,
     ({ attributes }) => (attributes.zimbraAccountStatus?.[0] ?? "active") === "active",
     nameTest(request.get("name")),
-    ...(filter ? [conditionsOf(filter)] : []),
+    ...(filter ? [filterTest(filter)] : []),
   ];
   const found = context.core.directory
     .accounts()

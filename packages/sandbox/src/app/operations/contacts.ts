@@ -1,25 +1,23 @@
 /**
- * Contacts as far as mail and synchronisation need them: CreateContact, ModifyContact, ContactAction, GetContacts.
+ * Contacts: CreateContact, ModifyContact, ContactAction, GetContacts.
  * @module
  */
+import { readCardContents } from "../contacts/card-content.js";
+import { type ContactContent, readContact, readContactChanges } from "../contacts/read-contact.js";
+import { storeContacts } from "../contacts/store-contact.js";
 import type { SoapContext } from "../context.js";
-import { responseTo, type Element } from "../element.js";
+import { Element, responseTo } from "../element.js";
 import { invalidRequest, SoapFault } from "../fault.js";
+import { compareContacts } from "../mail/search-hits.js";
+import { takeUpload } from "../mail/uploads.js";
 import { replaceTags } from "../mailbox/item-changes.js";
 import { FolderId, type ContactItem, type TagItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
+import { findPart, parsePartTree, partContent } from "../mime/part-tree.js";
 import { ZIMBRA_MAIL, type OperationEntry } from "../registry.js";
-import { itemElement } from "../render/item.js";
+import { contactElement, type ContactView } from "../render/contact.js";
 import { followMountpoint, locateFolder } from "./folders.js";
 import { runAction } from "./item-action.js";
-
-function attributesOf(spec: Element): Record<string, string> {
-  return Object.fromEntries(spec.pairs().map(({ key, value }) => [key, value]));
-}
-
-function sizeOf(attributes: Readonly<Record<string, string>>): number {
-  return new TextEncoder().encode(JSON.stringify(attributes)).length;
-}
 
 function tagsOf(mailbox: Mailbox, spec: Element): readonly TagItem[] {
   const names = (spec.get("tn") ?? "").split(",").filter(Boolean);
@@ -41,50 +39,78 @@ function contactOf(mailbox: Mailbox, id: number): ContactItem {
   return item;
 }
 
-function createContact(request: Element, context: SoapContext): Element {
+/** The bytes of a `vcard`: an upload, a part of a message, or its own text. */
+async function cardBytes(vcard: Element, context: SoapContext): Promise<Uint8Array> {
+  const upload = vcard.get("aid");
+  if (upload) return takeUpload(context, upload).bytes;
+  const messageId = vcard.get("mid");
+  if (!messageId) return new TextEncoder().encode(vcard.text);
+  const { mailbox, id } = context.resolveId(messageId);
+  const message = mailbox.message(id);
+  context.requireRights(mailbox, message.folderId, "r");
+  const name = vcard.require("part");
+  const part = findPart(parsePartTree(await context.core.readBlob(message.blob)), name);
+  if (!part) throw new SoapFault("mail.NO_SUCH_PART", `no such part: ${name}`);
+  return partContent(part);
+}
+
+/** What an answer to a change shows: the contact, or only its id. */
+function answered(
+  request: Element,
+  mailbox: Mailbox,
+  contact: ContactItem,
+  context: SoapContext,
+): Element {
+  const response = responseTo(request);
+  response.add(
+    request.getBoolean("verbose", true)
+      ? contactElement(mailbox, contact, context)
+      : new Element("cn", ZIMBRA_MAIL).set("id", context.formatId(mailbox, contact.id)),
+  );
+  return response;
+}
+
+async function createContact(request: Element, context: SoapContext): Promise<Element> {
   const spec = request.requireChild("cn");
   const place = locateFolder(spec.get("l") ?? String(FolderId.contacts), context);
   const { mailbox, folder } = followMountpoint(place, context);
   context.requireRights(mailbox, folder.id, "i");
-  const attributes = attributesOf(spec);
-  if (Object.keys(attributes).length === 0) throw invalidRequest("contact without attributes");
-  const contact = mailbox.change(() => {
-    const created = mailbox.create({
-      type: "contact",
-      folderId: folder.id,
-      flags: "",
-      tags: tagsOf(mailbox, spec).map((tag) => tag.id),
-      date: mailbox.now(),
-      size: sizeOf(attributes),
-      attributes,
-    });
-    mailbox.touch(folder.id);
-    return created;
-  });
-  const response = responseTo(request);
-  response.add(itemElement(mailbox, contact, context));
-  return response;
+  const vcard = spec.child("vcard");
+  const contents: readonly ContactContent[] = vcard
+    ? await readCardContents(await cardBytes(vcard, context), context.core)
+    : [await readContact(spec, undefined, { mailbox, context })];
+  const empty = ({ attributes, attachments }: ContactContent): boolean =>
+    Object.keys(attributes).length === 0 && attachments.length === 0;
+  if (contents.some(empty)) throw invalidRequest("contact without attributes");
+  const tags = tagsOf(mailbox, spec).map((tag) => tag.id);
+  const [first] = storeContacts(contents, { mailbox, folderId: folder.id, tags }, context);
+  if (!first) throw invalidRequest("the vCard holds no contact");
+  return answered(request, mailbox, first, context);
 }
 
-function modifyContact(request: Element, context: SoapContext): Element {
+/** Puts new content into a contact; the flag `a` says whether it has files. */
+function replaceContent(mailbox: Mailbox, contact: ContactItem, content: ContactContent): void {
+  const others = contact.flags.replaceAll("a", "");
+  const flags = content.attachments.length > 0 ? `${others}a` : others;
+  mailbox.update(contact, { ...content, flags }, "content");
+  mailbox.touch(contact.folderId);
+}
+
+async function modifyContact(request: Element, context: SoapContext): Promise<Element> {
   const spec = request.requireChild("cn");
   const { mailbox, id } = context.resolveId(spec.require("id"));
   const contact = contactOf(mailbox, id);
   context.requireRights(mailbox, contact.folderId, "w");
   context.requireUnchanged([contact]);
-  const base = request.getBoolean("replace") ? {} : contact.attributes;
-  const merged = Object.entries({ ...base, ...attributesOf(spec) });
-  const attributes = Object.fromEntries(merged.filter(([, value]) => value !== ""));
-  const changed = mailbox.change(() => {
-    const updated = mailbox.update(contact, { attributes, size: sizeOf(attributes) }, "content");
+  const read = request.getBoolean("replace") ? readContact : readContactChanges;
+  const content = await read(spec, contact, { mailbox, context });
+  mailbox.change(() => {
+    replaceContent(mailbox, contactOf(mailbox, id), content);
     if (spec.get("t") !== undefined || spec.get("tn") !== undefined) {
-      replaceTags(mailbox, [updated], tagsOf(mailbox, spec));
+      replaceTags(mailbox, [contactOf(mailbox, id)], tagsOf(mailbox, spec));
     }
-    return contactOf(mailbox, id);
   });
-  const response = responseTo(request);
-  response.add(itemElement(mailbox, changed, context));
-  return response;
+  return answered(request, mailbox, contactOf(mailbox, id), context);
 }
 
 const actOnItems = runAction("item");
@@ -92,40 +118,80 @@ const actOnItems = runAction("item");
 /** Acts as ItemAction does; `update` changes attributes too. */
 async function contactAction(request: Element, context: SoapContext): Promise<Element> {
   const action = request.requireChild("action");
-  const changes = attributesOf(action);
+  const changes = action.get("op") === "update" && action.pairs().length > 0;
   for (const text of action.require("id").split(",")) {
     const { mailbox, id } = context.resolveId(text);
     const item = mailbox.item(id);
     if (item && item.type !== "contact") throw noSuchContact(id);
-    if (item && action.get("op") === "update" && Object.keys(changes).length > 0) {
+    if (item && changes) {
       context.requireRights(mailbox, item.folderId, "w");
-      const attributes = { ...item.attributes, ...changes };
-      mailbox.update(item, { attributes, size: sizeOf(attributes) }, "content");
+      replaceContent(mailbox, item, await readContactChanges(action, item, { mailbox, context }));
     }
   }
   return actOnItems(request, context);
 }
 
-function getContacts(request: Element, context: SoapContext): Element {
-  const response = responseTo(request);
-  const wanted = request.children("cn").map((spec) => spec.require("id"));
-  if (wanted.length > 0) {
-    for (const text of wanted.flatMap((ids) => ids.split(","))) {
-      const { mailbox, id } = context.resolveId(text);
-      const contact = contactOf(mailbox, id);
-      context.requireRights(mailbox, contact.folderId, "r");
-      response.add(itemElement(mailbox, contact, context));
-    }
-    return response;
-  }
+function names(request: Element, element: "a" | "ma"): readonly string[] | undefined {
+  const wanted = request.children(element).flatMap((one) => one.get("n") ?? []);
+  return wanted.length > 0 ? wanted : undefined;
+}
+
+function viewOf(request: Element): ContactView {
+  const [attributes, memberAttributes] = [names(request, "a"), names(request, "ma")];
+  return {
+    dereference: request.getBoolean("derefGroupMember"),
+    hidden: request.getBoolean("returnHiddenAttrs"),
+    ...(attributes ? { attributes } : {}),
+    ...(memberAttributes ? { memberAttributes } : {}),
+  };
+}
+
+/** The groups of a mailbox that a contact is a member of. */
+function groupsOf(mailbox: Mailbox, { id }: ContactItem, context: SoapContext): string {
+  return mailbox
+    .itemsOf("contact")
+    .filter((one) => one.members?.some(({ type, value }) => type === "C" && value === String(id)))
+    .map((group) => context.formatId(mailbox, group.id))
+    .join(",");
+}
+
+/** The contacts of a folder, or all that the caller may read. */
+function listed(request: Element, context: SoapContext): readonly [Mailbox, ContactItem][] {
   const folder = request.get("l");
   const place =
     folder === undefined ? undefined : followMountpoint(locateFolder(folder, context), context);
   const mailbox = place?.mailbox ?? context.mailbox;
-  for (const contact of mailbox.itemsOf("contact")) {
-    if (place && contact.folderId !== place.folder.id) continue;
-    if (!context.rights(mailbox, contact.folderId).includes("r")) continue;
-    response.add(itemElement(mailbox, contact, context));
+  if (place) context.requireRights(mailbox, place.folder.id, "r");
+  const found = mailbox
+    .itemsOf("contact")
+    .filter(({ folderId }) => !place || folderId === place.folder.id)
+    .filter(({ folderId }) => context.rights(mailbox, folderId).includes("r"));
+  const sortBy = request.get("sortBy");
+  const sorted = sortBy === undefined ? found : [...found].sort(compareContacts(sortBy));
+  return sorted.map((item) => [mailbox, item]);
+}
+
+function getContacts(request: Element, context: SoapContext): Element {
+  const view = viewOf(request);
+  const wanted = request.children("cn").flatMap((spec) => spec.require("id").split(","));
+  if (view.dereference && wanted.length === 0) {
+    throw invalidRequest("derefGroupMember is supported only when specific contact ids are given");
+  }
+  const found =
+    wanted.length === 0
+      ? listed(request, context)
+      : wanted.map((text): [Mailbox, ContactItem] => {
+          const { mailbox, id } = context.resolveId(text);
+          const contact = contactOf(mailbox, id);
+          context.requireRights(mailbox, contact.folderId, "r");
+          return [mailbox, contact];
+        });
+  const response = responseTo(request);
+  for (const [mailbox, contact] of found) {
+    const element = response.add(contactElement(mailbox, contact, context, view));
+    if (!request.getBoolean("memberOf")) continue;
+    const groups = groupsOf(mailbox, contact, context);
+    if (groups !== "") element.setContent("memberOf", groups);
   }
   return response;
 }

@@ -15,11 +15,15 @@
 import { OperationRegistry } from "../registry.js";
 import { accountInfoOperations } from "./account-info.js";
 import { adminOperations } from "./admin.js";
+import { autoCompleteOperations } from "./auto-complete.js";
 import { authOperations } from "./auth.js";
 import { calendarOperations } from "./calendar.js";
+import { contactFileOperations } from "./contact-files.js";
 import { contactOperations } from "./contacts.js";
+import { distributionListOperations } from "./distribution-lists.js";
 import { folderActionOperations } from "./folder-action.js";
 import { folderOperations } from "./folders.js";
+import { galOperations } from "./gal.js";
 import { mailOperations } from "./mail.js";
 import { syncOperations } from "./sync.js";
 import { tagOperations } from "./tags.js";
@@ -34,6 +38,10 @@ export function createOperations(adminSetup: boolean): OperationRegistry {
     ...folderActionOperations,
     ...tagOperations,
     ...contactOperations,
+    ...contactFileOperations,
+    ...autoCompleteOperations,
+    ...galOperations,
+    ...distributionListOperations,
     ...mailOperations,
     ...calendarOperations,
     ...syncOperations,

@@ -13,7 +13,7 @@ import {
   actionTargets,
   destinationOf,
 } from "../mail/action-targets.js";
-import { copyMessage, moveTo, systemDestination } from "../mail/move-messages.js";
+import { copyContact, copyMessage, moveTo, systemDestination } from "../mail/move-messages.js";
 import { deleteFolder, moveFolder, trashFolder } from "../mailbox/folders.js";
 import {
   deleteItems,
@@ -75,8 +75,9 @@ const copy: Act = ({ mailbox, items }, action, context) => {
   context.requireRights(destination.mailbox, destination.folder.id, "i");
   for (const item of items) {
     context.requireRights(mailbox, item.folderId, "r");
-    if (item.type !== "message") throw invalidRequest(`cannot copy item ${item.id}`);
-    copyMessage(mailbox, item, destination);
+    if (item.type === "contact") copyContact(mailbox, item, destination);
+    else if (item.type === "message") copyMessage(mailbox, item, destination);
+    else throw invalidRequest(`cannot copy item ${item.id}`);
   }
 };
 

@@ -51,8 +51,9 @@ function messageText({ summary }: MessageItem): ItemText {
   };
 }
 
-function contactText({ attributes }: ContactItem): ItemText {
-  const content = indexText(Object.values(attributes).join(" "));
+function contactText({ attributes, members = [] }: ContactItem): ItemText {
+  const inline = members.flatMap(({ type, value }) => (type === "I" ? [value] : []));
+  const content = indexText([...Object.values(attributes), ...inline].join(" "));
   return { subject: "", content, from: "", to: "", cc: "", filenames: "", subjectKey: content };
 }
 
@@ -81,6 +82,7 @@ function textOf(item: SearchableItem): ItemText {
 
 function contentKey(item: SearchableItem): object {
   if (item.type === "message") return item.summary;
+  // Changed members come with new attributes, see `readContactChanges`.
   return item.type === "contact" ? item.attributes : item.invites;
 }
 

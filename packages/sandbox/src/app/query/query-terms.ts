@@ -5,7 +5,7 @@
  * @module
  */
 import { noSuchTag, SoapFault } from "../fault.js";
-import type { MessageItem } from "../mailbox/item.js";
+import type { ContactItem, MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { type DateContext, parseDateValue } from "./date-range.js";
 import { containsWords, foldText, indexText, wordPattern } from "./fold-text.js";
@@ -325,6 +325,12 @@ function priorityTerm(term: QueryTerm): CompiledTerm {
   return free(flag(letter, true));
 }
 
+/** Attributes of contacts have capital letters, the fields of a query have none. */
+function attributeNamed({ attributes }: ContactItem, field: string): string | undefined {
+  const name = Object.keys(attributes).find((one) => one.toLowerCase() === field);
+  return name === undefined ? undefined : attributes[name];
+}
+
 function headerTerm(term: QueryTerm): CompiledTerm {
   const name = term.field.slice(1);
   if (!name) throw parseError(term, "invalid field format");
@@ -335,7 +341,7 @@ function headerTerm(term: QueryTerm): CompiledTerm {
       item.type === "message"
         ? item.summary.fields?.[name]
         : item.type === "contact"
-          ? item.attributes[name]
+          ? attributeNamed(item, name)
           : undefined;
     return value !== undefined && containsWords(indexText(value), pattern);
   });
@@ -349,8 +355,6 @@ function messageIdTerm(term: QueryTerm): CompiledTerm {
     ),
   );
 }
-
-const contacts = textTerm(({ content }) => content);
 
 const compilers: ReadonlyMap<string, TermCompiler> = new Map([
   ["content", textTerm(({ content }) => content)],
@@ -384,14 +388,17 @@ const compilers: ReadonlyMap<string, TermCompiler> = new Map([
   ["conv-count", numberTerm(conversationSize)],
   ["conv-minm", numberTerm(conversationSize, ">=")],
   ["conv-maxm", numberTerm(conversationSize, "<=")],
-  ["contact", (term, environment) => onlyContacts(contacts(term, environment))],
+  ["contact", contactTerm],
 ]);
 
-function onlyContacts({ test, ...rest }: CompiledTerm): CompiledTerm {
-  return {
-    ...rest,
-    test: test && ((item, mailbox) => item.type === "contact" && test(item, mailbox)),
-  };
+/** Contacts in which every word begins a word somewhere (zm-mailbox `ContactQuery`). */
+function contactTerm(term: QueryTerm): CompiledTerm {
+  const { words } = wordPattern(term.text);
+  if (words.length === 0) return free(undefined);
+  return free(
+    (item) =>
+      item.type === "contact" && words.every((word) => itemText(item).content.includes(` ${word}`)),
+  );
 }
 
 const dateFields =

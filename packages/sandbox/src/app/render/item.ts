@@ -5,9 +5,11 @@
 import { appointmentElement } from "../calendar/appointment-element.js";
 import type { SoapContext } from "../context.js";
 import { Element } from "../element.js";
-import type { ContactItem, ConversationItem, Item, MessageItem } from "../mailbox/item.js";
+import type { ConversationItem, Item, MessageItem } from "../mailbox/item.js";
 import type { Mailbox } from "../mailbox/mailbox.js";
 import { ZIMBRA_MAIL } from "../registry.js";
+import { setCommon } from "./common.js";
+import { contactElement } from "./contact.js";
 import { folderElement } from "./folder.js";
 import { setFlagsAndTags, tagElement } from "./tag.js";
 
@@ -30,26 +32,6 @@ export function itemElement(mailbox: Mailbox, item: Item, context: SoapContext):
     case "task":
       return appointmentElement(mailbox, item, context);
   }
-}
-
-/** Sets what every item has: id, folder, flags, tags, sequences, dates. */
-export function setCommon(
-  element: Element,
-  mailbox: Mailbox,
-  item: Item,
-  context: SoapContext,
-): Element {
-  element.setAll({
-    id: context.formatId(mailbox, item.id),
-    l: context.formatId(mailbox, item.folderId),
-  });
-  setFlagsAndTags(element, mailbox, item);
-  return element.setAll({
-    rev: item.contentSequence,
-    ms: item.modifiedSequence,
-    md: Math.floor(item.changeDate / 1000),
-    d: item.date,
-  });
 }
 
 function messageElement(mailbox: Mailbox, item: MessageItem, context: SoapContext): Element {
@@ -86,17 +68,4 @@ function conversationElement(
   const tags = [...new Set(messages.flatMap((message) => message.tags))];
   setFlagsAndTags(element, mailbox, { ...item, flags, tags });
   return element.setContent("su", item.subject);
-}
-
-function contactElement(mailbox: Mailbox, item: ContactItem, context: SoapContext): Element {
-  const element = setCommon(new Element("cn", ZIMBRA_MAIL), mailbox, item, context);
-  element.set("fileAsStr", fileAs(item));
-  for (const [name, value] of Object.entries(item.attributes)) element.addPair(name, value);
-  return element;
-}
-
-/** The text that a contact is filed under: "Last, First", else company, else address. */
-export function fileAs({ attributes }: ContactItem): string {
-  const name = [attributes.lastName, attributes.firstName].filter(Boolean).join(", ");
-  return name || attributes.company || attributes.nickname || attributes.email || "";
 }

@@ -8,6 +8,7 @@ import type { Account } from "../directory/account.js";
 import { invalidRequest, noSuchAccount } from "../fault.js";
 import type { SandboxCore } from "../sandbox-core.js";
 import { calendarContent, importContent } from "./calendar-content.js";
+import { contactContent, importContactFile, isContactFormat } from "./contact-content.js";
 import { folderListing } from "./folder-listing.js";
 import { httpContext } from "./http-caller.js";
 import { httpFault } from "./http-fault.js";
@@ -45,10 +46,17 @@ async function answer(core: SandboxCore, request: Request): Promise<Response> {
   const context = await httpContext(core, request, (caller) => targetOf(core, user, caller));
   const { path, format } = formatOf(decoded(match?.[2] ?? ""), searchParams);
   if (request.method === "POST" || request.method === "PUT") {
-    if (format !== "ics") throw invalidRequest(`unsupported format: ${format.slice(0, 40)}`);
+    const isContacts = isContactFormat(format);
+    if (!isContacts && format !== "ics") {
+      throw invalidRequest(`unsupported format: ${format.slice(0, 40)}`);
+    }
     await requireCsrf(context, request, undefined);
-    return importContent(context, path, await readBody(request));
+    const bytes = await readBody(request);
+    return isContacts
+      ? importContactFile(context, { path, format }, bytes)
+      : importContent(context, path, bytes);
   }
+  if (isContactFormat(format)) return contactContent(context, { path, format }, searchParams);
   if (searchParams.has("id") && format !== "ics") return itemContent(context, searchParams);
   if (format === "ics") return calendarContent(context, path, searchParams);
   return folderListing(context, path, searchParams, format);
@@ -61,14 +69,14 @@ function formatOf(
 ): { readonly path: string; readonly format: string } {
   const path = text.replace(/\/+$/, "");
   const format = parameters.get("fmt");
-  const ending = /\.(ics|json|xml)$/i.exec(path);
+  const ending = /\.(ics|json|xml|vcf|csv)$/i.exec(path);
   if (format !== null || !ending) return { path, format: format ?? "" };
   return { path: path.slice(0, -ending[0].length), format: ending[1]!.toLowerCase() };
 }
 
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT"]);
 
-/** Answers GET and HEAD, and takes calendar files; every failure is a typed HTTP answer. */
+/** Answers GET and HEAD, and takes files of calendars and address books; every failure is a typed HTTP answer. */
 export async function answerRest(core: SandboxCore, request: Request): Promise<Response> {
   if (!methods.has(request.method)) {
     const headers = { allow: [...methods].join(", ") };
