@@ -57,6 +57,7 @@ const budgets: readonly (readonly [name: string, source: string, kilobytes: numb
   ["agenda list", cdnEntries["agenda"]!, 18],
   ["agenda with grids", agendaWithGrids(), 26],
   ["timetable", cdnEntries["timetable"]!, 19],
+  ["people picker", cdnEntries["people-picker"]!, 13],
   ["partage.js", cdnEntries["partage"]!, 36],
 ];
 

@@ -15,6 +15,8 @@ export { PartageMessageSelectEvent, PartageUnreadChangeEvent } from "./inbox/eve
 export { PartageInbox } from "./inbox/inbox.js";
 export { PartageInvitation } from "./invitation/invitation.js";
 export { PartageMessage } from "./message/message.js";
+export { PartagePeopleChangeEvent } from "./people-picker/events.js";
+export { PartagePeoplePicker } from "./people-picker/people-picker.js";
 export { PartageSessionChangeEvent } from "./session/events.js";
 export { PartageSession } from "./session/session.js";
 export { define, type DefineOptions } from "./shared/define.js";

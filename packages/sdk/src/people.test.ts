@@ -193,7 +193,7 @@ describe("suggestPeople", () => {
 
   it("asks only what the session has, and only what it is told to", async () => {
     const { connection, asked } = start({}, [DIRECTORY]);
-    await suggestPeople(connection, { text: "p" });
+    expect((await suggestPeople(connection, { text: "p" })).asked).toEqual(["directory"]);
     expect(asked["ContactCard/query"]).toBeUndefined();
     const all = start();
     await suggestPeople(all.connection, { text: "p", sources: ["contacts"] });

@@ -52,7 +52,9 @@ export interface PeopleSuggestions {
   readonly items: readonly PersonSuggestion[];
   /** How many people who asked not to be listed match by their name. */
   readonly masked: number;
-  /** Sources that could not be asked, when others answered. */
+  /** Sources that the session has, and that were asked. */
+  readonly asked: readonly SuggestionSource[];
+  /** Those of them that did not answer. */
   readonly missing: readonly SuggestionSource[];
 }
 
@@ -103,6 +105,7 @@ export async function suggestPeople(
   return {
     items: distinct(found.flatMap(({ items }) => items)).slice(0, limit),
     masked: found.reduce((sum, { masked }) => sum + masked, 0),
+    asked,
     missing: asked.filter((_, index) => answers[index]?.status === "rejected"),
   };
 }

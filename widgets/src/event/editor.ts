@@ -129,7 +129,7 @@ export class EventEditor {
     this.#details = "series" in start ? start : undefined;
     this.#draft = this.#details ? {} : (start as Partial<CalendarEvent>);
     this.#before = this.#form = this.#formFrom(this.#details);
-    this.#guests = new GuestsField(host.element, this.#update);
+    this.#guests = new GuestsField(host.element, host.connection, this.#update);
     this.#rooms = new RoomFinder(host.connection, this.#update);
     this.#availability = new AvailabilityPanel(host.connection, host.timeZone, this.#update);
     this.#showsZone = this.#form.timeZone !== host.timeZone;

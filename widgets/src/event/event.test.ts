@@ -4,6 +4,8 @@ import type { PartageEvent } from "./event.js";
 import { PartagePeopleQueryEvent } from "./events.js";
 import { seen, until } from "../test/mount.js";
 import { fill, find, type Mounted, mountEvent, press, unmountEvents } from "../test/mount-event.js";
+import { FakeDirectory } from "../test/fake-directory.js";
+import { sampleDirectory } from "../test/sample-directory.js";
 import { sampleEvent } from "../test/sample-agenda.js";
 
 afterEach(unmountEvents);
@@ -214,6 +216,23 @@ describe("<partage-event>, written", () => {
     expect(created).to.deep.include({ title: "Jury de master", showWithoutTime: true });
     expect(one.heard[0]!.detail).to.deep.include({ created: created.id });
     expect(one.agenda.told).to.deep.equal([false]);
+  });
+
+  it("suggests people of the directory to invite, and keeps still where there is none", async () => {
+    const parts = [new FakeDirectory(sampleDirectory())];
+    const one = mountEvent({ draft: {}, mode: "edit", events: [], parts });
+    (await find(one, "#guests")).focus();
+    await sendKeys({ type: "lefevre" });
+    const option = await until("she is suggested", () => one.root.querySelector("[role=option]"));
+    expect(seen(option.querySelector(".name"))).to.equal("Claire Lefèvre");
+    await sendKeys({ press: "Enter" });
+    await until("she is invited", () => seen(one.root.querySelector(".invited")));
+    expect(seen(one.root.querySelector(".invited"))).to.include("claire.lefevre@");
+    const bare = mountEvent({ draft: {}, mode: "edit", events: [] });
+    (await find(bare, "#guests")).focus();
+    await sendKeys({ type: "lefevre" });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(bare.root.querySelector(".suggestions:popover-open")).to.equal(null);
   });
 
   it("invites, says so, and finds a free room first", async () => {

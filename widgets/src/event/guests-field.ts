@@ -1,10 +1,14 @@
+import type { Connection } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { EditorMessages } from "../locales/event-editor.js";
+import { isSameAddress, readAddresses } from "../shared/addresses.js";
 import { ALERT, CLOSE, icon } from "../shared/icon.js";
+import { languageOf } from "../shared/locale.js";
+import type { Suggestions } from "../shared/suggestions.js";
 import { plainLine } from "../shared/text.js";
 import type { Guest } from "./event-form.js";
 import { PartagePeopleQueryEvent } from "./events.js";
-import { addGuests, readAddresses } from "./guests.js";
+import { addGuests } from "./guests.js";
 
 /** What the people are drawn with. */
 export interface GuestsView {
@@ -21,15 +25,19 @@ export function guestName({ name, email }: Pick<Guest, "name" | "email">): strin
 /** The field in which people are invited, and who is. */
 export class GuestsField {
   readonly #element: HTMLElement;
+  readonly #connection: Connection;
   readonly #update: () => void;
+  #made: Suggestions | undefined;
+  #suggestions: Promise<Suggestions | undefined> | undefined;
   /** What was typed and is not added yet. */
   typed = "";
   #wrong: readonly string[] = [];
   #said = "";
   #view: GuestsView | undefined;
 
-  constructor(element: HTMLElement, update: () => void) {
+  constructor(element: HTMLElement, connection: Connection, update: () => void) {
     this.#element = element;
+    this.#connection = connection;
     this.#update = update;
   }
 
@@ -39,8 +47,8 @@ export class GuestsField {
    * @returns the guests then; what is no address stays in the field and is told of.
    */
   take({ guests, messages: m, change }: GuestsView): readonly Guest[] {
-    const { guests: more, wrong } = readAddresses(this.typed);
-    const next = addGuests(guests, more);
+    const { people, wrong } = readAddresses(this.typed);
+    const next = addGuests(guests, people);
     this.typed = wrong.join(", ");
     this.#wrong = wrong;
     this.#said = next.length > guests.length ? m.guestAdded(next.length - guests.length) : "";
@@ -78,6 +86,7 @@ export class GuestsField {
           aria-invalid=${problem ? "true" : nothing}
           aria-describedby=${problem ? "guests-wrong guests-hint" : "guests-hint"}
           .value=${this.typed}
+          @focus=${(event: Event) => void this.#suggest(event.target as HTMLInputElement)}
           @input=${(event: Event) => this.#type(event.target as HTMLInputElement, view)}
           @keydown=${(event: KeyboardEvent) => this.#keydown(event, view)}
         />
@@ -146,15 +155,53 @@ export class GuestsField {
       const { guests, change } = this.#view ?? view;
       change(addGuests(guests, people));
     };
-    this.#element.dispatchEvent(new PartagePeopleQueryEvent(field.value, field, add));
+    const query = new PartagePeopleQueryEvent(field.value, field, add);
+    if (this.#element.dispatchEvent(query))
+      void this.#suggest(field).then((suggestions) => suggestions?.ask(field.value));
+  }
+
+  /** Loads what suggests people; without it addresses can be typed. */
+  #suggest(input: HTMLInputElement): Promise<Suggestions | undefined> {
+    return (this.#suggestions ??= (async () => {
+      try {
+        const { Suggestions } = await import("../shared/suggestions.js");
+        const made = new Suggestions({
+          input,
+          connection: this.#connection,
+          isChosen: (email) =>
+            (this.#view?.guests ?? []).some((guest) => isSameAddress(guest.email, email)),
+          pick: (people) => {
+            const { guests = [], change, messages: m } = this.#view ?? {};
+            this.typed = input.value = "";
+            const next = addGuests(guests, people);
+            this.#said = m?.guestAdded(next.length - guests.length) ?? "";
+            change?.(next);
+          },
+        });
+        await made.follow(languageOf(this.#element));
+        this.#made = made;
+        return made;
+      } catch {
+        // The next letter tries again.
+        this.#suggestions = undefined;
+        return undefined;
+      }
+    })());
   }
 
   #keydown(event: KeyboardEvent, view: GuestsView): void {
     if (event.defaultPrevented || event.isComposing) return;
-    if (event.key === "Enter" && this.typed.trim()) {
+    const { people, wrong } = readAddresses(this.typed);
+    const isWhole = people.length > 0 && wrong.length === 0;
+    if (/^([,;]|Enter)$/.test(event.key) && isWhole) {
+      event.preventDefault();
+      this.#made?.close();
+      this.take(view);
+    } else if (this.#made?.keydown(event)) return;
+    else if (event.key === "Enter" && this.typed.trim()) {
       event.preventDefault();
       this.take(view);
-    } else if (/^[,;]$/.test(event.key) && readAddresses(this.typed).guests.length) {
+    } else if (/^[,;]$/.test(event.key) && people.length) {
       event.preventDefault();
       this.take(view);
     }

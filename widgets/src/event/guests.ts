@@ -1,5 +1,5 @@
 /**
- * Who is invited: addresses that were typed, and what they make of the participants of an event.
+ * Who is invited, and what that makes of the participants of an event.
  *
  * @module
  */
@@ -10,36 +10,11 @@ import type {
   PatchObject,
   SignedInPerson,
 } from "@partage-ent/jmap";
+import { isSameAddress } from "../shared/addresses.js";
 import type { Guest } from "./event-form.js";
-
-const ADDRESS =
-  /^[^\s@<>",;:()[\]\\]{1,64}@[^\s@<>",;:()[\]\\]{1,255}\.[^\s@<>",;:()[\]\\.]{2,63}$/;
 
 /** Most people that one event has here. */
 export const MOST_GUESTS = 200;
-
-/** What was typed, as addresses, and what is none. */
-export interface TypedAddresses {
-  readonly guests: readonly Pick<Guest, "name" | "email">[];
-  readonly wrong: readonly string[];
-}
-
-/** Reads addresses: `a@b.fr`, `Ann Li <a@b.fr>`, several with commas, semicolons, lines or spaces. */
-export function readAddresses(text: string): TypedAddresses {
-  const guests: Pick<Guest, "name" | "email">[] = [];
-  const wrong: string[] = [];
-  // Words that are no addresses are told of as they were written.
-  const separator = text.includes("<") || !text.includes("@") ? /[,;\n]+/ : /[,;\s]+/;
-  for (const piece of text.slice(0, 20_000).split(separator).slice(0, MOST_GUESTS)) {
-    const typed = piece.trim();
-    if (!typed) continue;
-    const named = /^"?([^<>"]*)"?\s*<([^<>]+)>$/.exec(typed);
-    const email = (named?.[2] ?? typed).trim().replace(/^mailto:/i, "");
-    if (ADDRESS.test(email)) guests.push({ name: named?.[1]?.trim() ?? "", email });
-    else wrong.push(typed);
-  }
-  return { guests, wrong };
-}
 
 /** Adds people, none of them twice. */
 export function addGuests(
@@ -53,11 +28,6 @@ export function addGuests(
     all.push({ name: "", kind: "individual", isOptional: false, ...one });
   }
   return all;
-}
-
-/** Whether two addresses are of the same mailbox. */
-export function isSameAddress(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function participantOf(guest: Guest): Participant {

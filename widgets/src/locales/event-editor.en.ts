@@ -74,7 +74,7 @@ export const en = {
   free: "Free",
   guests: "Participants",
   addGuests: "Invite",
-  addGuestsHint: "One or more addresses, then the Enter key.",
+  addGuestsHint: "A name, or one or more addresses, then the Enter key.",
   add: "Add",
   wrongAddress: (text: string): string => `“${text}” is not an address.`,
   removeGuest: (name: string): string => `Remove ${name}`,

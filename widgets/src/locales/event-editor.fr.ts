@@ -73,7 +73,7 @@ export const fr = {
   free: "Disponible",
   guests: "Participants",
   addGuests: "Inviter",
-  addGuestsHint: "Une ou plusieurs adresses, puis la touche Entrée.",
+  addGuestsHint: "Un nom, ou une ou plusieurs adresses, puis la touche Entrée.",
   add: "Ajouter",
   wrongAddress: (text: string): string => `«\u00a0${text}\u00a0» n’est pas une adresse.`,
   removeGuest: (name: string): string => `Retirer ${name}`,

@@ -10,7 +10,7 @@ import { PartageEvent } from "../event/event.js";
 import { PartageInvitation } from "../invitation/invitation.js";
 import { define } from "../shared/define.js";
 import { FakeAgenda } from "./fake-agenda.js";
-import { FakeGateway, type Fault } from "./fake-gateway.js";
+import { FakeGateway, type FakePart, type Fault } from "./fake-gateway.js";
 import { until } from "./mount.js";
 import { sampleAgenda, sampleCalendars } from "./sample-agenda.js";
 import { eventSamples } from "./sample-events.js";
@@ -41,6 +41,8 @@ export interface MountEventOptions {
   readonly events?: readonly CalendarEvent[];
   readonly calendars?: readonly Calendar[];
   readonly scopes?: readonly string[];
+  /** What the account has beside calendars. */
+  readonly parts?: readonly FakePart[];
 }
 
 const mounted = new Set<Mounted<HTMLElement>>();
@@ -48,9 +50,13 @@ const mounted = new Set<Mounted<HTMLElement>>();
 function put<Element extends HTMLElement>(
   element: Element,
   agenda: FakeAgenda,
-  { fault = "none", width = "28rem", scopes }: MountEventOptions,
+  { fault = "none", width = "28rem", scopes, parts = [] }: MountEventOptions,
 ): Mounted<Element> {
-  const gateway = new FakeGateway({ emails: [], parts: [agenda], ...(scopes && { scopes }) });
+  const gateway = new FakeGateway({
+    emails: [],
+    parts: [agenda, ...parts],
+    ...(scopes && { scopes }),
+  });
   gateway.fault = fault;
   const connection = connect({ gateway: gateway.url, fetch: gateway.fetch, shared: false });
   const heard: { type: string; detail?: unknown }[] = [];
