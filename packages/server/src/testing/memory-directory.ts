@@ -78,6 +78,17 @@ export const MAX_RESULTS = 50;
 export const MIN_TEXT = 2;
 const MAX_FACETS = 20;
 
+const CALLERS: readonly DirectoryCaller[] = ["anonymous", "student", "staff", "administrator"];
+
+/** From which caller on something is told. */
+const TOLD_FROM = {
+  students: "staff",
+  emails: "student",
+  phones: "staff",
+  mobiles: "administrator",
+  groupMembers: "staff",
+} as const satisfies Readonly<Record<string, DirectoryCaller>>;
+
 const isStudent = ({ affiliations }: MemoryDirectoryRecord): boolean =>
   affiliations[0] === "student";
 
@@ -141,13 +152,31 @@ export class MemoryDirectory {
     return [...this.records].find(([, one]) => one === record)?.[0] ?? "";
   }
 
+  #isTold(what: keyof typeof TOLD_FROM): boolean {
+    return CALLERS.indexOf(this.caller) >= CALLERS.indexOf(TOLD_FROM[what]);
+  }
+
   /** Whether somebody may be told of at all, but for the wish not to be listed. */
   #mayBeKnown(record: MemoryDirectoryRecord): boolean {
-    return this.caller === "anonymous" ? !isStudent(record) : true;
+    return !isStudent(record) || this.#isTold("students");
   }
 
   #isSeen(record: MemoryDirectoryRecord): boolean {
-    return this.#mayBeKnown(record) && (record.isListed || this.caller === "administrator");
+    return record.isListed && this.#mayBeKnown(record);
+  }
+
+  #emailsOf({ emails }: MemoryDirectoryRecord): readonly string[] {
+    return this.#isTold("emails") ? emails : [];
+  }
+
+  #phonesOf({ phones }: MemoryDirectoryRecord): readonly string[] {
+    return phones.flatMap(({ number, kind }) =>
+      this.#isTold(kind === "mobile" ? "mobiles" : "phones") ? number : [],
+    );
+  }
+
+  #membersOf({ memberKeys }: MemoryDirectoryRecord): readonly string[] {
+    return this.#isTold("groupMembers") ? memberKeys : [];
   }
 
   /** A structure and all that are below it. */
@@ -165,45 +194,63 @@ export class MemoryDirectory {
   #meets(filter: DirectoryEntryFilterCondition, record: MemoryDirectoryRecord): boolean {
     const { kind, email, establishment, structure, affiliation, group } = filter;
     const inside = structure === undefined ? null : this.#below(structure);
-    const members = group === undefined ? null : (this.records.get(group)?.memberKeys ?? []);
+    const asked = group === undefined ? undefined : this.records.get(group);
+    const members = asked === undefined ? [] : this.#membersOf(asked);
     return (
       (kind === undefined || record.kind === kind) &&
-      (email === undefined || record.emails.includes(email)) &&
+      (email === undefined || this.#emailsOf(record).includes(email)) &&
       (establishment === undefined || establishment === ESTABLISHMENT) &&
       (affiliation === undefined || record.affiliations.includes(affiliation)) &&
       (inside === null || record.memberships.some(({ structureId }) => inside.has(structureId))) &&
-      (members === null || members.includes(record.key))
+      (group === undefined || members.includes(record.key))
     );
   }
 
   #says(words: readonly string[], record: MemoryDirectoryRecord, isNear: boolean): boolean {
-    const { displayName, givenName, surname, emails, phones } = record;
-    const own = [displayName, givenName, surname, ...emails].flatMap(foldWords);
-    const numbers = this.caller === "staff" ? phones.map(({ number }) => digits(number)) : [];
+    const { displayName, givenName, surname } = record;
+    const names = [displayName, givenName, surname, ...this.#emailsOf(record)].flatMap(foldWords);
+    const numbers = this.#phonesOf(record).map(digits);
     return words.every((word) =>
       isNear
-        ? own.some((one) => distance(one, word) < 2)
-        : own.some((one) => one.startsWith(word)) ||
+        ? names.some((one) => distance(one, word) < 2)
+        : names.some((one) => one.startsWith(word)) ||
           (/^\d{4,}$/.test(word) && numbers.some((number) => number.endsWith(word))),
+    );
+  }
+
+  /** Whether a text is the whole surname of somebody, with nothing that she isn't called. */
+  #isCalled(words: readonly string[], { givenName, surname }: MemoryDirectoryRecord): boolean {
+    const names = [givenName, surname].flatMap(foldWords);
+    return (
+      foldWords(surname).every((word) => words.includes(word)) &&
+      words.every((word) => names.some((name) => name.startsWith(word)))
     );
   }
 
   #find(filter: DirectoryEntryFilterCondition, isNear: boolean): Found {
     const { text } = filter;
-    if (text !== undefined && text.length < MIN_TEXT) return { records: [], masked: 0 };
     const joined = /^[\d\s.]+$/.test(text ?? "") ? digits(text ?? "") : (text ?? "");
     const words = foldWords(joined);
-    const matching = [...this.records.values()].filter(
-      (record) =>
-        this.#mayBeKnown(record) &&
-        this.#meets(filter, record) &&
-        (text === undefined || (words.length > 0 && this.#says(words, record, isNear))),
+    if (text !== undefined && words.join("").length < MIN_TEXT) return { records: [], masked: 0 };
+    const known = [...this.records.values()].filter(
+      (record) => this.#mayBeKnown(record) && this.#meets(filter, record),
     );
-    const records = matching
-      .filter((record) => this.#isSeen(record))
-      .toSorted((a, b) => a.displayName.localeCompare(b.displayName));
-    // Only who searches by name is told that somebody is there.
-    return { records, masked: text === undefined ? 0 : matching.length - records.length };
+    const records = known.filter(
+      (record) => record.isListed && (text === undefined || this.#says(words, record, isNear)),
+    );
+    // A whole word comes before the beginning of one.
+    const rank = ({ displayName }: MemoryDirectoryRecord): number =>
+      words.filter((word) => !foldWords(displayName).includes(word)).length;
+    // Only who knows the name is told that somebody is there.
+    const masked = known.filter(
+      (record) => !record.isListed && text !== undefined && this.#isCalled(words, record),
+    );
+    return {
+      records: records.toSorted(
+        (a, b) => rank(a) - rank(b) || a.displayName.localeCompare(b.displayName),
+      ),
+      masked: masked.length,
+    };
   }
 
   #query(query: DirectoryEntryQuery): DirectoryEntryQueryResult {
@@ -251,7 +298,7 @@ export class MemoryDirectory {
       group: count(
         records.flatMap(({ key }) =>
           groups
-            .filter(([, { memberKeys }]) => memberKeys.includes(key))
+            .filter(([, group]) => this.#membersOf(group).includes(key))
             .map(([id, { displayName }]): [Id, string] => [id, displayName]),
         ),
       ),
@@ -260,9 +307,8 @@ export class MemoryDirectory {
 
   /** What is told of a record. */
   #entry(id: Id, record: MemoryDirectoryRecord): DirectoryEntry {
-    const { kind, displayName, givenName, surname, emails, phones, titles } = record;
-    const isKnown = this.caller !== "anonymous";
-    const isColleague = this.caller === "staff" || this.caller === "administrator";
+    const { kind, displayName, givenName, surname, titles } = record;
+    const [emails, phones] = [this.#emailsOf(record), this.#phonesOf(record)];
     const map = <Value>(list: readonly Value[]): Record<Id, Value> =>
       Object.fromEntries(list.map((value, index) => [`v${index}`, value]));
     const members = [...this.records.values()].filter(
@@ -282,9 +328,8 @@ export class MemoryDirectory {
         ],
       },
       ...(titles.length > 0 && { titles: map(titles.map((name) => ({ name }))) }),
-      ...(isKnown && emails.length > 0 && { emails: map(emails.map((address) => ({ address }))) }),
-      ...(isColleague &&
-        phones.length > 0 && { phones: map(phones.map(({ number }) => ({ number }))) }),
+      ...(emails.length > 0 && { emails: map(emails.map((address) => ({ address }))) }),
+      ...(phones.length > 0 && { phones: map(phones.map((number) => ({ number }))) }),
       establishment: ESTABLISHMENT,
       affiliations: record.affiliations,
       memberships: record.memberships.map(({ structureId, role }, index) => ({
@@ -293,19 +338,21 @@ export class MemoryDirectory {
         isPrimary: index === 0,
         role,
       })),
-      memberCount: kind === "group" ? members.length : null,
+      memberCount: kind === "group" && this.#isTold("groupMembers") ? members.length : null,
       capacity: record.capacity,
-      blobId: `dir-${id}`,
+      blobId: null,
     };
   }
 
   #queryStructures({ filter, position, limit }: DirectoryStructureQuery): QueryResult {
     const { parentId, text }: DirectoryStructureFilterCondition = filter;
     const words = foldWords(text ?? "");
+    const isNothing = text !== undefined && words.length === 0;
     const ids = [...this.structures.values()]
       .filter(({ name, acronym, parentId: parent }) => {
         const own = foldWords(`${name} ${acronym ?? ""}`);
         return (
+          !isNothing &&
           (parentId === undefined || parent === parentId) &&
           words.every((word) => own.some((one) => one.startsWith(word)))
         );
