@@ -142,6 +142,16 @@ describe("<partage-people-picker>", () => {
     one.form.querySelector("label")!.click();
   });
 
+  it("goes on where it is moved to in its page", async () => {
+    const one = await mountPicker();
+    const other = document.createElement("div");
+    one.form.append(other);
+    other.append(one.element);
+    await one.element.updateComplete;
+    await type(one, "lefevre");
+    expect(await suggestions(one)).to.include("Claire Lefèvre");
+  });
+
   it("takes one person only where one is asked for", async () => {
     const one = await mountPicker({ attributes: { max: "1" } });
     await type(one, "a@b.fr;");

@@ -40,6 +40,8 @@ export class ConnectionController implements ReactiveController {
   hostConnected(): void {
     document.addEventListener("context-provider", this.#ask);
     this.#ask();
+    // An element that is moved in its page was followed to nowhere.
+    this.#update();
   }
 
   hostDisconnected(): void {

@@ -43,7 +43,14 @@ export const suggestionStyles: CSSResult = css`
     min-inline-size: 0;
   }
   .suggestion .who > * {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     overflow-wrap: anywhere;
+  }
+  .suggestion .more {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .suggestion .name {
     font-weight: 600;
@@ -78,7 +85,7 @@ export const suggestionStyles: CSSResult = css`
     color: var(--_muted);
     font-size: 0.875em;
   }
-  .suggestions ul + .about {
+  .suggestions .some + .about {
     border-block-start: 1px solid var(--_border);
     margin-block-start: calc(var(--_u) * 1);
   }

@@ -214,7 +214,12 @@ export class Suggestions {
   #draw(): void {
     const items = this.#items;
     render(
-      html`<ul role="listbox" id="${this.#id}-list" aria-label=${this.#words.list}>
+      html`<ul
+          class=${items.length ? "some" : ""}
+          role="listbox"
+          id="${this.#id}-list"
+          aria-label=${this.#words.list}
+        >
           ${items.map((item, index) => this.#renderItem(item, index))}
         </ul>
         ${this.#notes.map((note) => html`<p class="about">${note}</p>`)}`,
