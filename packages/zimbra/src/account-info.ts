@@ -33,6 +33,16 @@ export interface AccountInfo {
   readonly addresses: readonly string[];
   /** Language of the person, `fr`, where the preference is one. */
   readonly language: string | undefined;
+  readonly features: AccountFeatures;
+}
+
+/** What the class of service gives an account; what it does not speak of is there, as in Zimbra. */
+export interface AccountFeatures {
+  readonly contacts: boolean;
+  /** The global address list. */
+  readonly directory: boolean;
+  /** Completion of names from the global address list. */
+  readonly completion: boolean;
 }
 
 /** Sections of GetInfo that {@link readAccountInfo} reads. */
@@ -55,6 +65,18 @@ export function readAccountInfo(answer: JsonObject): AccountInfo {
     identities: readIdentities(answer, { email, displayName }),
     addresses: readAddresses(email, attributes),
     language: /^[a-z]{2}/i.exec(preferences.get("zimbraPrefLocale")?.[0] ?? "")?.[0].toLowerCase(),
+    features: readFeatures(attributes),
+  };
+}
+
+function readFeatures(attributes: ReadonlyMap<string, readonly string[]>): AccountFeatures {
+  const has = (name: string): boolean =>
+    attributes.get(`zimbraFeature${name}Enabled`)?.[0] !== "FALSE";
+  const directory = has("Gal");
+  return {
+    contacts: has("Contacts"),
+    directory,
+    completion: directory && has("GalAutoComplete"),
   };
 }
 

@@ -3,10 +3,17 @@
  * as soon as something is written.
  */
 import type { Id, Principal as DirectoryPrincipal } from "@partage-ent/jmap";
-import { type FetchedCalendarEvent, MethodFailure } from "@partage-ent/server";
+import {
+  type FetchedCalendarEvent,
+  type FetchedDirectoryEntry,
+  MethodFailure,
+} from "@partage-ent/server";
 import { type AccountInfo, INFO_SECTIONS, readAccountInfo } from "./account-info.js";
 import type { Appointment } from "./calendar/appointment.js";
 import { type CalendarPlace, calendarPlaces } from "./calendar/calendar-places.js";
+import { bookFolders } from "./contacts/book-places.js";
+import type { Contact } from "./contacts/contact.js";
+import type { FolderPlace } from "./folder-places.js";
 import type { AliasOwner, ThreadIds } from "./mail/thread-aliases.js";
 import { stateOf, stateOfAnswer } from "./mail/state.js";
 import type { MessageSummary } from "./mail/message.js";
@@ -15,9 +22,10 @@ import type { SoapOperation, SoapRequests } from "./soap/operations.js";
 import type { Answer, SoapScope } from "./soap/soap-scope.js";
 import { SoapFault } from "./soap/upstream-error.js";
 
-/** An account with the calendars that it had when it was described. */
+/** An account with the calendars and address books that it had when it was described. */
 export interface DescribedAccount extends AccountInfo {
   readonly calendars: readonly CalendarPlace[];
+  readonly addressBooks: readonly FolderPlace[];
 }
 
 /** Account descriptions that outlive a request. */
@@ -47,6 +55,8 @@ const READS = {
   folders: ["GetFolderRequest", {}],
   calendars: ["GetFolderRequest", { view: "appointment", tr: true }],
   calendarIds: ["GetFolderRequest", { view: "appointment" }],
+  addressBooks: ["GetFolderRequest", { view: "contact", tr: true }],
+  addressBookIds: ["GetFolderRequest", { view: "contact" }],
   tags: ["GetTagRequest", {}],
 } as const;
 
@@ -67,6 +77,12 @@ export class AccountScope {
   readonly appointments = new Map<Id, Appointment>();
   /** Rooms and equipment that this request found, by id. */
   readonly principals = new Map<Id, DirectoryPrincipal>();
+  /** Contacts that this request found, by id. */
+  readonly contacts = new Map<Id, Contact>();
+  /** Entries of the directory that this request found, by id. */
+  readonly entries = new Map<Id, FetchedDirectoryEntry & { readonly id: Id }>();
+  /** State at which {@link contacts} was read. */
+  contactsState: string | undefined;
   /** State at which {@link foundEvents} was read. */
   foundEventsState: string | undefined;
   /** State at which {@link found} and {@link conversations} were read. */
@@ -93,15 +109,20 @@ export class AccountScope {
   }
 
   async #loadInfo(): Promise<DescribedAccount> {
-    // The calendars travel along: what is asked next may be the events of all of them.
-    const [{ body }, calendars] = await Promise.all([
+    // The folders travel along: what is asked next may be the events or cards of all of them.
+    const [{ body }, calendars, addressBooks] = await Promise.all([
       this.soap.call("GetInfoRequest", { sections: INFO_SECTIONS }),
       this.calendarIds().catch(noAnswer),
+      this.addressBookIds().catch(noAnswer),
     ]);
     const own = readAccountInfo(body);
     if (own.id === "")
       throw new MethodFailure("serverFail", "The mail server does not describe this account.");
-    const info = { ...own, calendars: calendarPlaces(calendars?.body ?? {}) };
+    const info = {
+      ...own,
+      calendars: calendarPlaces(calendars?.body ?? {}),
+      addressBooks: bookFolders(addressBooks?.body ?? {}).map(({ id, remote }) => ({ id, remote })),
+    };
     this.#infos.set(this.owner.account, info);
     return info;
   }
@@ -148,6 +169,16 @@ export class AccountScope {
     return this.#reads.get("calendars") ?? this.#once("calendarIds");
   }
 
+  /** The address books with the rights on those of others, read once in a request. */
+  addressBooks(): Promise<Answer> {
+    return this.#once("addressBooks");
+  }
+
+  /** The address books as far as the mailbox itself knows them, read once in a request. */
+  addressBookIds(): Promise<Answer> {
+    return this.#reads.get("addressBooks") ?? this.#once("addressBookIds");
+  }
+
   /** All tags, read once in a request. */
   tags(): Promise<Answer> {
     return this.#once("tags");
@@ -178,6 +209,8 @@ export class AccountScope {
     this.conversations.clear();
     this.foundEvents.clear();
     this.appointments.clear();
+    this.contacts.clear();
+    this.contactsState = undefined;
     this.foundState = undefined;
     this.foundEventsState = undefined;
   }
@@ -189,7 +222,7 @@ export class AccountScope {
 
   /** The state now, where nothing else has to be asked. */
   async currentState(): Promise<string> {
-    const known = this.foundState ?? this.foundEventsState;
+    const known = this.foundState ?? this.foundEventsState ?? this.contactsState;
     if (known !== undefined) return known;
     return this.stateOf(await this.soap.call("NoOpRequest", {}));
   }

@@ -1,7 +1,8 @@
 /**
  * Blobs: whole messages (`m<id>`), their parts (`m<id>_<part>`, dots of the part's number as `_`, since
- * RFC 8620 section 1.2 knows none), calendars (`cal-<id>`), events (`event-<id>`) and uploads
- * (`u<aid>`), over Zimbra's REST addresses.
+ * RFC 8620 section 1.2 knows none), calendars (`cal-<id>`), events (`event-<id>`), address books
+ * (`book-<id>`), cards (`card-<id>`), photos (`photo-<id>`), entries of the directory (`dir-<id>`) and
+ * uploads (`u<aid>`), over Zimbra's REST addresses.
  *
  * @module
  */
@@ -20,6 +21,8 @@ import { UpstreamError } from "./soap/upstream-error.js";
 const STALL = 30_000;
 /** Octets of a header block that are read. */
 const MAX_HEADERS = 256 * 1024;
+/** Octets of a photo that goes into a vCard. */
+const MAX_PHOTO = 5_000_000;
 /** Octets of the answer to an upload. */
 const MAX_RECEIPT = 65_536;
 /** An upload is answered when all of it is there, which may take long on a phone's connection. */
@@ -50,7 +53,17 @@ function placeOf(blobId: Id): BlobPlace | undefined {
   return match ? { messageId: match[1]!, part: match[2]?.replaceAll("_", ".") } : undefined;
 }
 
-/** Downloads a message or part, a calendar or an event. @throws MethodFailure `notFound`. */
+/** What another part of the back end says a blob is: a text, or an item that the server gives. */
+export type BlobSource =
+  | { readonly text: string; readonly type: string }
+  | {
+      readonly item: Readonly<Record<string, string>>;
+      /** Path of a folder, where the item is one. */
+      readonly folder?: string;
+      readonly type: string;
+    };
+
+/** Downloads a blob. @throws MethodFailure `notFound`. */
 export async function download(access: BlobAccess, accountId: Id, blobId: Id): Promise<Blob> {
   const place = placeOf(blobId);
   await access.scope.requireAccount(accountId);
@@ -79,6 +92,43 @@ export async function download(access: BlobAccess, accountId: Id, blobId: Id): P
   };
 }
 
+async function blobOf(access: BlobAccess, source: BlobSource | undefined): Promise<Blob> {
+  if (!source) throw gone();
+  const { type } = source;
+  if ("text" in source) {
+    const bytes = new TextEncoder().encode(source.text);
+    return { body: streamOf(bytes), type, size: bytes.length };
+  }
+  const response = await openItem(access, source.item, source.folder);
+  return { body: withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal), type };
+}
+
+/** The photo of a contact, undefined where it is gone or too large for a vCard. */
+async function photoBytes(
+  access: BlobAccess,
+  id: string,
+  part: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    const response = await openItem(access, { id, part });
+    const { bytes, truncated } = await readSome(ownBody(access, response), MAX_PHOTO);
+    return truncated ? undefined : bytes;
+  } catch (error) {
+    if (error instanceof MethodFailure && error.type === "notFound") return undefined;
+    throw error;
+  }
+}
+
+/** Octets as a stream. */
+export function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
 function gone(): MethodFailure {
   return new MethodFailure("notFound", "This file does not exist any more.");
 }
@@ -90,12 +140,19 @@ function open(access: BlobAccess, { messageId, part }: BlobPlace): Promise<Respo
   return openItem(access, { id: messageId, ...(part ? { part } : {}) });
 }
 
-async function openItem(
+function openItem(
   access: BlobAccess,
   item: Readonly<Record<string, string>>,
+  folder = "",
 ): Promise<Response> {
   const query = new URLSearchParams({ auth: "co", ...item });
-  const response = await request(access, `service/home/~/?${query.toString()}`, { method: "GET" });
+  const path = folder.split("/").filter((name) => name !== "" && name !== "." && name !== "..");
+  const place = path.map(encodeURIComponent).join("/");
+  return openPath(access, `service/home/~/${place}?${query.toString()}`);
+}
+
+async function openPath(access: BlobAccess, path: string): Promise<Response> {
+  const response = await request(access, path, { method: "GET" });
   if (response.ok) return response;
   await response.body?.cancel();
   if (response.status === 404 || response.status === 400) throw gone();
@@ -202,6 +259,25 @@ export function parseHeaderBlock(text: string): readonly EmailHeader[] {
     if (fields.length >= MAX_FIELDS) break;
   }
   return fields;
+}
+
+/** Reads an upload or any other blob, up to a number of octets. @throws MethodFailure `notFound`. */
+export async function readBlob(
+  access: BlobAccess,
+  accountId: Id,
+  blobId: Id,
+  limit: number,
+): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
+  const source = importSource(blobId);
+  if (!source || !("aid" in source)) {
+    const { body } = await download(access, accountId, blobId);
+    return readSome(body, limit);
+  }
+  await access.scope.requireAccount(accountId);
+  const query = new URLSearchParams({ aid: source.aid });
+  // Where Zimbra's own client shows what it has uploaded (zm-mailbox `ContentServlet`).
+  const response = await openPath(access, `service/content/proxy?${query.toString()}`);
+  return readSome(ownBody(access, response), limit);
 }
 
 /** Uploads a file, which the server keeps for a while (`/service/upload`). */

@@ -12,7 +12,7 @@ import { numberOf, objectOf } from "../soap/json.js";
 import type { ItemAction } from "../soap/operations.js";
 import { calendarFolders, type CalendarFolder, DEFAULT_CALENDAR } from "./calendar-places.js";
 import { readCalendar } from "./calendars.js";
-import { newOutcomes, refuse, settle } from "./refusal.js";
+import { newOutcomes, refuse, settle } from "../refusal.js";
 
 /** Longest name of a calendar, in characters. */
 const MAX_NAME = 128;

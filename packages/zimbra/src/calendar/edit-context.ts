@@ -11,7 +11,7 @@ import type { InviteReference } from "./appointment.js";
 import type { CalendarFolder } from "./calendar-places.js";
 import { readCalendar } from "./calendars.js";
 import type { PlacedAppointment } from "./load-appointments.js";
-import { refuse } from "./refusal.js";
+import { refuse } from "../refusal.js";
 import { recipientsOf } from "./write-invites.js";
 
 /** What edits need to know. */

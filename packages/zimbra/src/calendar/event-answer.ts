@@ -10,7 +10,7 @@ import { occurrenceName } from "./appointment.js";
 import type { EditContext } from "./edit-context.js";
 import type { Answer } from "./event-patch.js";
 import { subjectOf } from "./invite-words.js";
-import { refuse } from "./refusal.js";
+import { refuse } from "../refusal.js";
 import { addressOf, organizerOf } from "./write-invites.js";
 
 const VERBS = { accepted: "ACCEPT", declined: "DECLINE", tentative: "TENTATIVE" } as const;

@@ -15,7 +15,7 @@ import { eventPlace } from "./event-ids.js";
 import { subjectOf } from "./invite-words.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
-import { Refusal } from "./refusal.js";
+import { Refusal } from "../refusal.js";
 import { writeInvites } from "./write-invites.js";
 
 /** Proposes another time. @throws MethodFailure `notFound`, `invalidArguments`, `forbidden`. */

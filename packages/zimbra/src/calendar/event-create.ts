@@ -20,7 +20,7 @@ import type { Answer } from "./event-patch.js";
 import { isFault } from "../soap/upstream-error.js";
 import { answerCode } from "./jcal-people.js";
 import { findByUid } from "./load-appointments.js";
-import { refuse } from "./refusal.js";
+import { refuse } from "../refusal.js";
 import { madeId, reload, setWhole, silentMessage, tellOfSet } from "./set-whole.js";
 import {
   addressOf,

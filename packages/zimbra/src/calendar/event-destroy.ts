@@ -18,7 +18,7 @@ import { eventPlace } from "./event-ids.js";
 import { subjectOf } from "./invite-words.js";
 import type { PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
-import { refuse } from "./refusal.js";
+import { refuse } from "../refusal.js";
 import { organizerOf } from "./write-invites.js";
 
 /** Destroys an event, or takes an occurrence out of its series. */

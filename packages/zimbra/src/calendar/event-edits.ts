@@ -13,7 +13,7 @@ import { destroyEvent } from "./event-destroy.js";
 import { eventPlace } from "./event-ids.js";
 import { updateEvent } from "./event-update.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
-import { newOutcomes, settle } from "./refusal.js";
+import { newOutcomes, settle } from "../refusal.js";
 import { reload } from "./set-whole.js";
 
 /** Creates, changes and destroys events. */

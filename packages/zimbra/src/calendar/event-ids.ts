@@ -5,6 +5,9 @@
  * @module
  */
 import type { Id } from "@partage-ent/jmap";
+import { ACCOUNT } from "../item-place.js";
+
+export { type ItemPlace, itemPlace, wireId } from "../item-place.js";
 
 /** What an id of an event says. */
 export interface EventPlace {
@@ -18,9 +21,7 @@ export interface EventPlace {
   readonly occurrence: string | undefined;
 }
 
-const OWNER = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
-const EVENT = new RegExp(`^(?:(${OWNER})_)?([1-9]\\d{0,9})(?:_(\\d{8}(?:T\\d{6}Z)?))?$`);
-const ITEM = new RegExp(`^(?:(${OWNER}):)?([1-9]\\d{0,9})$`);
+const EVENT = new RegExp(`^(?:(${ACCOUNT})_)?([1-9]\\d{0,9})(?:_(\\d{8}(?:T\\d{6}Z)?))?$`);
 
 /** Reads an id of the wire; undefined where it can be none of an event. */
 export function eventPlace(id: Id): EventPlace | undefined {
@@ -33,25 +34,6 @@ export function eventPlace(id: Id): EventPlace | undefined {
     owner,
     occurrence,
   };
-}
-
-/** An item of Zimbra: whose it is, and its number. */
-export interface ItemPlace {
-  readonly owner: string | undefined;
-  readonly number: string;
-}
-
-/** Reads an id of Zimbra, the person's own account taken away; undefined where it is none. */
-export function itemPlace(id: string, ownAccount: string): ItemPlace | undefined {
-  const match = ITEM.exec(id);
-  if (!match) return undefined;
-  const owner = match[1] === ownAccount ? undefined : match[1];
-  return { owner, number: match[2]! };
-}
-
-/** The id on the wire of an item of Zimbra. */
-export function wireId({ owner, number }: ItemPlace): Id {
-  return owner === undefined ? number : `${owner}_${number}`;
 }
 
 /** The id of an occurrence on the wire. */

@@ -1,7 +1,7 @@
 import type { JSCalendarEvent, PatchObject } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
 import { isPerUser, patched, sortPatch } from "./event-patch.js";
-import { Refusal } from "./refusal.js";
+import { Refusal } from "../refusal.js";
 
 const invited = { calendarId: "10", isOrigin: false, addresses: ["lea@univ.example"] };
 const own = { ...invited, isOrigin: true };

@@ -5,7 +5,8 @@
  */
 import { participantId } from "@partage-ent/calendar";
 import type { Id, JSCalendarEvent, PatchObject } from "@partage-ent/jmap";
-import { refuse } from "./refusal.js";
+import { applyPatch, segments } from "../json-patch.js";
+import { refuse } from "../refusal.js";
 
 /** A patch, sorted by what it is about. */
 export interface SortedPatch {
@@ -107,37 +108,12 @@ function answerOf(status: unknown, comment: string | undefined): Answer {
   return refuse("invalidProperties", description, "participants");
 }
 
-/** The steps of a pointer of a patch (RFC 8620 section 5.3). */
-export function segments(pointer: string): readonly string[] {
-  return pointer.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
 /** An event with a patch applied; null takes a property away. */
 export function patched(event: JSCalendarEvent, patch: PatchObject): JSCalendarEvent {
-  let result = event as unknown as Json;
-  for (const [pointer, value] of Object.entries(patch)) {
-    result = withValue(result, segments(pointer), value, pointer);
-  }
-  return result as unknown as JSCalendarEvent;
+  return applyPatch(event, patch, MAPS);
 }
 
-function withValue(target: Json, path: readonly string[], value: unknown, pointer: string): Json {
-  const [key = "", ...rest] = path;
-  if (rest.length === 0) {
-    const others = Object.entries(target).filter(([name]) => name !== key);
-    return Object.fromEntries(value === null ? others : [...others, [key, value]]);
-  }
-  const inner = Object.hasOwn(target, key) ? target[key] : undefined;
-  const isObject = typeof inner === "object" && inner !== null && !Array.isArray(inner);
-  // An override that isn't there yet is one that changes nothing.
-  const isMap = inner === undefined && MAPS.has(key);
-  if (!isObject && !isMap) return refuse("invalidPatch", `There is nothing at ${pointer}.`);
-  return { ...target, [key]: withValue(isObject ? (inner as Json) : {}, rest, value, pointer) };
-}
-
-/** Properties whose members can be set although there is none yet. */
+/** Properties whose members can be set although there is none yet: an override may change nothing so far. */
 const MAPS: ReadonlySet<string> = new Set([
   "recurrenceOverrides",
   "participants",

@@ -36,7 +36,7 @@ import { eventPlace } from "./event-ids.js";
 import { isPerUser, patched, type SortedPatch, sortPatch } from "./event-patch.js";
 import type { PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
-import { refuse } from "./refusal.js";
+import { refuse } from "../refusal.js";
 import { setWhole, silentMessage, tellOfSet } from "./set-whole.js";
 import { isAttendee, isException, organizerOf, writeInvites } from "./write-invites.js";
 import { cancelOccurrence } from "./event-destroy.js";

@@ -11,7 +11,7 @@ import { recurrenceIdOf } from "./appointment.js";
 import { writeComponent } from "./jcal-component.js";
 import { compactTime } from "./jcal-times.js";
 import { writeZones } from "./jcal-zones.js";
-import { refuse } from "./refusal.js";
+import { refuse } from "../refusal.js";
 
 /** The invites of an event. */
 export interface WrittenInvites {

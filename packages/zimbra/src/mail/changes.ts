@@ -61,10 +61,7 @@ function unknownState(cause?: unknown): MethodFailure {
 }
 
 /** Ids of items of a kind that were deleted. */
-export function deletedIds(
-  body: JsonObject,
-  kind: "m" | "folder" | "link" | "tag" | "appt",
-): readonly Id[] {
+export function deletedIds(body: JsonObject, kind: string): readonly Id[] {
   return objectsOf(objectOf(body["deleted"])?.[kind])
     .flatMap((entry) => (textOf(entry["ids"]) ?? "").split(","))
     .filter(isItemId);

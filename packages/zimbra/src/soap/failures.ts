@@ -38,6 +38,16 @@ const FAULTS: ReadonlyMap<string, readonly [FailureType, string]> = new Map([
   ["mail.NO_SUCH_MSG", ["notFound", "This message does not exist any more."]],
   ["mail.NO_SUCH_APPT", ["notFound", "This event does not exist any more."]],
   ["mail.NO_SUCH_CALITEM", ["notFound", "This event does not exist any more."]],
+  ["mail.NO_SUCH_CONTACT", ["notFound", "This contact does not exist any more."]],
+  ["mail.NO_SUCH_UPLOAD", ["notFound", "This file does not exist any more."]],
+  [
+    "mail.TOO_MANY_QUERY_TERMS_EXPANDED",
+    ["unsupportedFilter", "Too many words begin like this: a longer text is needed."],
+  ],
+  [
+    "account.NO_SUCH_DISTRIBUTION_LIST",
+    ["notFound", "The directory has no such group, or does not show it."],
+  ],
   ["mail.INVITE_OUT_OF_DATE", ["notFound", "This event was changed in the meantime."]],
   ["mail.MUST_BE_ORGANIZER", ["forbidden", "Only the organizer can do this."]],
   ["mail.QUOTA_EXCEEDED", ["serverFail", "The mailbox is full."]],
@@ -101,7 +111,18 @@ const ADDRESS_REFUSED: SetError = {
   description: "The mail server can't send to one of the addresses.",
 };
 
+const BAD_IMAGE: SetError = {
+  type: "invalidProperties",
+  properties: ["media"],
+  description: "The mail server does not take this file as a photo.",
+};
+
 const SET_FAULTS: ReadonlyMap<string, SetError> = new Map<string, SetError>([
+  ["mail.NO_SUCH_CONTACT", { type: "notFound" }],
+  ["mail.NO_SUCH_UPLOAD", { type: "blobNotFound" }],
+  ["mail.NO_SUCH_PART", { type: "blobNotFound" }],
+  ["mail.INVALID_IMAGE", BAD_IMAGE],
+  ["mail.CONTACT_TOO_BIG", { type: "tooLarge", description: "This contact is too large." }],
   ["mail.NO_SUCH_APPT", { type: "notFound" }],
   ["mail.NO_SUCH_CALITEM", { type: "notFound" }],
   ["mail.INVITE_OUT_OF_DATE", OUT_OF_DATE],

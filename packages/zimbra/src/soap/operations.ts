@@ -9,7 +9,7 @@ import type { JsonObject } from "./json.js";
 /** Conditions of a search (SearchRequest of urn:zimbraMail). */
 export interface SearchRequest {
   readonly query: string;
-  readonly types: "message" | "conversation" | "appointment";
+  readonly types: "message" | "conversation" | "appointment" | "contact";
   /** Milliseconds since the epoch: window whose occurrences are told, at most 400 days. */
   readonly calExpandInstStart?: number;
   readonly calExpandInstEnd?: number;
@@ -84,6 +84,25 @@ export interface DirectoryCondition {
   readonly value: string;
 }
 
+/** An attribute of a contact: a text, or a file by its upload or where another item has it. */
+export interface ContactAttribute {
+  readonly n: string;
+  readonly _content?: string;
+  readonly aid?: string;
+  /** Item of the same mailbox that has the file. */
+  readonly id?: number;
+  readonly part?: string;
+}
+
+/** A member of a contact group: a contact, an entry of the global address list, an address. */
+export interface GroupMember {
+  readonly type: "C" | "G" | "I";
+  readonly value: string;
+}
+
+/** What of the global address list is asked for. */
+export type GalType = "account" | "resource" | "group" | "all";
+
 /** What a wait set watches (CreateWaitSetRequest). */
 export interface WaitSetSubject {
   readonly a: readonly { readonly name: string; readonly types?: string }[];
@@ -98,14 +117,14 @@ export interface SoapRequests {
   /** `tr` looks behind mount points, for rights and broken links. */
   readonly GetFolderRequest: {
     readonly visible?: boolean;
-    readonly view?: "appointment";
+    readonly view?: "appointment" | "contact";
     readonly tr?: boolean;
   };
   readonly CreateFolderRequest: {
     readonly folder: {
       readonly name: string;
       readonly l: string;
-      readonly view: "message" | "appointment";
+      readonly view: "message" | "appointment" | "contact";
       readonly rgb?: string;
       readonly f?: string;
     };
@@ -174,6 +193,39 @@ export interface SoapRequests {
       readonly conds: { readonly or?: boolean; readonly cond: readonly DirectoryCondition[] };
     };
   };
+  readonly GetContactsRequest: { readonly cn: readonly { readonly id: string }[] };
+  readonly CreateContactRequest: {
+    readonly cn: {
+      readonly l: string;
+      readonly a: readonly ContactAttribute[];
+      readonly m?: readonly GroupMember[];
+    };
+  };
+  /** Attributes that are not named stay; an empty one goes. */
+  readonly ModifyContactRequest: {
+    readonly replace: false;
+    readonly cn: {
+      readonly id: string;
+      readonly a: readonly ContactAttribute[];
+      readonly m?: readonly (GroupMember & { readonly op: "+" | "-" })[];
+    };
+  };
+  readonly ContactActionRequest: { readonly action: ItemAction };
+  readonly SearchGalRequest: {
+    readonly name: string;
+    readonly type: GalType;
+    readonly limit?: number;
+  };
+  readonly AutoCompleteGalRequest: {
+    readonly name: string;
+    readonly type: GalType;
+    readonly limit?: number;
+  };
+  readonly GetDistributionListMembersRequest: {
+    readonly dl: { readonly _content: string };
+    readonly limit?: number;
+    readonly offset?: number;
+  };
   readonly SyncRequest: {
     readonly token?: string;
     /** Folder that a first synchronisation begins at. */
@@ -203,6 +255,9 @@ const ACCOUNT_OPERATIONS: ReadonlySet<SoapOperation> = new Set([
   "EndSessionRequest",
   "GetInfoRequest",
   "SearchCalendarResourcesRequest",
+  "SearchGalRequest",
+  "AutoCompleteGalRequest",
+  "GetDistributionListMembersRequest",
 ]);
 
 const READS: ReadonlySet<SoapOperation> = new Set([
@@ -218,6 +273,10 @@ const READS: ReadonlySet<SoapOperation> = new Set([
   "GetFreeBusyRequest",
   "GetWorkingHoursRequest",
   "SearchCalendarResourcesRequest",
+  "GetContactsRequest",
+  "SearchGalRequest",
+  "AutoCompleteGalRequest",
+  "GetDistributionListMembersRequest",
 ]);
 
 /** The namespace of an operation. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Id, SetError } from "@partage-ent/jmap";
-import { toSetError } from "../soap/failures.js";
+import { toSetError } from "./soap/failures.js";
 
 /** A refusal of one record. */
 export class Refusal extends Error {

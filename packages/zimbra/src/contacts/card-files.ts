@@ -1,0 +1,177 @@
+/**
+ * Files of cards (`CardFile/parse`, `CardFile/import`): read here, and written card by card, so that what
+ * can't be taken is told and all else is.
+ *
+ * @module
+ */
+import { CardError, formatName, photoOf, readCardFile } from "@partage-ent/contacts";
+import type { CardFileProblem, ContactCard, Id, JSContactCard, SetError } from "@partage-ent/jmap";
+import { type CardFileContent, MethodFailure } from "@partage-ent/server";
+import { type BlobAccess, importSource, readBlob, streamOf, upload } from "../blobs.js";
+import { toMethodFailure, toSetError } from "../soap/failures.js";
+import { Refusal } from "../refusal.js";
+import type { ContactAttribute } from "../soap/operations.js";
+import { readAddressBook } from "./address-books.js";
+import { bookFolders } from "./book-places.js";
+import { type CardEditContext, createCard } from "./card-edits.js";
+
+/** Octets of a file that is read. */
+const MAX_BYTES = 20_000_000;
+/** Cards of a file that are imported. */
+const MAX_CARDS = 2_000;
+/** Contacts that are created in one request. */
+const CHUNK = 100;
+
+/** Reads blobs as cards; a word where that can't be. */
+export async function parseCardFiles(
+  access: BlobAccess,
+  accountId: Id,
+  blobIds: readonly Id[],
+): Promise<ReadonlyMap<Id, CardFileContent | "notFound" | "notParsable">> {
+  await access.scope.requireAccount(accountId);
+  const parsed = await Promise.all(
+    [...new Set(blobIds)].map(async (id) => [id, await parse(access, accountId, id)] as const),
+  );
+  return new Map(parsed);
+}
+
+async function parse(
+  access: BlobAccess,
+  accountId: Id,
+  blobId: Id,
+): Promise<CardFileContent | "notFound" | "notParsable"> {
+  try {
+    const { bytes, truncated } = await readBlob(access, accountId, blobId, MAX_BYTES);
+    return truncated ? "notParsable" : readCardFile(bytes);
+  } catch (error) {
+    if (error instanceof CardError) return "notParsable";
+    const failure = toMethodFailure(error);
+    if (failure.type === "notFound") return "notFound";
+    throw failure;
+  }
+}
+
+/**
+ * Puts the cards of a file into an address book, groups last, so that their members are there.
+ *
+ * @throws MethodFailure `notFound`, `invalidArguments`, `forbidden`, `requestTooLarge`.
+ */
+export async function importCards(
+  access: BlobAccess,
+  accountId: Id,
+  blobId: Id,
+  addressBookId: Id,
+): Promise<{ readonly imported: readonly Id[]; readonly problems: readonly CardFileProblem[] }> {
+  const { scope } = access;
+  const [tree, content] = await Promise.all([
+    scope.addressBooks(),
+    parse(access, accountId, blobId),
+    scope.requireAccount(accountId),
+  ]);
+  const books = bookFolders(tree.body);
+  const book = books.find(({ id }) => id === addressBookId);
+  if (!book) throw new MethodFailure("notFound", "There is no such address book.");
+  if (!readAddressBook(book, 0).myRights.mayWrite)
+    throw new MethodFailure("forbidden", "This address book can only be read.");
+  if (content === "notFound") throw new MethodFailure("notFound", "There is no such file.");
+  if (content === "notParsable")
+    throw new MethodFailure("invalidArguments", "This file holds no cards that can be read.");
+  if (content.cards.length > MAX_CARDS) {
+    throw new MethodFailure("requestTooLarge", `At most ${MAX_CARDS} cards are imported at once.`);
+  }
+  scope.forgetReads();
+  const { id: ownAccount } = await scope.info();
+  const context = { scope, accountId, ownAccount, books };
+  const done = await writeAll(access, context, content.cards, addressBookId);
+  scope.forgetReads();
+  return { imported: done.imported, problems: [...content.problems, ...done.problems] };
+}
+
+interface Written {
+  readonly imported: readonly Id[];
+  readonly problems: readonly CardFileProblem[];
+}
+
+/** Goes on after a card that is refused; a failure that concerns all ends the work and says what is left. */
+async function writeAll(
+  access: BlobAccess,
+  context: CardEditContext,
+  cards: readonly JSContactCard[],
+  addressBookId: Id,
+): Promise<Written> {
+  const problems: CardFileProblem[] = [];
+  const made = new Map<JSContactCard, Id>();
+  let failure: MethodFailure | undefined;
+  const write = async (card: JSContactCard): Promise<void> => {
+    const create = { ...card, addressBookIds: { [addressBookId]: true } } as const;
+    try {
+      const { id } = await writeOne(access, context, create, problems);
+      if (id !== undefined) made.set(card, id);
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason instanceof MethodFailure) failure = reason;
+      problems.push(problemOf(card, reason));
+    }
+  };
+  const groups = cards.filter(({ kind }) => kind === "group");
+  for (const some of [cards.filter((card) => !groups.includes(card)), groups]) {
+    for (let at = 0; at < some.length; at += CHUNK) {
+      const chunk = some.slice(at, at + CHUNK);
+      const reason = failure;
+      if (reason) problems.push(...chunk.map((card) => problemOf(card, reason)));
+      else await Promise.all(chunk.map(write));
+    }
+  }
+  if (failure && made.size === 0) throw failure;
+  return { imported: cards.flatMap((card) => made.get(card) ?? []), problems };
+}
+
+function reasonOf(error: unknown): SetError | MethodFailure {
+  if (error instanceof Refusal) return error.reason;
+  try {
+    return toSetError(error);
+  } catch (failure) {
+    return toMethodFailure(failure);
+  }
+}
+
+async function writeOne(
+  { scope, client }: BlobAccess,
+  context: CardEditContext,
+  create: Partial<ContactCard>,
+  problems: CardFileProblem[],
+): Promise<Partial<ContactCard>> {
+  const { media = {}, ...rest } = create;
+  const kept = Object.entries(media).filter(([, { uri }]) => !/^data:/i.test(uri ?? ""));
+  let photo: ContactAttribute | undefined;
+  try {
+    const found = photoOf(create as JSContactCard);
+    if (found) {
+      const { blobId } = await upload(
+        { scope, client },
+        context.accountId,
+        streamOf(found.bytes),
+        found.type,
+      );
+      const source = importSource(blobId);
+      if (source && "aid" in source) photo = { n: "image", aid: source.aid };
+    }
+  } catch (error) {
+    if (!(error instanceof CardError)) throw error;
+    problems.push({
+      line: error.line ?? 1,
+      description: `The photo of ${nameIn(create)} can't be taken.`,
+    });
+  }
+  const texts = kept.length > 0 ? { media: Object.fromEntries(kept) } : {};
+  return createCard(context, { ...rest, ...texts }, photo);
+}
+
+const nameIn = (card: Partial<JSContactCard>): string =>
+  JSON.stringify((formatName(card) || "a card without a name").slice(0, 100));
+
+function problemOf(card: JSContactCard, reason: SetError | MethodFailure): CardFileProblem {
+  const text = reason instanceof MethodFailure ? reason.message : reason.description;
+  const why = text ?? "The mail server refuses this card.";
+  return { line: 1, description: `${nameIn(card)} was not imported: ${why}` };
+}

@@ -1,0 +1,82 @@
+/**
+ * Members of groups: from what Zimbra says of them to uids, and back.
+ *
+ * @module
+ */
+import type { Id } from "@partage-ent/jmap";
+import type { AccountScope } from "../account-scope.js";
+import type { ItemPlace } from "../item-place.js";
+import { wireId } from "../item-place.js";
+import type { GroupMember } from "../soap/operations.js";
+import { contactMember, derivedUid, memberOfUid, memberUids, placeOfMember } from "./card-uid.js";
+import type { Contact } from "./contact.js";
+import { loadContacts } from "./find-contacts.js";
+import { findByUid } from "./find-by-uid.js";
+
+/** Uids of the members of groups with what Zimbra says of each, by the ids of the groups. */
+export async function memberUidsOf(
+  scope: AccountScope,
+  contacts: readonly Contact[],
+  ownAccount: string,
+): Promise<ReadonlyMap<Id, ReadonlyMap<string, GroupMember | undefined>>> {
+  const groups = contacts.filter(isGroup);
+  const places = new Map<Id, ItemPlace>();
+  for (const group of groups) {
+    for (const member of group.members) {
+      const place = placeOfMember(member, group, ownAccount);
+      if (place) places.set(wireId(place), place);
+    }
+  }
+  const missing = [...places].filter(([id]) => !scope.contacts.has(id));
+  if (missing.length > 0)
+    await loadContacts(
+      scope,
+      missing.map(([, place]) => place),
+    );
+  const known = new Map<string, Contact>();
+  for (const [id, place] of places) {
+    const contact = scope.contacts.get(id);
+    if (contact) known.set(derivedUid(place, ownAccount), contact);
+  }
+  return new Map(groups.map((group) => [group.id, memberUids(group, ownAccount, known)]));
+}
+
+/** Whether a contact is a group. */
+export function isGroup({ attributes, members }: Contact): boolean {
+  return attributes["type"] === "group" || members.length > 0;
+}
+
+/** Members as Zimbra keeps them, with the uids that it has no word for. */
+export interface WrittenMembers {
+  readonly members: readonly GroupMember[];
+  /** For the attribute that keeps them. */
+  readonly unknown: string;
+}
+
+/** What Zimbra is told of the members with these uids. */
+export async function writeMembers(
+  scope: AccountScope,
+  { accountId, ownAccount }: { readonly accountId: Id; readonly ownAccount: string },
+  uids: readonly string[],
+  known: ReadonlyMap<string, GroupMember | undefined> = new Map(),
+): Promise<WrittenMembers> {
+  const members: GroupMember[] = [];
+  const unknown: string[] = [];
+  for (const uid of uids) {
+    const member =
+      known.get(uid) ?? memberOfUid(uid, ownAccount) ?? (await memberByUid(scope, accountId, uid));
+    if (member) members.push(member);
+    else unknown.push(uid.replace(/[\r\n]+/g, " "));
+  }
+  return { members, unknown: unknown.join("\n") };
+}
+
+async function memberByUid(
+  scope: AccountScope,
+  accountId: Id,
+  uid: string,
+): Promise<GroupMember | undefined> {
+  const { contacts } = await findByUid(scope, accountId, uid);
+  const [found] = contacts;
+  return found && contactMember(found.contact.place);
+}

@@ -1,0 +1,68 @@
+/**
+ * Cards of contacts: JSContact with what an address book adds to it.
+ *
+ * @module
+ */
+import { CardError, cardFromAttributes } from "@partage-ent/contacts";
+import type { CardMedia, ContactCard, Id, JSContactCard } from "@partage-ent/jmap";
+import type { Contact } from "./contact.js";
+import { MEMBERS_ATTRIBUTE, uidOf } from "./card-uid.js";
+
+/** Attributes that are told otherwise, or by Zimbra itself only. */
+const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(["partageUid", MEMBERS_ATTRIBUTE, "image"]);
+
+/** Key of a photo among the media of a card. */
+export const PHOTO_KEY = "photo";
+
+/** The attributes that a card is made of. */
+export function cardAttributes({ attributes }: Contact): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => !OWN_ATTRIBUTES.has(name)),
+  );
+}
+
+/** What the attributes of a contact say, as JSContact; its name alone where they say nothing that can be read. */
+export function contentOf(contact: Contact): Partial<JSContactCard> {
+  const named: Partial<JSContactCard> = contact.fileAs ? { name: { full: contact.fileAs } } : {};
+  try {
+    const content = cardFromAttributes(cardAttributes(contact));
+    const { nicknames, ...rest } = content;
+    // Zimbra's clients name a group by its nickname.
+    const [label] = Object.values(nicknames ?? {}).map(({ name }) => name);
+    if (content.kind !== "group" || content.name || label === undefined) {
+      return content.name ? content : { ...named, ...content };
+    }
+    return { ...rest, name: { full: label } };
+  } catch (error) {
+    if (!(error instanceof CardError)) throw error;
+    return named;
+  }
+}
+
+/** The card of a contact; `members` where those of a group are wanted. */
+export function cardOf(
+  contact: Contact,
+  bookId: Id,
+  ownAccount: string,
+  members?: Iterable<string>,
+): ContactCard {
+  const { photo, updated, id } = contact;
+  const { media, ...content } = contentOf(contact);
+  const pictures = photo ? { ...media, [PHOTO_KEY]: photoMedia(contact, photo.type) } : media;
+  return {
+    ...content,
+    "@type": "Card",
+    version: "1.0",
+    uid: uidOf(contact, ownAccount),
+    id,
+    addressBookIds: { [bookId]: true },
+    blobId: `card-${id}`,
+    ...(updated === undefined ? {} : { updated }),
+    ...(pictures && Object.keys(pictures).length > 0 ? { media: pictures } : {}),
+    ...(members ? { members: Object.fromEntries([...members].map((uid) => [uid, true])) } : {}),
+  };
+}
+
+function photoMedia({ id }: Contact, mediaType: string): CardMedia {
+  return { kind: "photo", blobId: `photo-${id}`, mediaType };
+}
