@@ -91,6 +91,11 @@ export const DEFAULT_ATTRIBUTES: AttributeNames = {
   capacity: ["zimbraCalResCapacity", "capacity"],
 };
 
+/** What attributes are read for: the keys of {@link AttributeNames}. */
+export const USED_FOR: readonly (keyof AttributeNames)[] = Object.keys(
+  DEFAULT_ATTRIBUTES,
+) as (keyof AttributeNames)[];
+
 /** What a configuration may say of attributes. */
 export type AttributeNamesInput = Readonly<
   Partial<Record<keyof AttributeNames, string | readonly string[]>>
@@ -106,12 +111,12 @@ export function isAttributeName(name: string): boolean {
  * that must not be read is left out: a configuration is refused for it before.
  */
 export function nameAttributes(input: AttributeNamesInput = {}): AttributeNames {
-  const named = Object.entries(DEFAULT_ATTRIBUTES).map(([use, usual]) => {
-    const given = input[use as keyof AttributeNames] ?? (usual as readonly string[]);
+  const named = USED_FOR.map((use) => {
+    const given = input[use] ?? DEFAULT_ATTRIBUTES[use];
     const names = typeof given === "string" ? [given] : given;
-    return [use, names.filter((name) => isAttributeName(name) && !isPrivateAttribute(name))];
+    return [use, names.filter((name) => isAttributeName(name) && !isPrivateAttribute(name))] as const;
   });
-  return Object.fromEntries(named);
+  return { ...DEFAULT_ATTRIBUTES, ...Object.fromEntries(named) };
 }
 
 /** What an entry is of: decides which attributes are asked for. */

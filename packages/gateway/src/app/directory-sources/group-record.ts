@@ -1,5 +1,6 @@
 import type { DirectoryRecord } from "../directory/directory-source.js";
-import { cleanKey, cleanText, cleanUrl } from "./clean-text.js";
+import type { AttributeNames } from "./attribute-names.js";
+import { cleanEmail, cleanKey, cleanText, cleanUrl } from "./clean-text.js";
 import { allOf, type Entry, firstOf } from "./entry.js";
 import { GROUP_PREFIX, type MemberKeys } from "./member-keys.js";
 import {
@@ -15,6 +16,13 @@ const NOTHING = {
   ...{ affiliations: [], memberships: [], capacity: null, consents: [] },
 } as const;
 
+/** Key of a group: its address, or else its name; null where it has neither. */
+export function groupKey(entry: Entry, names: AttributeNames): string | null {
+  const address = firstClean(allOf(entry, names.email), cleanEmail);
+  const name = firstClean(firstOf(entry, names.groupName), cleanKey);
+  return address ?? (name === null ? null : `${GROUP_PREFIX}${name}`);
+}
+
 /**
  * The record of a group: a list that has an address is known by it, any other by its name
  * (`group:univ:ufr:l3-info`). Null for an entry without a name, which is told.
@@ -25,8 +33,7 @@ export function readGroup(
   complain: Complain,
 ): DirectoryRecord | null {
   const emails = readEmails(entry, names, complain);
-  const name = firstClean(firstOf(entry, names.groupName), cleanKey);
-  const key = emails[0] ?? (name === null ? null : `${GROUP_PREFIX}${name}`);
+  const key = groupKey(entry, names);
   if (key === null) {
     complain(`has no ${names.groupName.join(" or ")}: left out`);
     return null;

@@ -78,13 +78,18 @@ export function firstClean<T>(
   return null;
 }
 
+/** Key of a person; null where it isn't told. */
+export function personKey(entry: Entry, names: AttributeNames): string | null {
+  return firstClean(firstOf(entry, names.key), cleanKey);
+}
+
 /** The record of a person; null for an entry without key or name, which is told. */
 export function readPerson(
   entry: Entry,
   { names, roles }: MappingOptions,
   complain: Complain,
 ): DirectoryRecord | null {
-  const key = firstClean(firstOf(entry, names.key), cleanKey);
+  const key = personKey(entry, names);
   if (key === null) return refuse(complain, `has no ${names.key.join(" or ")}`);
   const [givenName = "", ...otherGiven] = cleanTexts(firstOf(entry, names.givenName), 100, 5);
   const [surname = "", ...otherSurnames] = cleanTexts(firstOf(entry, names.surname), 100, 5);

@@ -1,5 +1,6 @@
 import type { DirectoryRecord } from "../directory/directory-source.js";
-import { cleanKey, cleanPostalAddress, cleanText, cleanUrl } from "./clean-text.js";
+import type { AttributeNames } from "./attribute-names.js";
+import { cleanEmail, cleanKey, cleanPostalAddress, cleanText, cleanUrl } from "./clean-text.js";
 import { allOf, type Entry, firstOf } from "./entry.js";
 import {
   type Complain,
@@ -12,6 +13,12 @@ import {
   readStructureId,
 } from "./person-record.js";
 
+/** Key of a room or a thing: its address, or else its name; null where it has neither. */
+export function resourceKey(entry: Entry, names: AttributeNames): string | null {
+  const address = firstClean(allOf(entry, names.email), cleanEmail);
+  return address ?? firstClean(allOf(entry, [...names.key, ...names.resourceName]), cleanKey);
+}
+
 /** The record of a room or a thing, known by its address or its name; null for an entry without either, which is told. */
 export function readResource(
   entry: Entry,
@@ -20,8 +27,7 @@ export function readResource(
 ): DirectoryRecord | null {
   const emails = readEmails(entry, names, complain);
   const displayName = firstClean(allOf(entry, names.resourceName), (text) => cleanText(text, 200));
-  const key =
-    emails[0] ?? firstClean(allOf(entry, [...names.key, ...names.resourceName]), cleanKey);
+  const key = resourceKey(entry, names);
   if (displayName === null || key === null) {
     complain("has no name: left out");
     return null;

@@ -41,10 +41,17 @@ export function readUnlisted(values: readonly string[]): {
   return { isListed: words.every((word) => LISTED.has(word)), isClear };
 }
 
-/** Values of `supannConsentement` in lower case, without what follows a `;`. */
+/**
+ * What `supannConsentement` agrees to, in lower case and without options: `{PHOTO}INTRANET` is `photo`,
+ * and `photo:intranet` for whoever looks closer.
+ */
 export function readConsents(values: readonly string[]): readonly string[] {
-  const consents = values
-    .map((value) => value.slice(0, 512).split(";", 1)[0]!.trim().toLowerCase())
-    .filter((value) => /^[\x21-\x7e][\x20-\x7e]{0,127}$/.test(value));
+  const consents = values.flatMap((value) => {
+    const said = value.slice(0, 512).split(";", 1)[0]!.trim().toLowerCase();
+    if (!/^[\x21-\x7e][\x20-\x7e]{0,127}$/.test(said)) return [];
+    const [, label, content] = /^\{([^{}]+)\}(.*)$/.exec(said) ?? [];
+    if (label === undefined) return [said];
+    return content ? [label, `${label}:${content}`] : [label];
+  });
   return [...new Set(consents)].slice(0, 50);
 }

@@ -6,10 +6,12 @@
 import * as v from "valibot";
 import type { ConfigProblem } from "../../app/index.js";
 import type { DirectorySource } from "../../app/directory/directory-source.js";
-import { secretSchema } from "../secret.js";
 import type { ReadSecret } from "../timetable/timetable-schema.js";
+import { fileSourceEntries, loadFileSetup } from "./file-schema.js";
+import { createFileSource, type HearPrivate } from "./file-source.js";
+import { ldapSourceEntries, loadLdapSetup } from "./ldap-schema.js";
+import { createLdapSource } from "./ldap-source.js";
 
-const text = v.pipe(v.string("must be a text"), v.minLength(1, "must not be empty"));
 const minutes = (low: number, high: number, fallback: number) => {
   const said = `must be a whole number of minutes from ${low} to ${high}`;
   return v.optional(
@@ -35,20 +37,8 @@ const common = {
 export const sourceSchema = v.variant(
   "kind",
   [
-    v.strictObject({
-      ...common,
-      kind: v.literal("ldap"),
-      /** `ldaps://ldap.univ-valmoree.example`. */
-      url: text,
-      baseDn: text,
-      bindDn: v.optional(text),
-      password: v.optional(secretSchema),
-    }),
-    v.strictObject({
-      ...common,
-      kind: v.literal("file"),
-      path: text,
-    }),
+    v.strictObject({ ...common, ...ldapSourceEntries }),
+    v.strictObject({ ...common, ...fileSourceEntries }),
   ],
   "must have kind ldap or file",
 );
@@ -60,8 +50,14 @@ export type SourceConfig = v.InferOutput<typeof sourceSchema>;
 export function loadSource(
   config: SourceConfig,
   key: string,
-  { problems }: { readonly read: ReadSecret; readonly problems: ConfigProblem[] },
+  means: {
+    readonly read: ReadSecret;
+    readonly problems: ConfigProblem[];
+    /** Hears of private attributes in files. */
+    readonly hear?: HearPrivate;
+  },
 ): DirectorySource | undefined {
-  problems.push({ key, problem: `sources of kind ${config.kind} are not served` });
-  return undefined;
+  if (config.kind === "file") return createFileSource(loadFileSetup(config), means.hear);
+  const setup = loadLdapSetup(config, key, means);
+  return setup && createLdapSource(setup);
 }
