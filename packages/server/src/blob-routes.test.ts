@@ -76,18 +76,35 @@ describe("download (RFC 8620 section 6.2)", () => {
     expect((await client.fetch("jmap/download/a1/b1/x")).status).toBe(404);
   });
 
-  it("gives calendars to sessions only that may read calendars", async () => {
-    for (const [scopes, status] of [
-      [["mail.read"], 403],
-      [["calendar.read", "calendar.write"], 403],
-      [["mail.read", "calendar.read"], 200],
-    ] as const) {
-      const client = testClient({}, { scopes });
-      for (const id of ["cal-10", "event-257"]) {
-        client.backend.blobs.set(id, { bytes: HTML, type: "text/calendar" });
-        expect((await client.fetch(`jmap/download/a1/${id}/x.ics`)).status).toBe(status);
+  const KINDS = {
+    "calendar.read": ["cal-10", "event-257"],
+    "contacts.read": ["card-1", "book-7", "photo-1-m1"],
+    "directory.read": ["dir-e1"],
+    "mail.read": ["m1", "m257_2", "u1-2", "cards-1", "CARD-1", "dirx", "x-dir-1", "DIR-e1"],
+  };
+  it.each(Object.keys(KINDS))("gives with %s the blobs of that kind, and no other", async (own) => {
+    const client = testClient({}, { scopes: [own, own.replace("read", "write")] });
+    for (const [scope, ids] of Object.entries(KINDS)) {
+      for (const id of ids) {
+        client.backend.blobs.set(id, { bytes: HTML, type: "text/plain" });
+        const { status } = await client.fetch(`jmap/download/a1/${id}/x`);
+        expect([id, status]).toEqual([id, scope === own ? 200 : 403]);
       }
     }
+  });
+
+  it.each([
+    ...["m1%2F..%2Fdir-e1", "dir-e1%2F..%2Fm1", "dir-%2e%2e%2fm1", "dir-e1;m1", "dir-e1%00m1"],
+    ...["dir-e1%0d%0am1", "dir-/../m1", "dir-/m1", "%64ir-", "dir-e1?m1", " dir-e1", "dir-m1%20"],
+    ...["dir-..", "dir-e1:m1", "dir-%C3%A9", "dir-e1,m1", "dir-{m1}", "dir-%25m1"],
+  ])("gives no mail for %s to a session of the directory", async (path) => {
+    const client = testClient({}, { scopes: ["directory.read"] });
+    client.backend.blobs.set("m1", { bytes: HTML, type: "message/rfc822" });
+    const response = await client.fetch(`jmap/download/a1/${path}/x`);
+    expect([403, 404]).toContain(response.status);
+    expect(await response.text()).not.toContain("alert");
+    // Nothing but an id of the kind reaches the back end.
+    expect(client.backend.lastBlob ?? "dir-").toMatch(/^dir-[\w-]*$/);
   });
 
   it("is refused when the budget is spent", async () => {

@@ -48,7 +48,8 @@ describe("docs/profile.md", () => {
   });
 
   it("says the default limits", () => {
-    const rows = profile.split("\n").filter((row) => row.startsWith("| `max"));
+    const section = profile.split("\n## Limits\n")[1]?.split("\n## ")[0] ?? "";
+    const rows = section.split("\n").filter((row) => row.startsWith("| `max"));
     const said = rows.flatMap((row) => {
       const [, first = "", second = ""] = row.split("|");
       const amount = Number(second.replace(/[^\d]/g, ""));
@@ -61,8 +62,8 @@ describe("docs/profile.md", () => {
 
 describe("the scope table", () => {
   it("grants every method by one scope, and no method that does not exist", () => {
-    // A mail and a calendar are written from uploads alike.
-    const routes = ["download", "upload", "upload"];
+    // Each kind of data has blobs of its own, and is written from uploads.
+    const routes = [...Array.from({ length: 4 }, () => "download"), ...Array(3).fill("upload")];
     const granted = [...FREE_METHODS, ...Object.values(SCOPE_METHODS).flat()];
     expect(granted.sort()).toEqual([...METHODS.keys(), ...routes].sort());
   });
@@ -73,10 +74,13 @@ describe("the scope table", () => {
     const granted = reading.flatMap(([, names]) => names).filter((name) => writes.includes(name));
     expect(granted).toEqual(["TimetableChange/set"]);
     expect(writes.sort()).toEqual([
+      "AddressBook/set",
       "Calendar/set",
       "CalendarEvent/counter",
       "CalendarEvent/import",
       "CalendarEvent/set",
+      "CardFile/import",
+      "ContactCard/set",
       "Email/set",
       "Mailbox/set",
       "Tag/set",

@@ -1,6 +1,9 @@
 import {
   CALENDARS,
+  CARD_FILES,
+  CONTACTS,
   CORE,
+  DIRECTORY,
   MAIL,
   PRINCIPALS,
   QUOTA,
@@ -16,7 +19,10 @@ describe("the session object (RFC 8620 section 2)", () => {
     const { server, context } = testClient();
     const session = await server.session(context);
     expect(Object.keys(session.jmap.capabilities).sort()).toEqual(
-      [CORE, MAIL, QUOTA, SUBMISSION, TAG, CALENDARS, PRINCIPALS, TIMETABLE].sort(),
+      [
+        ...[CORE, MAIL, QUOTA, SUBMISSION, TAG, CALENDARS, PRINCIPALS, TIMETABLE],
+        ...[CONTACTS, CARD_FILES, DIRECTORY],
+      ].sort(),
     );
     expect(session.jmap.primaryAccounts).toEqual({
       [MAIL]: "a1",
@@ -25,6 +31,9 @@ describe("the session object (RFC 8620 section 2)", () => {
       [CALENDARS]: "a1",
       [PRINCIPALS]: "a1",
       [TIMETABLE]: "a1",
+      [CONTACTS]: "a1",
+      [CARD_FILES]: "a1",
+      [DIRECTORY]: "a1",
     });
     expect(Object.keys(session.jmap.accounts)).toEqual(["a1", "shared", "files"]);
     expect(session.jmap.accounts.files?.accountCapabilities).toEqual({ [QUOTA]: {} });
@@ -56,6 +65,9 @@ describe("the session object (RFC 8620 section 2)", () => {
     ["calendar.write", [CALENDARS]],
     ["timetable.read", [TIMETABLE]],
     ["timetable.write", [TIMETABLE]],
+    ["contacts.read", [CONTACTS, CARD_FILES]],
+    ["contacts.write", [CONTACTS, CARD_FILES]],
+    ["directory.read", [DIRECTORY]],
   ])("shows what %s grants, and nothing else", async (scope, capabilities) => {
     const { server, context } = testClient();
     const { jmap } = await server.session({ ...context, scopes: [scope] });

@@ -57,7 +57,7 @@ const cardFileParse: MethodDefinition = {
     const notParsable: Id[] = [];
     const notFound: string[] = [...ids.impossible];
     for (const id of ids.known) {
-      const content = readable.includes(id) ? (found.get(id) ?? "notFound") : "notFound";
+      const content = found.get(id) ?? "notFound";
       if (content === "notFound") notFound.push(id);
       else if (content === "notParsable") notParsable.push(id);
       else {

@@ -15,6 +15,7 @@ import {
   readArguments,
   recordsArgument,
 } from "../arguments.js";
+import { mayUseBlob } from "../blob-kind.js";
 import type { CalendarEventFetch, Edits, EditResults } from "../backend.js";
 import {
   checkEventCreate,
@@ -25,6 +26,7 @@ import {
 import { duration, localDateTime, text, timeZone } from "../event/event-values.js";
 import type { Arguments, Call, MethodDefinition } from "../method.js";
 import { resolveId, served } from "../method.js";
+import { MethodFailure } from "../method-failure.js";
 import { invalidProperties } from "./mailbox.js";
 import { setMethod } from "./set.js";
 
@@ -257,8 +259,9 @@ export const eventImport: MethodDefinition = {
     const calendarId = resolveId(call.createdIds, args.calendarId);
     if (calendarId === undefined)
       throw invalidArguments("There is no such calendar.", "calendarId");
-    await call.spend("event.write", FILE_COST);
     const { accountId, blobId } = args;
+    if (!mayUseBlob(call, blobId)) throw new MethodFailure("notFound", "There is no such blob.");
+    await call.spend("event.write", FILE_COST);
     const { calendars } = call.backend;
     const imported = await served(calendars).importEvents(accountId, blobId, calendarId);
     return { accountId, imported };

@@ -13,6 +13,7 @@ import {
   readArguments,
   someIdsArgument,
 } from "../arguments.js";
+import { mayUseBlob } from "../blob-kind.js";
 import { DEFAULT_EVENT_PROPERTIES } from "../event/check-event.js";
 import { EVENT_PROPERTIES } from "../event/event-properties.js";
 import type { MethodDefinition } from "../method.js";
@@ -74,7 +75,8 @@ const eventParse: MethodDefinition = {
     }
     const wait = call.spend("blob.download", ids.known.length);
     if (wait !== undefined) await wait;
-    const found = await served(call.backend.calendars).parseEvents(args.accountId, ids.known);
+    const readable = ids.known.filter((id) => mayUseBlob(call, id));
+    const found = await served(call.backend.calendars).parseEvents(args.accountId, readable);
     const parsed: [Id, readonly object[]][] = [];
     const notParsable: Id[] = [];
     const notFound: string[] = [...ids.impossible];

@@ -175,6 +175,7 @@ export class MemoryBackend implements Backend {
       ...has("blobs", {
         download: (_: Id, blobId: Id) =>
           answer("download", () => {
+            this.lastBlob = blobId;
             const blob = this.blobs.get(blobId);
             if (blob === undefined) throw new MethodFailure("notFound", "no such blob");
             const body = new Blob([new Uint8Array(blob.bytes)]).stream();
@@ -308,6 +309,7 @@ export class MemoryBackend implements Backend {
     };
   }
 
+  lastBlob: Id | null = null;
   lastQuery: object | null = null;
   lastFetch: object | null = null;
   lastFilter: EmailFilter | null = null;
