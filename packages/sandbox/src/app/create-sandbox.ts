@@ -19,6 +19,7 @@ import { Persistence, restoreState } from "./persistence.js";
 import { answerPreauth } from "./preauth-jump.js";
 import { answerRest, isRestPath } from "./rest/answer-rest.js";
 import { answerUpload } from "./rest/answer-upload.js";
+import { answerUploadContent, uploadContentPath } from "./rest/upload-content.js";
 import { SandboxCore } from "./sandbox-core.js";
 import type {
   AddMessageOptions,
@@ -33,6 +34,7 @@ import { SessionService } from "./session.js";
 import { answerSoap, type SoapService } from "./soap.js";
 import { createMemoryStateStore } from "./state-store.js";
 import { WaitSetService } from "./wait-set.js";
+import { answerWebmail, isWebmailPath } from "./webmail/answer-webmail.js";
 
 interface Running extends SoapService {
   readonly persistence: Persistence;
@@ -142,7 +144,9 @@ async function route(
   if (/^\/service\/soap(\/|$)/.test(pathname)) return answerSoap(running, request, false, address);
   if (pathname === "/service/preauth") return answerPreauth(running.core, request);
   if (pathname === "/service/upload") return answerUpload(running.core, request);
+  if (pathname === uploadContentPath) return answerUploadContent(running.core, request);
   if (isRestPath(pathname)) return answerRest(running.core, request);
+  if (isWebmailPath(pathname)) return answerWebmail(running, request);
   return new Response("not found", { status: 404 });
 }
 

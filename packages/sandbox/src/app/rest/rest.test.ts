@@ -128,6 +128,22 @@ describe("REST", () => {
     expect(await plain.text()).toMatch(/^200,'null','[^']+'\s*$/);
   });
 
+  it("gives an upload back to who made it, as a file and to nobody else", async () => {
+    const headers = { ...anna, "content-type": "text/html" };
+    const body = "<script>alert(1)</script>";
+    const kept = await get("/service/upload?fmt=raw", headers, { method: "POST", body });
+    const [, aid = ""] = /^200,'null','([^']+)'/.exec(await kept.text()) ?? [];
+    const path = `/service/content/proxy?aid=${encodeURIComponent(aid)}`;
+    const response = await get(path);
+    expect(await response.text()).toBe(body);
+    expect(response.headers.get("content-type")).toBe("application/octet-stream");
+    expect(response.headers.get("content-disposition")).toMatch(/^attachment/);
+    expect((await get(path, basic(`zoe@${domain}`, "secret-1"))).status).toBe(404);
+    expect((await get(path, {})).status).toBe(401);
+    expect((await get("/service/content/proxy")).status).toBe(404);
+    expect((await get(path, anna, { method: "POST" })).status).toBe(405);
+  });
+
   it("refuses uploads that are too large, malformed or anonymous", async () => {
     const send = async (headers: Record<string, string>, body: string): Promise<number> =>
       (await get("/service/upload?fmt=raw", headers, { method: "POST", body })).status;
