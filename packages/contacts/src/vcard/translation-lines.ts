@@ -1,0 +1,107 @@
+/**
+ * Localizations as properties with LANGUAGE, one for each entry that they change (RFC 9555 section
+ * 2.2.6).
+ *
+ * @module
+ */
+import { isObject, own, type JsonObject } from "../json.js";
+import { parsePointer, setAt, valueAt } from "../pointer.js";
+import { ENTRY_WRITERS, type CardVersion } from "./entry-writers.js";
+import type { ParameterList, PropertyLine } from "./format-line.js";
+import { writeName } from "./name-property.js";
+import { escapeText } from "./text-value.js";
+import { writeEntry } from "./write-entry.js";
+
+/** The lines of all languages; a patch that is none of an entry has none. */
+export function translationLines(card: JsonObject, version: CardVersion): readonly PropertyLine[] {
+  const localizations = own(card, "localizations");
+  if (!isObject(localizations)) return [];
+  return Object.entries(localizations).flatMap(([language, patch]) =>
+    isObject(patch) ? linesIn(card, language, patch, version) : [],
+  );
+}
+
+function linesIn(
+  card: JsonObject,
+  language: string,
+  patch: JsonObject,
+  version: CardVersion,
+): readonly PropertyLine[] {
+  const localized = structuredClone(card);
+  const touched = new Map<string, readonly string[]>();
+  for (const [pointer, value] of Object.entries(patch)) {
+    const names = parsePointer(pointer);
+    const path = entryPath(names);
+    // What the card itself lacks can't be told in another language only.
+    if (!path || !isObject(valueAt(card, path)) || !setAt(localized, names, value)) continue;
+    touched.set(path.join("/"), path);
+  }
+  return [...touched.values()].flatMap((path) => {
+    const entry = valueAt(localized, path);
+    if (!isObject(entry)) return [];
+    if (path[0] === "name") return nameLines(card, entry, patch, language);
+    return entryLine(path, entry, language, version);
+  });
+}
+
+function entryPath(names: readonly string[]): readonly string[] | null {
+  const [collection] = names;
+  if (collection === "name") return ["name"];
+  if (collection === "speakToAs") return names[1] === "pronouns" ? names.slice(0, 3) : null;
+  if (collection === "anniversaries") return names[2] === "place" ? names.slice(0, 3) : null;
+  return ENTRY_WRITERS.has(collection!) && names.length > 1 ? names.slice(0, 2) : null;
+}
+
+function entryLine(
+  path: readonly string[],
+  entry: JsonObject,
+  language: string,
+  version: CardVersion,
+): readonly PropertyLine[] {
+  const id = path.at(-1)!;
+  const { vCardParams: _, ...bare } = entry;
+  if (path[0] === "anniversaries") return [];
+  const line =
+    path[0] === "speakToAs"
+      ? { name: "PRONOUNS", value: escapeText(String(entry["pronouns"])) }
+      : ENTRY_WRITERS.get(path[0]!)!(bare, version);
+  return line ? [writeEntry(line, bare, { id, language, version })] : [];
+}
+
+function nameLines(
+  card: JsonObject,
+  name: JsonObject,
+  patch: JsonObject,
+  language: string,
+): readonly PropertyLine[] {
+  const parameters: ParameterList = [["LANGUAGE", [language]]];
+  const isFull = "name/full" in patch || isObject(patch["name"]);
+  const lines: PropertyLine[] = [];
+  if (isFull && typeof name["full"] === "string") {
+    lines.push({
+      name: "FN",
+      parameters: [...parameters, ["ALTID", ["1"]]],
+      value: escapeText(name["full"]),
+    });
+  }
+  const n = writeName(spoken(name, patch));
+  if (n && Object.keys(patch).some((pointer) => pointer !== "name/full")) {
+    lines.push({ name: "N", value: n.value, parameters: [...n.parameters, ...parameters] });
+  }
+  return lines;
+}
+
+/** The name with how its components sound in the place of the components, where the patch tells that. */
+function spoken(name: JsonObject, patch: JsonObject): JsonObject {
+  const { components } = name;
+  if (!Array.isArray(components)) return name;
+  const isSpoken = Object.keys(patch).some((pointer) =>
+    /^name\/components\/\d+\/phonetic$/.test(pointer),
+  );
+  if (!isSpoken) return name;
+  const all = components as readonly JsonObject[];
+  return {
+    ...name,
+    components: all.map((each) => ({ ...each, value: each["phonetic"] ?? each["value"] })),
+  };
+}
