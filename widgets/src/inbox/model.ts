@@ -17,7 +17,7 @@ import type { ExtrasMessages } from "../locales/extras.js";
 import type { Extras } from "./extras.js";
 import type { ListView, Rows } from "./mail-list.js";
 import type { RowEmail } from "./row.js";
-import type { RowWindow } from "./row-window.js";
+import type { RowWindow } from "../shared/row-window.js";
 import type { SearchBar } from "./search-bar.js";
 
 /** What happened a moment ago, and how to take it back. */
@@ -66,7 +66,7 @@ export class InboxModel {
   /** The search, once it was opened. */
   search: SearchBar | undefined;
   /** Draws a part of a long list, once there is one. */
-  window: RowWindow | undefined;
+  window: RowWindow<RowEmail> | undefined;
   readonly #stops: (() => void)[] = [];
   #stopRows: (() => void) | undefined;
   /** When the rows before the present ones were loaded, in milliseconds since the epoch. */

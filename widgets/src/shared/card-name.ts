@@ -31,8 +31,9 @@ const ORDER: readonly NameComponent["kind"][] = [
 ];
 
 /** The first value of a map of entries. */
-export const firstOf = <Entry>(entries: Readonly<Record<string, Entry>> | undefined): Entry | undefined =>
-  entries && Object.values(entries)[0];
+export const firstOf = <Entry>(
+  entries: Readonly<Record<string, Entry>> | undefined,
+): Entry | undefined => entries && Object.values(entries)[0];
 
 /** The parts of a name of some kinds, with spaces between. */
 export function nameParts(
@@ -43,7 +44,11 @@ export function nameParts(
   return values.map(({ value }) => value).join(" ");
 }
 
-function wholeName({ components = [], isOrdered, defaultSeparator = " " }: NonNullable<NamedCard["name"]>): string {
+function wholeName({
+  components = [],
+  isOrdered,
+  defaultSeparator = " ",
+}: NonNullable<NamedCard["name"]>): string {
   if (!isOrdered) return nameParts(components, ...ORDER);
   let text = "";
   components.forEach(({ kind, value }, at) => {
