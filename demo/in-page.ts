@@ -15,6 +15,7 @@ await worker.start({
   onUnhandledRequest: "bypass",
   quiet: true,
 });
-const widgets = new URL("partage/partage.js", document.baseURI).href;
-await import(/* @vite-ignore */ widgets);
+const { content } = document.querySelector<HTMLMetaElement>("meta[name=widgets]")!;
+const scripts = content.split(" ").map((script) => new URL(script, document.baseURI).href);
+await Promise.all(scripts.map((script) => import(/* @vite-ignore */ script)));
 document.documentElement.dataset["demo"] = "ready";

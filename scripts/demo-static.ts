@@ -24,17 +24,24 @@ export async function buildStaticDemo(): Promise<void> {
     cpSync(`${root}demo/ent/${file}`, folder + file);
   cpSync(`${root}widgets/cdn`, `${folder}partage`, { recursive: true });
   cpSync(`${root}node_modules/msw/lib/mockServiceWorker.js`, `${folder}mockServiceWorker.js`);
-  writePage();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".html"))) writePage(file);
   await writeNavigations();
 }
 
-/** The portal page, with the in-page servers in place of each portlet's script. */
-function writePage(): void {
-  const page = readFileSync(`${root}demo/ent/index.html`, "utf8")
-    .replaceAll(/^.*<script type="module" src="\/partage\/partage.js"><\/script>\n/gm, "")
+const SCRIPT = /^.*<script type="module" src="\/(partage\/[\w-]+\.js)"><\/script>\n/gm;
+
+/** A page of the portal, with the in-page servers in place of the portlets' scripts, which they load. */
+function writePage(file: string): void {
+  const source = readFileSync(`${root}demo/ent/${file}`, "utf8");
+  const scripts = new Set([...source.matchAll(SCRIPT)].map(([, script]) => script));
+  const head = `  <meta name="widgets" content="${[...scripts].join(" ")}" />
+    <script type="module" src="in-page.js"></script>
+  </head>`;
+  const page = source
+    .replaceAll(SCRIPT, "")
     .replaceAll('gateway="/partage-gw"', 'gateway="partage-gw"')
-    .replace("</head>", '  <script type="module" src="in-page.js"></script>\n  </head>');
-  writeFileSync(`${folder}index.html`, page);
+    .replace("</head>", head);
+  writeFileSync(folder + file, page);
 }
 
 /** What a browser opens by itself passes the service worker by: files stand there instead. */
