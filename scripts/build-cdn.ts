@@ -17,7 +17,16 @@ const folder = fileURLToPath(new URL("../widgets/cdn/", import.meta.url));
 
 /** Entries of the CDN build: what an integrator names in a script tag. */
 export const cdnEntries: Readonly<Record<string, string>> = Object.fromEntries(
-  ["partage", "inbox", "session", "message", "timetable", "agenda", "people-picker"].map((name) => [
+  [
+    "partage",
+    "inbox",
+    "session",
+    "message",
+    "timetable",
+    "agenda",
+    "people-picker",
+    "contacts",
+  ].map((name) => [
     name,
     fileURLToPath(new URL(`../widgets/src/define/${name}.ts`, import.meta.url)),
   ]),

@@ -58,6 +58,7 @@ const budgets: readonly (readonly [name: string, source: string, kilobytes: numb
   ["agenda with grids", agendaWithGrids(), 26],
   ["timetable", cdnEntries["timetable"]!, 19],
   ["people picker", cdnEntries["people-picker"]!, 13],
+  ["contacts", cdnEntries["contacts"]!, 17],
   ["partage.js", cdnEntries["partage"]!, 36],
 ];
 

@@ -5,6 +5,8 @@
  */
 export { PartageAgenda } from "./agenda/agenda.js";
 export { PartageEventSelectEvent } from "./agenda/events.js";
+export { PartageContacts } from "./contacts/contacts.js";
+export { PartageContactSelectEvent } from "./contacts/events.js";
 export { PartageEvent } from "./event/event.js";
 export {
   PartageEventChangedEvent,
@@ -19,6 +21,7 @@ export { PartagePeopleChangeEvent } from "./people-picker/events.js";
 export { PartagePeoplePicker } from "./people-picker/people-picker.js";
 export { PartageSessionChangeEvent } from "./session/events.js";
 export { PartageSession } from "./session/session.js";
+export { PartageComposeEvent } from "./shared/compose-event.js";
 export { define, type DefineOptions } from "./shared/define.js";
 export { PartageLessonSelectEvent, PartageTimetableChangeEvent } from "./timetable/events.js";
 export { PartageTimetable } from "./timetable/timetable.js";
