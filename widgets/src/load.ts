@@ -6,11 +6,12 @@
 import { define } from "./shared/define.js";
 
 /** Elements that others load by tag. */
-export type LoadableTag = "partage-event" | "partage-message";
+export type LoadableTag = "partage-event" | "partage-message" | "partage-person";
 
 const loaders: Readonly<Record<LoadableTag, () => Promise<CustomElementConstructor>>> = {
   "partage-event": async () => (await import("./event/event.js")).PartageEvent,
   "partage-message": async () => (await import("./message/message.js")).PartageMessage,
+  "partage-person": async () => (await import("./person/person.js")).PartagePerson,
 };
 
 /**

@@ -1,0 +1,4 @@
+import { PartagePerson } from "../person/person.js";
+import { define } from "../shared/define.js";
+
+define("partage-person", PartagePerson);
