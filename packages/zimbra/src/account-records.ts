@@ -6,6 +6,11 @@
 import {
   CALENDARS,
   type CalendarsCapability,
+  CARD_FILES,
+  CONTACTS,
+  type ContactsCapability,
+  DIRECTORY,
+  type DirectoryCapability,
   type Id,
   type Identity,
   MAIL,
@@ -20,6 +25,8 @@ import type { AccountScope } from "./account-scope.js";
 import { DEFAULT_CALENDAR } from "./calendar/calendar-places.js";
 import { MAX_WINDOW_DAYS } from "./calendar/event-filter.js";
 import { MAX_ATTENDEES } from "./calendar/jcal-people.js";
+import { MIN_TEXT } from "./directory/entry-query.js";
+import { MAX_RESULTS } from "./directory/find-entries.js";
 import { SORT_PROPERTIES } from "./mail/email-query.js";
 import { MAX_NAME } from "./mail/mailbox-edits.js";
 import { ROLE_IDS } from "./mail/mailboxes.js";
@@ -34,9 +41,24 @@ const CALENDARS_CAPABILITY: CalendarsCapability = {
   mayCreateCalendar: true,
 };
 
+const CONTACTS_CAPABILITY: ContactsCapability = {
+  maxAddressBooksPerCard: 1,
+  mayCreateAddressBook: true,
+};
+
+/** The global address list is the same for everybody, so nobody is taken for more than the least. */
+const DIRECTORY_CAPABILITY: DirectoryCapability = {
+  caller: "student",
+  minTextLength: MIN_TEXT,
+  maxResults: MAX_RESULTS,
+  kinds: ["individual", "group", "location", "device"],
+  facets: [],
+  hasStructures: false,
+};
+
 /** Describes the person's own account; shared folders of others are not among the accounts. */
 export async function describe(scope: AccountScope): Promise<BackendDescription> {
-  const { id, email, displayName, timeZone, maxMessageSize } = await scope.info();
+  const { id, email, displayName, timeZone, maxMessageSize, features } = await scope.info();
   const accountCapabilities = {
     [MAIL]: {
       maxMailboxesPerEmail: 1,
@@ -51,6 +73,8 @@ export async function describe(scope: AccountScope): Promise<BackendDescription>
     [TAG]: {},
     [CALENDARS]: CALENDARS_CAPABILITY,
     [PRINCIPALS]: {},
+    ...(features.contacts ? { [CONTACTS]: CONTACTS_CAPABILITY, [CARD_FILES]: {} } : {}),
+    ...(features.directory ? { [DIRECTORY]: DIRECTORY_CAPABILITY } : {}),
   };
   return {
     username: email,

@@ -1,6 +1,6 @@
 /**
- * The back end over Zimbra: mail, calendars, tags, quota, identities and blobs of one
- * domain.
+ * The back end over Zimbra: mail, calendars, contacts, the directory, tags, quota, identities and blobs
+ * of one domain.
  *
  * @module
  */
@@ -10,6 +10,8 @@ import {
   type BackendScope,
   type BlobBackend,
   type CalendarBackend,
+  type ContactsBackend,
+  type DirectoryBackend,
   type JumpTarget,
   type MailBackend,
   MethodFailure,
@@ -30,6 +32,17 @@ import { getEvents } from "./calendar/event-get.js";
 import { parseEvents } from "./calendar/event-parse.js";
 import { queryEvents } from "./calendar/event-query.js";
 import { getParticipantIdentities } from "./calendar/participant-identities.js";
+import { setAddressBooks } from "./contacts/address-book-edits.js";
+import { getAddressBooks } from "./contacts/address-books.js";
+import { findDuplicates, mergeCards } from "./contacts/card-duplicates.js";
+import { setCards } from "./contacts/card-edits.js";
+import { importCards, parseCardFiles } from "./contacts/card-files.js";
+import { getCards } from "./contacts/card-get.js";
+import { queryCards } from "./contacts/card-query.js";
+import { getAddressBookChanges, getCardChanges } from "./contacts/contact-changes.js";
+import { getEntries } from "./directory/entry-get.js";
+import { queryEntries } from "./directory/entry-query.js";
+import { NO_STATE } from "./directory/find-entries.js";
 import {
   getEmailChanges,
   getMailboxChanges,
@@ -111,6 +124,8 @@ class ZimbraBackend implements Backend {
       blobs: this.#blobs(scope),
       calendars: this.#calendars(scope),
       principals: principalBackend(scope),
+      contacts: this.#contacts(scope),
+      directory: directoryBackend(scope),
     };
   }
 
@@ -206,6 +221,23 @@ class ZimbraBackend implements Backend {
     };
   }
 
+  #contacts(scope: AccountScope): ContactsBackend {
+    const access = { client: this.#client, scope };
+    return {
+      getAddressBooks: (...args) => failing(() => getAddressBooks(scope, ...args)),
+      getAddressBookChanges: (...args) => failing(() => getAddressBookChanges(scope, ...args)),
+      setAddressBooks: (...args) => failing(() => setAddressBooks(scope, ...args)),
+      queryCards: (...args) => failing(() => queryCards(scope, ...args)),
+      getCards: (...args) => failing(() => getCards(scope, ...args)),
+      getCardChanges: (...args) => failing(() => getCardChanges(scope, ...args)),
+      setCards: (...args) => failing(() => setCards(scope, ...args)),
+      parseCardFiles: (...args) => failing(() => parseCardFiles(access, ...args)),
+      importCards: (...args) => failing(() => importCards(access, ...args)),
+      findDuplicates: (...args) => failing(() => findDuplicates(scope, ...args)),
+      mergeCards: (...args) => failing(() => mergeCards(scope, ...args)),
+    };
+  }
+
   #blobs(scope: AccountScope): BlobBackend {
     const access = { client: this.#client, scope };
     return {
@@ -228,6 +260,24 @@ function principalBackend(scope: AccountScope): PrincipalBackend {
     getPrincipals: (...args) => failing(() => getPrincipals(scope, ...args)),
     queryPrincipals: (...args) => failing(() => queryPrincipals(scope, ...args)),
     getAvailability: (...args) => failing(() => getAvailability(scope, ...args)),
+  };
+}
+
+/** The global address list knows no structures. */
+function directoryBackend(scope: AccountScope): DirectoryBackend {
+  return {
+    queryEntries: (...args) => failing(() => queryEntries(scope, ...args)),
+    getEntries: (accountId, ids) => failing(() => getEntries(scope, accountId, ids)),
+    queryStructures: (accountId, { position }) =>
+      failing(async () => {
+        await scope.requireAccount(accountId);
+        return { queryState: NO_STATE, position, ids: [] };
+      }),
+    getStructures: (accountId, ids) =>
+      failing(async () => {
+        await scope.requireAccount(accountId);
+        return { state: NO_STATE, list: [], notFound: ids };
+      }),
   };
 }
 

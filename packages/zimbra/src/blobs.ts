@@ -10,6 +10,8 @@ import type { EmailHeader, Id } from "@partage-ent/jmap";
 import { type Blob, charsetDecoder, MethodFailure } from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
 import { calendarBlobItem, isCalendarBlob } from "./calendar/calendar-blobs.js";
+import { contactBlob, isContactBlob } from "./contacts/card-blobs.js";
+import { entryBlob, isEntryBlob } from "./directory/entry-blobs.js";
 import type { LoadPart } from "./mail/email-body-parts.js";
 import type { LoadHeaders } from "./mail/email-get.js";
 import { findMessages } from "./mail/find-messages.js";
@@ -74,6 +76,11 @@ export async function download(access: BlobAccess, accountId: Id, blobId: Id): P
     const body = withStallTimeout(response.body ?? emptyStream(), access.scope.soap.signal);
     return { body, type: "text/calendar; charset=utf-8" };
   }
+  if (isContactBlob(blobId)) {
+    const photo = (id: string, part: string) => photoBytes(access, id, part);
+    return blobOf(access, await contactBlob(access.scope, accountId, blobId, photo));
+  }
+  if (isEntryBlob(blobId)) return blobOf(access, await entryBlob(access.scope, accountId, blobId));
   if (!place) throw gone();
   // The address gives any item, and whole address books and calendars: only messages are blobs.
   await findMessages(access.scope, accountId, [place.messageId]);

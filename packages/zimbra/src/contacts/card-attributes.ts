@@ -19,7 +19,6 @@ const KEPT_OTHERWISE: ReadonlySet<string> = new Set<keyof ContactCard>([
   "blobId",
   "members",
   "media",
-  "created",
   "updated",
 ]);
 

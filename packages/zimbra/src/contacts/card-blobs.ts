@@ -5,7 +5,7 @@
  * @module
  */
 import { writeCards } from "@partage-ent/contacts";
-import type { ContactCard, Id, JSContactCard } from "@partage-ent/jmap";
+import type { CardMedia, ContactCard, Id, JSContactCard } from "@partage-ent/jmap";
 import type { AccountScope } from "../account-scope.js";
 import type { BlobSource } from "../blobs.js";
 import { textOf } from "../soap/json.js";
@@ -62,18 +62,19 @@ async function bookBlob(scope: AccountScope, id: Id): Promise<BlobSource | undef
 }
 
 /** What an address book adds to a card. */
-const OF_BOOK: ReadonlySet<string> = new Set(["id", "addressBookIds", "blobId"]);
+const OF_BOOK: ReadonlySet<string> = new Set(["id", "addressBookIds", "blobId", "media"]);
 
 /** A card as a file holds it: with its photo inside. */
 function withPhoto(card: ContactCard, photo: string | undefined): JSContactCard {
-  const { media = {}, ...whole } = card;
   const rest = Object.fromEntries(
-    Object.entries(whole).filter(([name]) => !OF_BOOK.has(name)),
+    Object.entries(card).filter(([name]) => !OF_BOOK.has(name)),
   ) as unknown as JSContactCard;
-  const others = Object.entries(media).filter(([, { blobId }]) => blobId === undefined);
-  const own = photo ? [[PHOTO_KEY, { kind: "photo", uri: photo }] as const] : [];
-  const all = [...others, ...own];
-  return all.length > 0 ? { ...rest, media: Object.fromEntries(all) } : rest;
+  const media: Record<Id, CardMedia> = {};
+  for (const [key, item] of Object.entries(card.media ?? {})) {
+    if (item.blobId === undefined) media[key] = item;
+  }
+  if (photo) media[PHOTO_KEY] = { kind: "photo", uri: photo };
+  return Object.keys(media).length > 0 ? { ...rest, media } : rest;
 }
 
 /** Octets as a `data:` URI. */

@@ -17,8 +17,8 @@ import { readAddressBook } from "./address-books.js";
 import { changedAttributes, newAttributes } from "./card-attributes.js";
 import { memberUidsOf, writeMembers } from "./card-members.js";
 import { photoAttribute } from "./card-photo.js";
-import { MEMBERS_ATTRIBUTE } from "./card-uid.js";
-import { readContact } from "./contact.js";
+import { LIST_ATTRIBUTE, MEMBERS_ATTRIBUTE } from "./card-uid.js";
+import { type Contact, readContact } from "./contact.js";
 import { cardOf } from "./contact-card.js";
 import { findContacts, type PlacedContact } from "./find-contacts.js";
 import type { ContactAttribute, GroupMember } from "../soap/operations.js";
@@ -176,7 +176,7 @@ async function updateCard(
     return refuse("forbidden", "The mail server does not move contacts between people.");
   }
   const image = await photoAttribute(scope, after.media, contact);
-  const members = await changedMembers(context, known ?? new Map(), after);
+  const members = await changedMembers(context, contact, known ?? new Map(), after);
   const a = [...changedAttributes(before, after), ...members.a, ...(image ? [image] : [])];
   const isChanged = a.length + members.m.length > 0;
   const cn = { id: contact.itemId, a, ...(members.m.length > 0 ? { m: members.m } : {}) };
@@ -194,6 +194,7 @@ type MemberChange = GroupMember & { readonly op: "+" | "-" };
 
 async function changedMembers(
   context: CardEditContext,
+  { attributes }: Contact,
   known: ReadonlyMap<string, GroupMember | undefined>,
   { kind, members }: ContactCard,
 ): Promise<{ readonly a: readonly ContactAttribute[]; readonly m: readonly MemberChange[] }> {
@@ -202,15 +203,18 @@ async function changedMembers(
   if (isSame) return { a: [], m: [] };
   const isWanted = new Set(wanted);
   const { members: all, unknown } = await writeMembers(context.scope, context, wanted, known);
-  const stay = new Set([...known.values()]);
+  const stay = new Set(known.values());
   const m = [
     ...[...known].flatMap(([uid, member]): MemberChange[] =>
       member && !isWanted.has(uid) ? [{ ...member, op: "-" }] : [],
     ),
     ...all.flatMap((member): MemberChange[] => (stay.has(member) ? [] : [{ ...member, op: "+" }])),
   ];
-  const old = [...known].flatMap(([uid, member]) => (member ? [] : [uid])).join("\n");
-  return { a: old === unknown ? [] : [{ n: MEMBERS_ATTRIBUTE, _content: unknown }], m };
+  const texts = { [MEMBERS_ATTRIBUTE]: unknown, [LIST_ATTRIBUTE]: "" };
+  const a = Object.entries(texts).flatMap(([n, _content]) =>
+    (attributes[n] ?? "") === _content ? [] : [{ n, _content }],
+  );
+  return { a, m };
 }
 
 async function destroyCard(

@@ -145,7 +145,7 @@ async function writeOne(
   const kept = Object.entries(media).filter(([, { uri }]) => !/^data:/i.test(uri ?? ""));
   let photo: ContactAttribute | undefined;
   try {
-    const found = photoOf(create as JSContactCard);
+    const found = photoOf(create);
     if (found) {
       const { blobId } = await upload(
         { scope, client },

@@ -19,6 +19,9 @@ export const UID_ATTRIBUTE = "partageUid";
 /** Attribute that keeps uids of members that Zimbra has no word for, one a line. */
 export const MEMBERS_ATTRIBUTE = "partageMembers";
 
+/** Attribute with the addresses of a group that has no members of its own. */
+export const LIST_ATTRIBUTE = "dlist";
+
 /** The uid of the card of a contact. */
 export function uidOf({ attributes, place }: Contact, ownAccount: string): string {
   return attributes[UID_ATTRIBUTE] ?? derivedUid(place, ownAccount);
@@ -64,10 +67,17 @@ export function memberUids(
     } else if (member.type === "G") uids.set(`gal:${member.value}`, member);
     else if (member.type === "I") uids.set(`mailto:${addressIn(member.value)}`, member);
   }
-  for (const uid of (group.attributes[MEMBERS_ATTRIBUTE] ?? "").split("\n")) {
+  const kept = (group.attributes[MEMBERS_ATTRIBUTE] ?? "").split("\n");
+  for (const uid of [...kept, ...listedAddresses(group)]) {
     if (uid !== "" && !uids.has(uid)) uids.set(uid, undefined);
   }
   return uids;
+}
+
+/** Before there were members, a group had a list of addresses (attribute `dlist`). */
+function listedAddresses({ attributes }: Contact): readonly string[] {
+  const parts = (attributes[LIST_ATTRIBUTE] ?? "").split(/[,;\n]/).map((part) => part.trim());
+  return parts.flatMap((part) => (part === "" ? [] : [`mailto:${addressIn(part)}`]));
 }
 
 /** The address of `"Léa" <lea@univ.example>`, or the whole text where there is none. */

@@ -21,22 +21,31 @@ export function cardAttributes({ attributes }: Contact): Readonly<Record<string,
   );
 }
 
-/** What the attributes of a contact say, as JSContact; its name alone where they say nothing that can be read. */
+/** What the attributes of a contact say, as JSContact; the name that it is filed under where they say none. */
 export function contentOf(contact: Contact): Partial<JSContactCard> {
-  const named: Partial<JSContactCard> = contact.fileAs ? { name: { full: contact.fileAs } } : {};
+  const filed: Partial<JSContactCard> = contact.fileAs ? { name: { full: contact.fileAs } } : {};
   try {
     const content = cardFromAttributes(cardAttributes(contact));
-    const { nicknames, ...rest } = content;
-    // Zimbra's clients name a group by its nickname.
-    const [label] = Object.values(nicknames ?? {}).map(({ name }) => name);
-    if (content.kind !== "group" || content.name || label === undefined) {
-      return content.name ? content : { ...named, ...content };
-    }
-    return { ...rest, name: { full: label } };
+    return content.kind === "group" ? namedGroup(content, filed) : { ...filed, ...content };
   } catch (error) {
     if (!(error instanceof CardError)) throw error;
-    return named;
+    return filed;
   }
+}
+
+/** Zimbra's clients name a group by its nickname, which is no other name then. */
+function namedGroup(
+  { nicknames = {}, ...content }: Partial<JSContactCard>,
+  filed: Partial<JSContactCard>,
+): Partial<JSContactCard> {
+  const [label] = Object.values(nicknames).map(({ name }) => name);
+  const name = content.name ?? (label === undefined ? filed.name : { full: label });
+  const others = Object.entries(nicknames).filter((entry) => entry[1].name !== name?.full);
+  return {
+    ...content,
+    ...(name ? { name } : {}),
+    ...(others.length > 0 ? { nicknames: Object.fromEntries(others) } : {}),
+  };
 }
 
 /** The card of a contact; `members` where those of a group are wanted. */
