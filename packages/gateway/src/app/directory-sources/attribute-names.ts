@@ -114,7 +114,10 @@ export function nameAttributes(input: AttributeNamesInput = {}): AttributeNames 
   const named = USED_FOR.map((use) => {
     const given = input[use] ?? DEFAULT_ATTRIBUTES[use];
     const names = typeof given === "string" ? [given] : given;
-    return [use, names.filter((name) => isAttributeName(name) && !isPrivateAttribute(name))] as const;
+    return [
+      use,
+      names.filter((name) => isAttributeName(name) && !isPrivateAttribute(name)),
+    ] as const;
   });
   return { ...DEFAULT_ATTRIBUTES, ...Object.fromEntries(named) };
 }

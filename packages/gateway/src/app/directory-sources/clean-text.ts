@@ -98,5 +98,5 @@ export function cleanPostalAddress(value: string): string | null {
 export function cleanKey(value: string): string | null {
   const text = value.normalize("NFC").trim().toLowerCase();
   const plain = text.replace(CONTROLS, "").replace(INVISIBLE, "").replace(LONE, "");
-  return text === "" || text.length > 256 || plain !== text ? null : text;
+  return text === "" || text.length > 240 || plain !== text ? null : text;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { decodeWindows } from "./decode-windows.js";
 import { EntryBuilder } from "./entry-builder.js";
 import type { Entry } from "./entry.js";
 import { type EntryParser, type EntryParserOptions, NO_ENTRIES } from "./entry-parser.js";
@@ -141,6 +142,6 @@ function decodeText(octets: Uint8Array): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(octets);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return new TextDecoder("windows-1252").decode(octets);
+    return decodeWindows(octets);
   }
 }

@@ -48,7 +48,7 @@ class TableParser implements EntryParser {
   }
 
   push(line: string | null, number: number): readonly Entry[] {
-    if (line === null) return this.#refuse(number, "is too long");
+    if (line === null) return [...this.end(), ...this.#refuse(number, "is too long")];
     if (this.#open.length === 0) {
       if (line.trim() === "") return NO_ENTRIES;
       if (this.#names === null) return this.#readHeader(line);

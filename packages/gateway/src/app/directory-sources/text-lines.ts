@@ -4,6 +4,8 @@
  * @module
  */
 
+import { decodeWindows } from "./decode-windows.js";
+
 /** Most octets of a line: a group with a million members is one line of JSON. */
 const MOST_OCTETS = 24_000_000;
 
@@ -50,7 +52,6 @@ function wideDecoder(chunk: Uint8Array, hear: HearEncoding): TextDecoder | null 
 class LineSplitter {
   readonly #hear: HearEncoding;
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  readonly #latin = new TextDecoder("windows-1252");
   #number = 1;
   #held: Uint8Array[] = [];
   #heldOctets = 0;
@@ -127,7 +128,7 @@ class LineSplitter {
         this.#isNoted = true;
         this.#hear("Windows-1252", this.#number + lines.length);
       }
-      lines.push(text ?? this.#latin.decode(line));
+      lines.push(text ?? decodeWindows(line));
       from = to + 1;
     }
     return lines;

@@ -1,5 +1,6 @@
 import type { SearchEntry } from "ldapts";
 import type { EntryKind } from "../../app/directory-sources/attribute-names.js";
+import { decodeWindows } from "../../app/directory-sources/decode-windows.js";
 import type { Entry } from "../../app/directory-sources/entry.js";
 
 /** An entry of an LDAP server with the attributes that were asked for, and nothing else that came. */
@@ -33,5 +34,5 @@ export function describeName(dn: string): string {
 
 /** What is no UTF-8 was written by a program of another time. */
 function textOf(value: Buffer | string): string {
-  return typeof value === "string" ? value : new TextDecoder("windows-1252").decode(value);
+  return typeof value === "string" ? value : decodeWindows(value);
 }
