@@ -122,6 +122,10 @@ const SET_FAULTS: ReadonlyMap<string, SetError> = new Map<string, SetError>([
   ["mail.NO_SUCH_UPLOAD", { type: "blobNotFound" }],
   ["mail.NO_SUCH_PART", { type: "blobNotFound" }],
   ["mail.INVALID_IMAGE", BAD_IMAGE],
+  [
+    "mail.TOO_MANY_CONTACTS",
+    { type: "overQuota", description: "There is no room for more contacts." },
+  ],
   ["mail.CONTACT_TOO_BIG", { type: "tooLarge", description: "This contact is too large." }],
   ["mail.NO_SUCH_APPT", { type: "notFound" }],
   ["mail.NO_SUCH_CALITEM", { type: "notFound" }],

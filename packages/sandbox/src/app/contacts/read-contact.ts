@@ -41,7 +41,22 @@ async function partOfMessage(id: string, part: string, context: SoapContext): Pr
   return { filename, contentType, bytes: new Uint8Array(partContent(found)) };
 }
 
-/** Keeps the file that an attribute names: an upload, a part of a message, or a part of the contact itself. */
+/** The file of a contact, undefined where the item is none. */
+function fileOfContact(
+  id: string,
+  part: string,
+  context: SoapContext,
+): ContactAttachment | undefined {
+  const { mailbox, id: number } = context.resolveId(id);
+  const item = mailbox.item(number);
+  if (item?.type !== "contact") return undefined;
+  context.requireRights(mailbox, item.folderId, "r");
+  const known = item.attachments?.[Number(part) - 1];
+  if (!known) throw new SoapFault("mail.NO_SUCH_PART", `no such part: ${part}`);
+  return known;
+}
+
+/** Keeps the file that an attribute names: an upload, a part of a message or of a contact, this one itself too. */
 async function fileOf(
   element: Element,
   name: string,
@@ -55,6 +70,8 @@ async function fileOf(
     if (!known) throw new SoapFault("mail.NO_SUCH_PART", `no such part: ${part}`);
     return { ...known, name };
   }
+  const known = upload === undefined && fileOfContact(message!, part!, context);
+  if (known) return { ...known, name };
   const file =
     upload === undefined
       ? await partOfMessage(message!, part!, context)
