@@ -26,6 +26,8 @@ export const cdnEntries: Readonly<Record<string, string>> = Object.fromEntries(
     "agenda",
     "people-picker",
     "contacts",
+    "directory",
+    "person",
   ].map((name) => [
     name,
     fileURLToPath(new URL(`../widgets/src/define/${name}.ts`, import.meta.url)),

@@ -57,6 +57,7 @@ const budgets: readonly (readonly [name: string, source: string, kilobytes: numb
   ["agenda list", cdnEntries["agenda"]!, 18],
   ["agenda with grids", agendaWithGrids(), 26],
   ["timetable", cdnEntries["timetable"]!, 19],
+  ["directory", cdnEntries["directory"]!, 16],
   ["people picker", cdnEntries["people-picker"]!, 13],
   ["contacts", cdnEntries["contacts"]!, 17],
   ["partage.js", cdnEntries["partage"]!, 36],

@@ -1,4 +1,5 @@
 import "./agenda.js";
+import "./directory.js";
 import "./inbox.js";
 import "./session.js";
 import "./timetable.js";

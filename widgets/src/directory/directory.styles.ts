@@ -62,6 +62,7 @@ export const directoryStyles: CSSResult = css`
     background: none;
   }
   .find input::placeholder {
+    text-overflow: ellipsis;
     color: var(--_muted);
     opacity: 1;
   }
@@ -123,6 +124,9 @@ export const directoryStyles: CSSResult = css`
     overflow: hidden;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    overflow-wrap: anywhere;
   }
   .ghost * {
     border-radius: 0.4em;
@@ -130,6 +134,9 @@ export const directoryStyles: CSSResult = css`
   }
   .ghost .open {
     background: none;
+  }
+  .ghost .avatar {
+    border-radius: 50%;
   }
   .ghost .name {
     inline-size: 45%;

@@ -30,7 +30,7 @@ export const extrasStyles: CSSResult = css`
     color: var(--_accent);
   }
   .wide,
-  .small {
+  .chip.small {
     display: none;
   }
   .cut {
@@ -45,6 +45,9 @@ export const extrasStyles: CSSResult = css`
     gap: calc(var(--_u) * 1.5) calc(var(--_u) * 3);
     padding: calc(var(--_u) * 2.5) calc(var(--_u) * 3.5);
     font-size: 0.875em;
+  }
+  .bar:has(+ .body > .panel) {
+    display: none;
   }
   .segments {
     display: flex;
@@ -213,8 +216,14 @@ export const extrasStyles: CSSResult = css`
     max-inline-size: 60ch;
     text-wrap: pretty;
   }
+  .nobody {
+    display: grid;
+    align-items: center;
+    min-block-size: 12rem;
+  }
   .nobody .masked {
     border: 0;
+    color: var(--_text);
   }
   .opened {
     background: var(--_tint);
@@ -244,21 +253,22 @@ export const extrasStyles: CSSResult = css`
   .failed {
     padding-inline: calc(var(--_u) * 4);
   }
-  @container directory (inline-size < 20rem) {
+  @container directory (inline-size < 20em) {
     .segments,
     .chip:not(.on, .small) {
       display: none;
     }
-    .small {
+    .chip.small {
       display: inline-flex;
     }
   }
-  @container directory (inline-size < 52rem) {
-    .reading .results {
+  @container directory (inline-size < 52em) {
+    .reading .results,
+    .bar:has(+ .reading) {
       display: none;
     }
   }
-  @container directory (inline-size >= 26rem) {
+  @container directory (inline-size >= 26em) {
     .wide {
       display: inline;
     }
@@ -266,7 +276,7 @@ export const extrasStyles: CSSResult = css`
       display: none;
     }
   }
-  @container directory (inline-size >= 52rem) {
+  @container directory (inline-size >= 52em) {
     .reading {
       display: grid;
       grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
@@ -291,10 +301,13 @@ export const extrasStyles: CSSResult = css`
       inset-inline-end: 0;
       align-items: center;
       background: var(--_raised);
+      box-shadow: 0 0 0.75rem 0.5rem var(--_raised);
+      clip-path: inset(0 -1.25rem);
       visibility: hidden;
     }
     .opened .acts {
       background: var(--_tint);
+      box-shadow: 0 0 0.75rem 0.5rem var(--_tint);
     }
     .row:hover .acts,
     .row:focus-within .acts,
@@ -302,7 +315,7 @@ export const extrasStyles: CSSResult = css`
       visibility: visible;
     }
   }
-  @container directory (inline-size < 15rem) {
+  @container directory (inline-size < 15em) {
     .row .acts {
       position: static;
       grid-column: 1 / -1;
@@ -313,12 +326,12 @@ export const extrasStyles: CSSResult = css`
     }
   }
   @media (hover: none) {
-    @container directory (inline-size < 30rem) {
+    @container directory (inline-size < 30em) {
       .acts .quick {
         display: none;
       }
     }
-    @container directory (inline-size >= 30rem) {
+    @container directory (inline-size >= 30em) {
       .acts .all {
         display: none;
       }

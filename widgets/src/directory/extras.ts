@@ -154,7 +154,8 @@ export class Extras {
     const model = this.#model;
     const { words: w } = this;
     const { kinds = [] } = model.capability ?? {};
-    if (!model.capability || model.panel) return nothing;
+    const isOut = /^(expired|signed-out)$/.test(model.connection?.status ?? "");
+    if (!model.capability || model.panel || isOut) return nothing;
     const kind = (id: CardKind | undefined, label: string): TemplateResult =>
       html`<button
         type="button"
@@ -164,7 +165,10 @@ export class Extras {
       >
         ${label}
       </button>`;
-    const shown = this.narrowings.map(([name]) => name);
+    // A chosen structure stands in its path.
+    const shown = this.narrowings
+      .map(([name]) => name)
+      .filter((name) => name !== "structure" || !model.filters.structure);
     return html`${
         kinds.length > 1
           ? html`<div class="segments" role="group" aria-label=${w.filters}>
@@ -291,20 +295,26 @@ export class Extras {
     const { results, lang, isAsked } = this.#model;
     const { words: w } = this;
     if (!results?.masked || !isAsked) return nothing;
+    // Where nobody else was found there is room to say why.
+    const isAlone = results.items.length === 0;
     return html`<div class="masked" part="masked">
       ${icon(HIDDEN)}
       <div>
         ${w.masked(results.masked.toLocaleString(lang), results.masked === 1)}
-        <button
-          class="quiet"
-          type="button"
-          aria-expanded=${this.#isExplained}
-          aria-controls="why"
-          @click=${this.#explain}
-        >
-          ${w.why}
-        </button>
-        <p id="why" ?hidden=${!this.#isExplained}>${w.maskedText}</p>
+        ${
+          isAlone
+            ? nothing
+            : html`<button
+                class="quiet"
+                type="button"
+                aria-expanded=${this.#isExplained}
+                aria-controls="why"
+                @click=${this.#explain}
+              >
+                ${w.why}
+              </button>`
+        }
+        <p id="why" ?hidden=${!this.#isExplained && !isAlone}>${w.maskedText}</p>
       </div>
     </div>`;
   }

@@ -62,16 +62,18 @@ function renderFailure(model: DirectoryModel, { words: w, resumesAt }: Extras): 
       : renderState({
           ...failed,
           title: w.tooMany,
-          text: w.tooManyUntil(clockOf(model, resumesAt)),
+          text: w.tooManyUntil(waitOf(model)),
         });
   return renderState({ ...failed, text: w[REASONS[code] ?? "unexpected"] as string, action });
 }
 
-/** A time of day with seconds, as far as somebody waits for it. */
-function clockOf({ lang, session }: DirectoryModel, at: number): string {
-  const timeStyle = at - Date.now() < 90_000 ? "medium" : "short";
-  const options = { timeStyle, timeZone: session?.timeZone } as const;
-  return new Intl.DateTimeFormat(lang, options).format(at);
+/** How long somebody waits, as it is said: « dans 20 secondes ». */
+function waitOf({ lang, error }: DirectoryModel): string {
+  const seconds = Math.max(1, Math.ceil(error?.retryAfter ?? 0));
+  const format = new Intl.RelativeTimeFormat(lang);
+  return seconds < 90
+    ? format.format(seconds, "second")
+    : format.format(Math.ceil(seconds / 60), "minute");
 }
 
 function renderSession(model: DirectoryModel, w: DirectoryExtrasMessages): unknown {
@@ -176,7 +178,7 @@ function renderOld(model: DirectoryModel, { words: w, resumesAt }: Extras): Temp
     error!.code === "ERR_RATE_LIMIT"
       ? resumesAt === undefined
         ? w.tooManyText
-        : w.tooManyUntil(clockOf(model, resumesAt))
+        : w.tooManyUntil(waitOf(model))
       : isOffline
         ? w.offline(time)
         : w.stale(time);

@@ -65,8 +65,8 @@ export const en = {
   unexpected: "The server sent an unexpected answer. Your search is kept.",
   tooMany: "Many searches in a row",
   tooManyText: "To protect the people listed, their number is limited. Try again in a moment.",
-  tooManyUntil: (time: string): string =>
-    `To protect the people listed, their number is limited. The search resumes by itself at ${time}.`,
+  tooManyUntil: (wait: string): string =>
+    `To protect the people listed, their number is limited. The search resumes by itself ${wait}.`,
   unsupported: "No directory here",
   unsupportedText: "Your institution does not offer the directory in PARTAGE yet.",
   noGateway: "This page does not say where the service is (gateway attribute).",

@@ -68,8 +68,8 @@ export const fr = {
   tooMany: "Beaucoup de recherches à la suite",
   tooManyText:
     "Pour protéger les personnes de l’annuaire, leur nombre est limité. Réessayez dans un instant.",
-  tooManyUntil: (time: string): string =>
-    `Pour protéger les personnes de l’annuaire, leur nombre est limité. La recherche reprend d’elle-même à ${time}.`,
+  tooManyUntil: (wait: string): string =>
+    `Pour protéger les personnes de l’annuaire, leur nombre est limité. La recherche reprend d’elle-même ${wait}.`,
   unsupported: "Pas d’annuaire ici",
   unsupportedText: "Votre établissement ne propose pas encore l’annuaire dans PARTAGE.",
   noGateway: "Cette page n’indique pas où se trouve le service (attribut gateway).",

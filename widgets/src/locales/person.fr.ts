@@ -57,7 +57,7 @@ export const fr = {
   addFailed: "La fiche n’a pas pu être ajoutée à vos contacts. Rien n’a été changé.",
   noBook: "Aucun de vos carnets d’adresses ne peut être modifié.",
   undo: "Annuler",
-  card: "Fiche vCard",
+  card: "vCard",
   saveCard: (name: string): string => `Enregistrer la fiche vCard de ${name}`,
   saveFailed: "La fiche n’a pas pu être enregistrée. Réessayez dans un instant.",
   qr: "QR code",

@@ -61,13 +61,15 @@ export class AvailabilityLine {
       html`<div class="availability" part="availability" role="group" aria-label=${m.availability}>
         ${content}
       </div>`;
-    if (this.#hasFailed) return part(html`<span class="muted">${m.unknownBusy}</span>`);
+    if (this.#hasFailed) return html`<span class="muted">${m.unknownBusy}</span>`;
     if (this.#busy === undefined) return nothing;
     const now = Date.now();
     const isTold = this.#busy?.every(({ busyStatus }) => busyStatus !== "unknown");
-    if (!this.#busy || !isTold) return part(html`<span class="muted">${m.notShared}</span>`);
+    if (!this.#busy || !isTold) return html`<span class="muted">${m.notShared}</span>`;
     const free = freeTimeOf(this.#busy, now, this.#timeZone);
-    const time = (at: number): string => timeWords(at, this.#timeZone, lang);
+    // People say « 15 h », which Intl writes « 15 h 00 ».
+    const time = (at: number): string =>
+      timeWords(at, this.#timeZone, lang).replace(/(\d\sh)\s00$/, "$1");
     return part(
       html`<span class="now ${free.isBusy ? "busy" : "free"}"
           ><i></i>${this.#sentence(free, m, time)}</span
@@ -117,7 +119,6 @@ function renderDay(
       ${now >= start && now <= end ? svg`<path class="at" d="M${at(now)} 0v12" />` : nothing}
     </svg>
     <span class="hours" aria-hidden="true"
-      ><span>${time(start)}</span><span>${time((start + end) / 2)}</span
-      ><span>${time(end)}</span></span
+      ><bdi>${time(start)}</bdi><bdi>${time((start + end) / 2)}</bdi><bdi>${time(end)}</bdi></span
     >`;
 }

@@ -239,11 +239,17 @@ function renderDetails(view: CardView): unknown {
                 >
                   ${icon(COPY)}
                 </button>
-                ${others.map(({ address }) => html`<bdi class="other">${plainLine(address, 320)}</bdi>`)}
               </dd>
             </div>`
           : nothing
       }
+      ${others.map(
+        ({ address }) =>
+          html`<div>
+            <dt>${icon(MAIL)}<span class="sr">${m.email}</span></dt>
+            <dd><bdi>${plainLine(address, 320)}</bdi></dd>
+          </div>`,
+      )}
       ${preferred(phones).map(({ number, features = {} }) => {
         const text = plainLine(phoneText(number), 60);
         const url = "fax" in features ? undefined : phoneUrl(number);

@@ -40,6 +40,7 @@ export const personStyles: CSSResult = css`
     font-weight: 600;
     line-height: 1.3;
     text-wrap: balance;
+    inline-size: fit-content;
   }
   .name:focus-visible {
     outline-offset: 2px;
@@ -48,6 +49,8 @@ export const personStyles: CSSResult = css`
   .muted,
   .title {
     font-size: 0.875em;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
   .muted {
     color: var(--_muted);
@@ -90,6 +93,7 @@ export const personStyles: CSSResult = css`
     color: var(--_accent);
   }
   .more {
+    gap: 0;
     margin-inline: calc(var(--_u) * -2);
     padding-block-start: calc(var(--_u) * 2);
     border-block-start: 1px solid var(--_border);
@@ -168,8 +172,12 @@ export const personStyles: CSSResult = css`
     stroke: var(--_danger);
     stroke-width: 1.5;
   }
+  .day:dir(rtl) {
+    transform: scaleX(-1);
+  }
   .hours {
     display: flex;
+    white-space: nowrap;
     justify-content: space-between;
     color: var(--_muted);
     font-size: 0.875em;
@@ -218,17 +226,15 @@ export const personStyles: CSSResult = css`
   }
   dd {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    gap: 0 1ch;
+    gap: 1ch;
+    min-inline-size: 0;
+  }
+  dd a {
     min-inline-size: 0;
   }
   dd a {
     text-underline-offset: 0.2em;
-  }
-  .other {
-    flex-basis: 100%;
-    color: var(--_muted);
   }
   .qr {
     display: flex;
@@ -277,7 +283,7 @@ export const personStyles: CSSResult = css`
     block-size: 4rem;
     border-radius: 50%;
   }
-  @container person (inline-size < 18rem) {
+  @container person (inline-size < 18em) {
     .avatar {
       inline-size: 3rem;
       block-size: 3rem;

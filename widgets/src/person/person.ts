@@ -1,5 +1,11 @@
 import { CALENDARS, CONTACTS, DIRECTORY, type GatewaySession, type Id } from "@partage-ent/jmap";
-import { type Connection, downloadBlob, findPerson, getPerson, PartageError } from "@partage-ent/sdk";
+import {
+  type Connection,
+  downloadBlob,
+  findPerson,
+  getPerson,
+  PartageError,
+} from "@partage-ent/sdk";
 import {
   type CSSResultGroup,
   html,
