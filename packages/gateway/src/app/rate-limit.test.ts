@@ -34,6 +34,35 @@ describe("budgets", () => {
   });
 });
 
+describe("budgets of the directory", () => {
+  const MINUTE = 60_000;
+  const DAY = 1_440 * MINUTE;
+
+  it("let somebody type all day, and end a script in a minute", async () => {
+    let now = 0;
+    const { take } = createBudgets(() => now)("lea");
+    const asked = Array.from({ length: 200 }, () => take("directory.search", 1));
+    expect((await Promise.all(asked)).filter(({ granted }) => granted)).toHaveLength(120);
+    now = 8 * 60 * MINUTE;
+    expect(take("directory.search", 1)).toEqual({ granted: true });
+  });
+
+  it("end a patient script within the day, what was refused counting for nothing", async () => {
+    let now = 0;
+    const { take } = createBudgets(() => now)("lea");
+    let entries = 0;
+    for (; now < DAY; now += MINUTE) {
+      for (let n = 0; n < 10; n += 1) {
+        entries += (await take("directory.read", 100)).granted ? 100 : 0;
+      }
+    }
+    // What there is at once, and what comes back within a day.
+    expect(entries).toBeLessThanOrEqual(2 * 10_000);
+    expect(entries).toBeGreaterThan(15_000);
+    expect(take("directory.read", 1_000)).toMatchObject({ granted: false });
+  });
+});
+
 describe("the key of an address", () => {
   for (const [address, key] of [
     ["198.51.100.7", "198.51.100.7"],

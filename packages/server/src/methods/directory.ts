@@ -118,13 +118,14 @@ function readEntryFilter(filter: object): DirectoryEntryFilterCondition {
     affiliation: oneOf(AFFILIATIONS),
     group: idCondition,
   });
-  const { email, structure, group, kind } = read;
+  const { email, structure, group, affiliation, kind } = read;
   const isPlace = kind === "group" || kind === "location" || kind === "device";
-  const isNarrow = isPlace || [email, structure, group].some((value) => value !== undefined);
+  const narrow = [email, structure, group, affiliation];
+  const isNarrow = isPlace || narrow.some((value) => value !== undefined);
   if (!isNarrow && text === undefined) {
     throw new MethodFailure(
       "unsupportedFilter",
-      "A text, an address, a structure, a group or a kind other than people is needed.",
+      "A text, an address, a structure, a group, an affiliation or a kind but people is needed.",
     );
   }
   // Nothing typed yet is no condition where others are there to answer.
