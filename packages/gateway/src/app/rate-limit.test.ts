@@ -41,8 +41,11 @@ describe("budgets of the directory", () => {
   it("let somebody type all day, and end a script in a minute", async () => {
     let now = 0;
     const { take } = createBudgets(() => now)("lea");
-    const asked = Array.from({ length: 200 }, () => take("directory.search", 1));
-    expect((await Promise.all(asked)).filter(({ granted }) => granted)).toHaveLength(120);
+    let granted = 0;
+    for (let n = 0; n < 200; n += 1) {
+      if ((await take("directory.search", 1)).granted) granted += 1;
+    }
+    expect(granted).toBe(120);
     now = 8 * 60 * MINUTE;
     expect(take("directory.search", 1)).toEqual({ granted: true });
   });
