@@ -79,6 +79,7 @@ async function measure(raw: Database, students: number): Promise<readonly Round[
     query: (...args) => (statements++, raw.query(...args)),
     transaction: (run) => (statements++, raw.transaction(run)),
     script: (sql) => (statements++, raw.script(sql)),
+    patient: raw.patient,
     close: () => raw.close(),
   };
   await migrate(database);

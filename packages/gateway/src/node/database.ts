@@ -21,6 +21,8 @@ export interface Database {
   transaction<Result>(run: (query: Query) => Promise<Result>): Promise<Result>;
   /** Runs a text of several statements without parameters; answers the rows of the last one. */
   script(sql: string): Promise<readonly Row[]>;
+  /** The same for statements that take minutes: loading, building an index. */
+  readonly patient: Pick<Database, "query" | "transaction">;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -42,12 +44,16 @@ export async function openPglite(path?: string): Promise<Database> {
 }
 
 function databaseOf(engine: PGlite, release: (() => Promise<void>) | undefined): Database {
-  return {
+  const patient: Database["patient"] = {
     query: async (sql, parameters = []) => (await engine.query<Row>(sql, [...parameters])).rows,
     transaction: (run) =>
       engine.transaction((inner) =>
         run(async (sql, parameters = []) => (await inner.query<Row>(sql, [...parameters])).rows),
       ),
+  };
+  return {
+    ...patient,
+    patient,
     script: (sql) => runScript(engine, sql),
     close: async () => {
       await engine.close();
@@ -83,9 +89,26 @@ export function openPostgres(
     query: async (sql, parameters = []) =>
       (await pool.query<Row>({ name: nameOf(sql), text: sql, values: [...parameters] })).rows,
     transaction: (run) => runTransaction(pool, run),
+    patient: {
+      query: async (sql, parameters = []) =>
+        (await pool.query<Row>(patiently(sql, parameters))).rows,
+      transaction: (run) => runTransaction(pool, run, patiently),
+    },
     script: (sql) => runPostgresScript(pool, sql),
     close: () => pool.end(),
   };
+}
+
+/** Longest time of a statement of {@link Database.patient}, in milliseconds. */
+const PATIENCE = 3_600_000;
+
+function patiently(sql: string, parameters: readonly unknown[]): pg.QueryConfig {
+  const config = { text: sql, values: [...parameters], query_timeout: PATIENCE };
+  return config;
+}
+
+function inTime(sql: string, parameters: readonly unknown[]): pg.QueryConfig {
+  return { text: sql, values: [...parameters] };
 }
 
 const names = new Map<string, string>();
@@ -114,12 +137,13 @@ async function runPostgresScript(pool: pg.Pool, sql: string): Promise<readonly R
 async function runTransaction<Result>(
   pool: pg.Pool,
   run: (query: Query) => Promise<Result>,
+  configure: typeof inTime = inTime,
 ): Promise<Result> {
   const client = await pool.connect();
   try {
     await client.query("begin");
     const result = await run(
-      async (sql, parameters = []) => (await client.query<Row>(sql, [...parameters])).rows,
+      async (sql, parameters = []) => (await client.query<Row>(configure(sql, parameters))).rows,
     );
     await client.query("commit");
     return result;

@@ -144,6 +144,41 @@ const STEPS: readonly (readonly string[])[] = [
       ends_at bigint not null,
       primary key (sync_id, feed_id, lesson_id))`,
   ],
+  [
+    `create table partage_directory_source (
+      establishment text not null,
+      source text not null,
+      place integer not null,
+      status text not null,
+      problem text,
+      generation bigint not null,
+      slot integer,
+      cursor text,
+      records integer not null,
+      structures integer not null,
+      unlisted integer not null,
+      duplicates integer not null,
+      problems integer not null,
+      fresh_at bigint,
+      whole_at bigint,
+      next_at bigint not null,
+      failures integer not null,
+      worker text,
+      leased_until bigint not null,
+      primary key (establishment, source))`,
+    `create table partage_directory_slot (
+      slot integer primary key,
+      establishment text not null,
+      source text not null,
+      state text not null,
+      since bigint not null)`,
+    `create table partage_directory_count (
+      establishment text not null,
+      code text not null,
+      employees integer not null,
+      students integer not null,
+      primary key (establishment, code))`,
+  ],
 ];
 
 /** Any number, the same for all gateways: the lock under which steps are taken. */

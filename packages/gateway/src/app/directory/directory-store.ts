@@ -73,6 +73,9 @@ export interface DirectoryReach {
   readonly emails: boolean;
   readonly phones: boolean;
   readonly mobiles: boolean;
+  /** Whether groups are found. */
+  readonly groups: boolean;
+  /** Whether people are found by a group, and groups by people. */
   readonly groupMembers: boolean;
 }
 
