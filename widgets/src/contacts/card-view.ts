@@ -82,7 +82,7 @@ export class CardView {
     return html`<div class="top">${this.#renderTools(card)}</div>
       <div class="who">
         <span class="avatar h${stableIndex(name, 6)}" part="avatar" aria-hidden="true"
-          >${model.extras?.renderFace(card) ?? initialsOf(name)}</span
+          >${model.extras?.renderFace(card) ?? initialsOf(label.short)}</span
         >
         <div
           class="card-name"
@@ -295,23 +295,21 @@ export class CardView {
   #renderDays(card: ContactCard): unknown {
     const { words: w } = this;
     const words = { birth: w.birthday, death: w.death, wedding: w.wedding };
-    const list = entriesOf(card.anniversaries);
+    const list = entriesOf(card.anniversaries).flatMap((one) => {
+      const birth = { anniversaries: { a: { ...one, kind: "birth" as const } } };
+      const text = dayText(birthOf(birth), this.#lang);
+      return text ? [[text, words[one.kind] ?? plainLine(String(one.kind), 60)] as const] : [];
+    });
     if (list.length === 0) return nothing;
     return this.#section(
       CAKE,
       w.birthday,
-      list.map((one) => {
-        const text = dayText(
-          birthOf({ anniversaries: { a: { ...one, kind: "birth" } } }),
-          this.#lang,
-        );
-        return html`<div class="value">
-          <span class="said"
-            ><span>${text}</span
-            ><span class="muted">${words[one.kind] ?? plainLine(String(one.kind), 60)}</span></span
-          >
-        </div>`;
-      }),
+      list.map(
+        ([text, kind]) =>
+          html`<div class="value">
+            <span class="said"><span>${text}</span><span class="muted">${kind}</span></span>
+          </div>`,
+      ),
     );
   }
 
@@ -569,7 +567,8 @@ export function dayText(
 ): string {
   const date = new Date(Date.UTC(2000, (month ?? 1) - 1, day ?? 1));
   date.setUTCFullYear(year ?? 2000);
-  if (Number.isNaN(date.getTime())) return "";
+  const isDay = date.getUTCMonth() === (month ?? 1) - 1 && (month ?? year) !== undefined;
+  if (!isDay) return "";
   return new Intl.DateTimeFormat(lang, {
     timeZone: "UTC",
     ...(day && month && { day: "numeric" }),

@@ -81,7 +81,7 @@ export function renderConflict(
     <p>${w.conflictNow}</p>
     <ul>
       ${differences.map(
-        ({ label, now }) => html`<li>${label} : <bdi>${now || w.nothingNow}</bdi></li>`,
+        ({ label, now }) => html`<li><b>${label}</b> <bdi>${now || w.nothingNow}</bdi></li>`,
       )}
     </ul>
     <div class="bar">

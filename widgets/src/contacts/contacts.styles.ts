@@ -122,9 +122,11 @@ export const contactsStyles: CSSResult = css`
   }
   .open {
     display: grid;
+    align-content: center;
     align-items: baseline;
     column-gap: calc(var(--_u) * 4);
     inline-size: 100%;
+    min-block-size: 3.2em;
   }
   .open::after {
     content: "";
@@ -137,9 +139,6 @@ export const contactsStyles: CSSResult = css`
   .open:focus-visible::after {
     outline: 2px solid var(--_focus);
     outline-offset: -2px;
-  }
-  .open > * {
-    min-block-size: 1.45em;
   }
   .name {
     font-size: 1.143em;
@@ -157,13 +156,9 @@ export const contactsStyles: CSSResult = css`
   .phone {
     color: var(--_muted);
   }
-  .none,
-  .mail,
+  .mail:not(.lone),
   .phone {
     display: none;
-  }
-  .lone {
-    display: block;
   }
   .phone {
     font-variant-numeric: tabular-nums;
@@ -224,10 +219,10 @@ export const contactsStyles: CSSResult = css`
   @container list (inline-size >= 46rem) {
     .open {
       grid-template-columns: minmax(0, 1.2fr) minmax(0, 1.4fr) minmax(0, 1.4fr) 10em;
+      min-block-size: 2.6em;
     }
-    .about,
-    .mail,
-    .phone {
+    .row .mail,
+    .row .phone {
       display: block;
     }
   }

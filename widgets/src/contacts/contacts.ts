@@ -185,7 +185,7 @@ export class PartageContacts extends LitElement {
       ${this.#interaction?.renderBulkBar() ?? this.#renderHead(m)}
       <div class="body ${openId === undefined ? "" : "reading"}">
         <div class="side">
-          <div class="find" role="search">
+          <div class="find" role="search" ?hidden=${!model.value && !!model.cards?.error}>
             <input
               type="search"
               part="search"

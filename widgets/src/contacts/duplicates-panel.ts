@@ -103,8 +103,10 @@ class DuplicatesPanel {
       const { signal } = this.#panel;
       const found = await findDuplicateContacts(connection!, { signal });
       const { model } = this.#interaction;
-      // What was merged a moment ago, or can't be seen, is not offered.
-      this.#found = found.filter(({ cardIds }) => cardIds.every((id) => model.cardOf(id)));
+      // What was merged a moment ago, or can't be changed, is not offered.
+      this.#found = found.filter(({ cardIds }) =>
+        cardIds.every((id) => model.mayWrite(model.cardOf(id))),
+      );
       this.#show({ is: this.#found.length > 0 ? "list" : "none" });
     } catch {
       this.#show({ is: "failed" });
@@ -212,7 +214,7 @@ class DuplicatesPanel {
           ? html`<div class="surest">
               <p>${w.surestText}</p>
               <button class="plain" type="button" @click=${() => void this.#surest(sure)}>
-                ${w.mergeSurest(sure.length)}
+                ${w.mergeSurest}
               </button>
             </div>`
           : nothing
@@ -234,7 +236,7 @@ class DuplicatesPanel {
       <button
         class="plain"
         type="button"
-        aria-label="${w.preview} : ${label}"
+        aria-label=${w.previewOf(label)}
         @click=${() => void this.#preview(cardIds)}
       >
         ${w.preview}

@@ -147,6 +147,11 @@ export const extrasStyles: CSSResult = css`
       display: none;
     }
   }
+  @container list (inline-size >= 20rem) {
+    .acts {
+      min-inline-size: 4rem;
+    }
+  }
   @container contacts (inline-size < 46rem) {
     .head:not(.bulk):has(~ .reading),
     .reading ~ .foot {
@@ -161,6 +166,9 @@ export const extrasStyles: CSSResult = css`
     }
   }
   @media (pointer: coarse) {
+    .acts .icon {
+      min-inline-size: 2.5rem;
+    }
     .choose,
     .foot a,
     .foot .quiet,

@@ -189,7 +189,7 @@ export class Extras implements RowExtras {
             </button>`
           : nothing
       }
-      ${isWritable ? nothing : html`<span>${w.readOnly}</span>`}
+      ${isWritable || !value ? nothing : html`<span>${w.readOnly}</span>`}
       ${
         open
           ? html`<a href="${open}?view=contacts" target="_blank" rel="noopener noreferrer"

@@ -16,8 +16,7 @@ export const interactionStyles: CSSResult = css`
   }
   ${toastStyles}
   .menu.letters {
-    min-inline-size: 0;
-    max-inline-size: min(15rem, 92vw);
+    inline-size: min(15rem, 92vw);
   }
   .menu.letters [role="group"] {
     display: grid;

@@ -97,7 +97,8 @@ export function renderListState(
   }
   if (!code) return undefined;
   const text = m[REASONS[code] ?? "unexpected"];
-  return renderState({ icon: ALERT, title: m.failed, text, action: again, isAlert: true });
+  const action = code === "ERR_UNSUPPORTED" ? undefined : again;
+  return renderState({ icon: ALERT, title: m.failed, text, action, isAlert: true });
 }
 
 /** The line above rows that are not what the server would say now, or not all of them. */

@@ -31,6 +31,11 @@ export const panelStyles: CSSResult = css`
     font-size: 0.9375em;
     overflow-wrap: anywhere;
   }
+  .panel-form {
+    display: flex;
+    flex-direction: column;
+    gap: calc(var(--_u) * 4);
+  }
   .panel-body p {
     margin: 0;
   }

@@ -68,13 +68,13 @@ export function renderRow(card: ContactRow, index: number, view: RowView): Templ
   >
     <div role="gridcell" class="pick">
       <span class="avatar h${stableIndex(name, 6)}" part="avatar" aria-hidden="true"
-        >${extras?.renderFace(card) ?? initialsOf(name)}</span
+        >${extras?.renderFace(card) ?? initialsOf(cardLabel(card).short)}</span
       >${extras?.renderPick(card, name, stop)}
     </div>
     <div role="gridcell">
       <button class="open" type="button" data-act="open" tabindex=${stop}>
         <span class="name cut" part="name" dir="auto" title=${name}>${renderName(card, m)}</span>
-        <span class="about cut ${about ? "" : "none"}" dir="auto" title=${about}>${about}</span>
+        <span class="about cut" dir="auto" title=${about}>${about}</span>
         <span class="mail cut ${about ? "" : "lone"}" dir="auto">${mail}</span>
         <span class="phone cut" dir="ltr">${phone}</span>
       </button>

@@ -22,12 +22,12 @@ export const fr = {
   remove: "Supprimer",
   deleteBookText: (name: string, n: number): string =>
     n > 1
-      ? `Le carnet « ${name} » et ses ${n} contacts seront supprimés. Cela ne peut pas être annulé.`
-      : `Le carnet « ${name} » et ce qu’il contient seront supprimés. Cela ne peut pas être annulé.`,
-  bookCreated: (name: string): string => `Carnet « ${name} » créé`,
-  bookRenamed: (name: string): string => `Carnet renommé « ${name} »`,
-  bookDeleted: (name: string): string => `Carnet « ${name} » supprimé`,
-  bookFailed: "Le carnet n’a pas pu être changé. Rien n’est perdu ; réessayez.",
+      ? `Le carnet « ${name} » et ses ${n} contacts seront supprimés. Cela ne peut pas être annulé.`
+      : `Le carnet « ${name} » et ce qu’il contient seront supprimés. Cela ne peut pas être annulé.`,
+  bookCreated: (name: string): string => `Carnet « ${name} » créé`,
+  bookRenamed: (name: string): string => `Carnet renommé « ${name} »`,
+  bookDeleted: (name: string): string => `Carnet « ${name} » supprimé`,
+  bookFailed: "Le carnet n’a pas pu être changé. Rien n’est perdu ; réessayez.",
   open: "Ouvrir",
   write: "Écrire",
   edit: "Modifier",
@@ -49,19 +49,19 @@ export const fr = {
   bulk: "Actions sur la sélection",
   clear: "Effacer la sélection",
   deleted: (n: number, name: string): string =>
-    n > 1 ? `${n} contacts supprimés` : `« ${name} » supprimé`,
+    n > 1 ? `${n} contacts supprimés` : `« ${name} » supprimé`,
   moved: (n: number, book: string): string =>
-    n > 1 ? `${n} contacts déplacés vers « ${book} »` : `Contact déplacé vers « ${book} »`,
+    n > 1 ? `${n} contacts déplacés vers « ${book} »` : `Contact déplacé vers « ${book} »`,
   added: (n: number, group: string): string =>
-    n > 1 ? `${n} contacts ajoutés à « ${group} »` : `Contact ajouté à « ${group} »`,
-  removed: (name: string, group: string): string => `« ${name} » retiré de « ${group} »`,
+    n > 1 ? `${n} contacts ajoutés à « ${group} »` : `Contact ajouté à « ${group} »`,
+  removed: (name: string, group: string): string => `« ${name} » retiré de « ${group} »`,
   merged: (n: number): string => `${n} contacts réunis en un seul`,
   mergedSome: (n: number): string => `${n} fusions faites`,
   exported: (n: number): string => (n > 1 ? `${n} contacts enregistrés` : "Contact enregistré"),
-  exporting: (n: number, of: number): string => `Export : ${n} sur ${of}`,
+  exporting: (n: number, of: number): string => `Export : ${n} sur ${of}`,
   failedDelete: "La suppression a été refusée. Les contacts sont toujours là.",
   failedMove: "Le déplacement a été refusé. Rien n’a changé.",
-  failedGroup: "Le groupe n’a pas pu être changé. Rien n’est perdu ; réessayez.",
+  failedGroup: "Le groupe n’a pas pu être changé. Rien n’est perdu ; réessayez.",
   failedMerge: "La fusion a été refusée. Les contacts n’ont pas changé.",
   failedExport: "L’export n’a pas abouti. Vérifiez votre connexion, puis réessayez.",
   forbidden: "Ce carnet ne peut être que consulté.",

@@ -19,7 +19,8 @@ export const en: ContactsDuplicatesMessages = {
   phone: "phone",
   name: "name",
   preview: "Preview the merge",
-  mergeSurest: (n: number): string => (n > 1 ? `Merge the ${n} surest` : "Merge the surest"),
+  previewOf: (names: string): string => `Preview the merge of ${names}`,
+  mergeSurest: "Merge the surest",
   surestText: "Those with the same address, phone or identifier of which nothing would be lost.",
   confirm: (n: number): string =>
     n > 1 ? `Merge these ${n} duplicates?` : "Merge this duplicate?",

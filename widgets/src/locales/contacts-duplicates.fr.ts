@@ -11,18 +11,18 @@ export const fr = {
     n > 1
       ? `${n} personnes semblent être là plusieurs fois.`
       : "Une personne semble être là plusieurs fois.",
-  reasons: (words: string): string => `En commun : ${words}`,
+  reasons: (words: string): string => `En commun : ${words}`,
   uid: "identifiant",
   email: "adresse",
   phone: "téléphone",
   name: "nom",
   preview: "Voir la fusion",
-  mergeSurest: (n: number): string =>
-    n > 1 ? `Fusionner les ${n} plus sûrs` : "Fusionner le plus sûr",
+  previewOf: (names: string): string => `Voir la fusion de ${names}`,
+  mergeSurest: "Fusionner les plus sûrs",
   surestText:
     "Ceux qui ont la même adresse, le même téléphone ou le même identifiant, et dont rien ne serait perdu.",
   confirm: (n: number): string =>
-    n > 1 ? `Fusionner ces ${n} doublons ?` : "Fusionner ce doublon ?",
+    n > 1 ? `Fusionner ces ${n} doublons ?` : "Fusionner ce doublon ?",
   confirmYes: "Fusionner",
   cancel: "Annuler",
   loading: "Préparation de l’aperçu",

@@ -34,7 +34,7 @@ export const en: ContactsEditorMessages = {
   kindOf: (what: string): string => `Type: ${what}`,
   removeOf: (what: string): string => `Remove: ${what}`,
   birthday: "Birthday",
-  birthdayHint: "The day alone or the year alone will do.",
+  birthdayHint: "Day and month, or the year alone, will do.",
   day: "Day",
   month: "Month",
   year: "Year",

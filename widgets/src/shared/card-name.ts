@@ -15,6 +15,8 @@ export interface CardLabel {
   readonly text: string;
   /** Where the surname begins and ends in the text; both 0 without one. */
   readonly surname: readonly [start: number, end: number];
+  /** What an avatar is lettered by: without a title. */
+  readonly short: string;
   /** What lists are sorted by: the surname, then the rest. */
   readonly sort: string;
 }
@@ -68,11 +70,17 @@ export function labelOf({ name, organizations, emails }: NamedCard): CardLabel {
     plainLine(firstOf(emails)?.address ?? "", 300);
   const components = name?.components ?? [];
   const surname = plainLine(nameParts(components, "surname", "surname2"), 300);
-  const at = surname ? text.lastIndexOf(surname) : -1;
+  const given = nameParts(components, "given", "given2");
+  // What a whole name says of several surnames may be the first alone.
+  const shown = [surname, plainLine(nameParts(components, "surname"), 300)].find(
+    (one) => one && text.includes(one),
+  );
+  const at = shown ? text.lastIndexOf(shown) : 0;
   const sortAs = name?.sortAs?.["surname"] ?? surname;
   return {
     text,
-    surname: at < 0 ? [0, 0] : [at, at + surname.length],
-    sort: surname ? `${sortAs} ${nameParts(components, "given", "given2")}` : text,
+    surname: [at, at + (shown?.length ?? 0)],
+    short: shown ? `${given} ${shown}` : text,
+    sort: surname ? `${sortAs} ${given}` : text,
   };
 }

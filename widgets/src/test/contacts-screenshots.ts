@@ -22,7 +22,13 @@ const press =
       await page.waitForTimeout(450);
     }
   };
-const open = (id: string): Act => press(`[data-id="${id}"] .open`);
+const open =
+  (id: string): Act =>
+  async (page) => {
+    await near(page);
+    await page.evaluate((id) => window.contactsGallery!.element.openContact(id), id);
+    await page.waitForTimeout(700);
+  };
 const both =
   (...acts: readonly Act[]): Act =>
   async (page) => {

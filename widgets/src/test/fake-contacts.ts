@@ -47,6 +47,7 @@ export class FakeContacts implements FakePart {
   duplicates: readonly CardDuplicate[] = [];
   /** What a merge would lose, by the first card. */
   lost: Readonly<Record<Id, readonly { property: string; values: readonly string[] }[]>> = {};
+  readonly #log: { readonly id: Id; readonly what: "created" | "updated" | "destroyed" }[] = [];
   #made = 0;
 
   constructor({ books, cards }: ContactRecords) {
@@ -56,12 +57,14 @@ export class FakeContacts implements FakePart {
 
   call(name: string, args: Args, gateway: FakeGateway): Args | undefined {
     switch (name) {
+      case "ContactCard/changes":
+        return this.#changes(args);
       case "AddressBook/get":
         return getFrom(this.books, args);
       case "AddressBook/set":
         return this.#setBooks(args, gateway);
       case "ContactCard/get":
-        return getFrom([...this.cards.values()], args);
+        return { ...getFrom([...this.cards.values()], args), state: this.#state };
       case "ContactCard/query":
         return this.#query(args);
       case "ContactCard/set":
@@ -101,7 +104,27 @@ export class FakeContacts implements FakePart {
   /** Somebody else changes a card, which is pushed. */
   change(id: Id, change: Partial<ContactCard>, gateway: FakeGateway): void {
     this.cards.set(id, { ...this.cards.get(id)!, ...change });
-    gateway.changed(id, "updated");
+    this.#changed(id, "updated", gateway);
+  }
+
+  get #state(): string {
+    return String(this.#log.length);
+  }
+
+  #changed(id: Id, what: "created" | "updated" | "destroyed", gateway: FakeGateway): void {
+    this.#log.push({ id, what });
+    gateway.changed(id, what);
+  }
+
+  #changes(args: Args): Args {
+    const news = this.#log.slice(Number(args["sinceState"]));
+    const of = (what: string): readonly Id[] => [
+      ...new Set(news.flatMap((one) => (one.what === what ? one.id : []))),
+    ];
+    return {
+      ...{ oldState: args["sinceState"], newState: this.#state, hasMoreChanges: false },
+      ...{ created: of("created"), updated: of("updated"), destroyed: of("destroyed") },
+    };
   }
 
   #query(args: Args): Args {
@@ -146,7 +169,7 @@ export class FakeContacts implements FakePart {
       const id = `new-${++this.#made}`;
       this.cards.set(id, { ...card, id, blobId: `card-${id}` });
       created[key] = { id };
-      gateway.changed(id, "created");
+      this.#changed(id, "created", gateway);
     }
     for (const [id, patch] of Object.entries((args["update"] ?? {}) as Record<Id, Args>)) {
       const card = this.cards.get(id);
@@ -155,7 +178,7 @@ export class FakeContacts implements FakePart {
       else {
         this.cards.set(id, applyPatch(card, patch));
         updated[id] = null;
-        gateway.changed(id, "updated");
+        this.#changed(id, "updated", gateway);
       }
     }
     for (const id of (args["destroy"] ?? []) as readonly Id[]) {
@@ -163,7 +186,7 @@ export class FakeContacts implements FakePart {
       if (!card || !this.#mayWrite(card.addressBookIds)) notDestroyed[id] = { type: "forbidden" };
       else {
         this.cards.delete(id);
-        gateway.changed(id, "destroyed");
+        this.#changed(id, "destroyed", gateway);
       }
     }
     const orNull = (map: object): object | null => (Object.keys(map).length > 0 ? map : null);
@@ -216,7 +239,7 @@ export class FakeContacts implements FakePart {
       this.cards.set(id, { ...card, id, blobId: `card-${id}`, addressBookIds: { [bookId]: true } });
       return id;
     });
-    gateway.changed(bookId, "created");
+    imported.forEach((id) => this.#changed(id, "created", gateway));
     return { imported, problems: this.file?.problems ?? [] };
   }
 
