@@ -135,6 +135,8 @@ export const onlineService = v.pipe(
     service: v.optional(text(255)),
     uri: v.optional(serviceUri),
     user: v.optional(text(255)),
+    // The property that a vCard had it in (RFC 9555 section 2.3.2).
+    vCardName: v.optional(v.picklist(["impp", "socialprofile"], "is not impp or socialprofile")),
     ...ENTRY,
   }),
   v.check(
@@ -191,7 +193,7 @@ export const directory = v.strictObject({
   "@type": typeName("Directory"),
   ...RESOURCE,
   kind: v.picklist(["directory", "entry"], "is not directory or entry"),
-  uri: cardUri,
+  uri: uri("https", "http", "ftp", "ldap", "ldaps", "mailto"),
   listAs: v.optional(integer(1, 1_000)),
 });
 

@@ -91,7 +91,10 @@ const OWN_ENTRIES = {
     ),
   ),
   localizations: v.optional(
-    v.pipe(v.record(language, patchOf(LOCALIZED_ENTRIES)), atMost(MAX_LANGUAGES)),
+    v.pipe(
+      v.record(language, patchOf(LOCALIZED_ENTRIES, { intoLists: true })),
+      atMost(MAX_LANGUAGES),
+    ),
   ),
 } satisfies v.ObjectEntries;
 

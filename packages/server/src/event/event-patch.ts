@@ -18,6 +18,14 @@ const MAX_SEGMENTS = 8;
 /** Most pointers of one patch. */
 const MAX_POINTERS = 2_000;
 
+/** How pointers of a patch are followed. */
+export interface PatchOptions {
+  /** Whether they may lead into lists, by an index: RFC 9553 section 1.4.3 lets them, RFC 8620 does not. */
+  readonly intoLists: boolean;
+}
+
+const OBJECTS_ONLY: PatchOptions = { intoLists: false };
+
 /** Why a patch, or one pointer of it, is refused; `pointer` where it is about a property. */
 export interface PatchProblem {
   readonly type: "invalidPatch" | "invalidProperties";
@@ -46,9 +54,12 @@ const isRemovable = (schema: Schema): boolean =>
   schema.type === "optional" || schema.type === "nullish";
 
 /** The place of a member; a word says why there is none. */
-function member(schema: Schema, name: string): Place | "array" | "none" {
+function member(schema: Schema, name: string, options: PatchOptions): Place | "array" | "none" {
   const parent = structure(schema);
-  if (parent.type === "array") return "array";
+  if (parent.type === "array" && "item" in parent) {
+    if (!options.intoLists) return "array";
+    return /^\d{1,4}$/.test(name) ? { schema: parent.item as Schema, removable: false } : "none";
+  }
   if (parent.type === "record" && "key" in parent && "value" in parent) {
     if (!v.is(parent.key as Schema, name)) return "none";
     return { schema: parent.value as Schema, removable: true };
@@ -56,19 +67,21 @@ function member(schema: Schema, name: string): Place | "array" | "none" {
   if (parent.type === "strict_object" && "entries" in parent) {
     return entryOf(parent.entries as Entries, name) ?? "none";
   }
-  if ("patchOf" in parent) return memberOfPatch(parent.patchOf as Entries, name);
+  if ("patchOf" in parent && "options" in parent) {
+    return memberOfPatch(parent.patchOf as Entries, name, parent.options as PatchOptions);
+  }
   if (parent.type === "variant" && "options" in parent) {
-    const options = parent.options as readonly Schema[];
-    const places = options.map((option) => member(option, name));
+    const variants = parent.options as readonly Schema[];
+    const places = variants.map((option) => member(option, name, options));
     return places.find((place) => typeof place === "object") ?? "none";
   }
   return "none";
 }
 
 /** A member of a patch is a pointer itself, and can always be taken away. */
-function memberOfPatch(entries: Entries, name: string): Place | "none" {
+function memberOfPatch(entries: Entries, name: string, options: PatchOptions): Place | "none" {
   const path = segments(name);
-  const place = path === null ? null : follow(entries, path, name);
+  const place = path === null ? null : follow(entries, path, name, options);
   return place === null || "pointer" in place ? "none" : { ...place, removable: true };
 }
 
@@ -78,7 +91,12 @@ function entryOf(entries: Entries, name: string): Place | null {
 }
 
 /** Where a pointer leads, or why nowhere. */
-function follow(entries: Entries, path: readonly string[], pointer: string): Place | PatchProblem {
+function follow(
+  entries: Entries,
+  path: readonly string[],
+  pointer: string,
+  options: PatchOptions,
+): Place | PatchProblem {
   const [first = "", ...rest] = path;
   const problem = (type: PatchProblem["type"], description: string): PatchProblem => ({
     type,
@@ -88,7 +106,7 @@ function follow(entries: Entries, path: readonly string[], pointer: string): Pla
   let place = entryOf(entries, first);
   if (place === null) return problem("invalidProperties", "A property that can't be set.");
   for (const name of rest) {
-    const next = member(place.schema, name);
+    const next = member(place.schema, name, options);
     if (next === "array") return problem("invalidPatch", "A pointer leads into a list.");
     if (next === "none") return problem("invalidPatch", "A pointer leads nowhere.");
     if (structure(next.schema) === SERVER_SET) {
@@ -164,7 +182,11 @@ function hasParentIn(pointer: string, patch: PatchObject): boolean {
 }
 
 /** A patch of an object with these entries, checked pointer by pointer. */
-export function readPatch(patch: PatchObject, entries: Entries): ReadPatch {
+export function readPatch(
+  patch: PatchObject,
+  entries: Entries,
+  options: PatchOptions = OBJECTS_ONLY,
+): ReadPatch {
   const pointers = Object.entries(patch);
   if (pointers.length > MAX_POINTERS) {
     const description = `More than ${MAX_POINTERS} pointers.`;
@@ -178,7 +200,7 @@ export function readPatch(patch: PatchObject, entries: Entries): ReadPatch {
     });
     if (path === null) return refused("A pointer leads nowhere.");
     if (hasParentIn(pointer, patch)) return refused("A pointer is inside of another.");
-    const place = follow(entries, path, pointer);
+    const place = follow(entries, path, pointer, options);
     if ("pointer" in place) return { error: place };
     if (structure(place.schema) === SERVER_SET) continue;
     const result = readValue(place, value, pointer);
@@ -191,14 +213,15 @@ export function readPatch(patch: PatchObject, entries: Entries): ReadPatch {
 /** A schema of patches of an object with these entries, which pointers can lead through. */
 export function patchOf(
   entries: Entries,
-): v.GenericSchema<PatchObject> & { readonly patchOf: Entries } {
+  options: PatchOptions = OBJECTS_ONLY,
+): v.GenericSchema<PatchObject> & { readonly patchOf: Entries; readonly options: PatchOptions } {
   const schema = v.pipe(
     v.custom<PatchObject>(
       (value) => typeof value === "object" && value !== null && !Array.isArray(value),
       "is no patch",
     ),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const { value, error } = readPatch(dataset.value, entries);
+      const { value, error } = readPatch(dataset.value, entries, options);
       if (error === undefined) return value;
       addIssue({
         message: `has a bad patch: ${error.pointer.slice(0, 200)}: ${error.description}`,
@@ -206,5 +229,5 @@ export function patchOf(
       return NEVER;
     }),
   );
-  return Object.assign(schema, { patchOf: entries });
+  return Object.assign(schema, { patchOf: entries, options });
 }
