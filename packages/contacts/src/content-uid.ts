@@ -11,6 +11,11 @@ export function contentUid(lines: readonly ContentLine[]): string {
   return uidOf(lines.map(({ name, value }) => `${name}:${value}`).join("\n"));
 }
 
+/** A short word for a text, another one for almost any other text. */
+export function digestOf(text: string): string {
+  return hash(text, 0x9e3779b9).toString(36);
+}
+
 /** A uid of a text, as a name-based UUID of our own (RFC 9562 section 5.8). */
 export function uidOf(text: string): string {
   const words = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x5bd1e995].map((seed) => hash(text, seed));

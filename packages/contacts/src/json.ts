@@ -47,3 +47,9 @@ export function isSame(one: unknown, other: unknown): boolean {
 export function definedNames(object: JsonObject): readonly string[] {
   return Object.keys(object).filter((name) => object[name] !== undefined);
 }
+
+/** A member that is a text; empty when it is none. */
+export function textAt(object: JsonObject, name: string): string {
+  const value = own(object, name);
+  return typeof value === "string" ? value : "";
+}

@@ -1,11 +1,11 @@
 import { foldText } from "../fold/fold-text.js";
-import { isObject, type JsonObject } from "../json.js";
+import { isObject, textAt, type JsonObject } from "../json.js";
 import { addressKey, numberKey } from "./card-keys.js";
 
 /** What makes two entries of a collection the same, whatever their contexts, labels and ids. */
 export function sameKey(collection: string, entry: unknown): string {
   if (!isObject(entry)) return JSON.stringify(entry);
-  const text = (member: string): string => String(entry[member] ?? "");
+  const text = (member: string): string => textAt(entry, member);
   switch (collection) {
     case "emails":
       return addressKey(text("address"));
@@ -35,9 +35,7 @@ export function sameKey(collection: string, entry: unknown): string {
 
 function organizationText(entry: JsonObject): string {
   const units = Array.isArray(entry["units"]) ? (entry["units"] as readonly JsonObject[]) : [];
-  return [entry["name"], ...units.map(({ name }) => name)]
-    .map((name) => foldText(String(name ?? "")))
-    .join("/");
+  return [entry, ...units].map((each) => foldText(textAt(each, "name"))).join("/");
 }
 
 /** The words of an address, as the street may be one component or several. */
@@ -46,7 +44,7 @@ function addressText(entry: JsonObject): string {
   const parts = Array.isArray(components)
     ? (components as readonly JsonObject[])
         .filter(({ kind }) => kind !== "separator")
-        .map(({ value }) => String(value))
-    : [String(entry["full"] ?? ""), String(entry["coordinates"] ?? "")];
+        .map((each) => textAt(each, "value"))
+    : [textAt(entry, "full"), textAt(entry, "coordinates")];
   return foldText(parts.join(" ")).split(" ").sort().join(" ");
 }

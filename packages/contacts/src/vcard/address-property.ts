@@ -79,7 +79,8 @@ function readLabel(raw: string | undefined): string | undefined {
 
 /** The value and parameters of ADR, without GEO and TZ. */
 export function writeAddress(address: JsonObject): WrittenName {
-  const { structure, order } = writeComponents(address, KINDS);
+  const { structure, order } = writeComponents(address, kindsFor(address));
+  const hasNew = [...EXTENDED, ...STREET].some((place) => structure[place]!.length > 0);
   for (const place of EXTENDED) structure[1]!.push(...structure[place]!);
   for (const place of STREET) structure[2]!.push(...structure[place]!);
   const parameters: (readonly [string, readonly string[]])[] = [];
@@ -91,7 +92,19 @@ export function writeAddress(address: JsonObject): WrittenName {
   add("PHONETIC", address["phoneticSystem"]);
   add("SCRIPT", address["phoneticScript"]);
   if (order !== null && structure.some((values) => values.length > 0)) add("JSCOMPS", order);
-  return { value: joinStructure(structure), parameters };
+  return { value: joinStructure(hasNew ? structure : structure.slice(0, 7)), parameters };
+}
+
+/** The places of kinds: an apartment or a street alone stand where older readers look for them. */
+function kindsFor(address: JsonObject): readonly string[] {
+  const { components } = address;
+  const all = Array.isArray(components) ? (components as readonly JsonObject[]) : [];
+  const isAlone = (kind: string, places: readonly number[]): boolean =>
+    all.every((each) => each["kind"] === kind || !places.some((at) => KINDS[at] === each["kind"]));
+  const kinds = [...KINDS];
+  if (isAlone("apartment", EXTENDED)) [kinds[1], kinds[8]] = ["apartment", "-"];
+  if (isAlone("name", STREET)) [kinds[2], kinds[11]] = ["name", "-"];
+  return kinds;
 }
 
 function writeLabel(label: string): string {

@@ -12,6 +12,7 @@ import { writeTimestamp } from "./date-value.js";
 import { ENTRY_WRITERS, type CardVersion } from "./entry-writers.js";
 import type { ParameterList, PropertyLine } from "./format-line.js";
 import { writeKeptValue } from "./kept-property.js";
+import { LABELLED, writeLabels, type LabelledLine } from "./labels.js";
 import { writeName } from "./name-property.js";
 import { escapeText } from "./text-value.js";
 import { keptParameters, writeEntry } from "./write-entry.js";
@@ -22,7 +23,7 @@ export function cardLines(card: JSContactCard, version: CardVersion): readonly P
   return [
     ...memberLines(object, version),
     ...nameLines(object, version),
-    ...labelled(entryLines(object, version), object),
+    ...writeLabels(entryLines(object, version), keptLines(object)),
     ...speakToAsLines(object),
     ...placeLines(object),
     ...setLines(object, version),
@@ -71,7 +72,7 @@ function nameLines(card: JsonObject, version: CardVersion): readonly PropertyLin
   const name = isObject(card["name"]) ? card["name"] : {};
   const n = writeName(name);
   const full = typeof name["full"] === "string" && name["full"].trim() !== "" ? name["full"] : null;
-  const derived = full ?? formatName(card as unknown as JSContactCard);
+  const derived = full ?? formatName(card);
   const parameters: ParameterList = full === null ? [["DERIVED", ["TRUE"]]] : [];
   const fn = { name: "FN", parameters, value: escapeText(derived) };
   const lines = [
@@ -99,12 +100,6 @@ function soundLines(name: JsonObject): readonly PropertyLine[] {
   });
 }
 
-/** A property with the label of its entry. */
-interface LabelledLine {
-  readonly line: PropertyLine;
-  readonly label: unknown;
-}
-
 function entryLines(card: JsonObject, version: CardVersion): readonly LabelledLine[] {
   return [...ENTRY_WRITERS].flatMap(([collection, write]) => {
     const entries = own(card, collection);
@@ -112,29 +107,9 @@ function entryLines(card: JsonObject, version: CardVersion): readonly LabelledLi
     return Object.entries(entries).flatMap(([id, entry]) => {
       const line = isObject(entry) ? write(entry, version) : null;
       if (!line || !isObject(entry)) return [];
-      const label = entry["label"];
+      const label = LABELLED.has(collection) ? entry["label"] : undefined;
       return [{ line: writeEntry(line, entry, { id, version }), label }];
     });
-  });
-}
-
-/** The properties, each label as X-ABLABEL in the group of its property. */
-function labelled(lines: readonly LabelledLine[], card: JsonObject): readonly PropertyLine[] {
-  const kept = keptLines(card).map((line) => line.group);
-  const groups = new Set([...lines.map(({ line }) => line.group), ...kept]);
-  const labels = new Map<string, string>();
-  let number = 0;
-  return lines.flatMap(({ line, label }) => {
-    if (typeof label !== "string") return [line];
-    let { group } = line;
-    while (group === undefined || (!line.group && groups.has(group))) group = `item${++number}`;
-    groups.add(group);
-    if (labels.has(group)) return [line];
-    labels.set(group, label);
-    return [
-      { ...line, group },
-      { group, name: "X-ABLABEL", value: escapeText(label) },
-    ];
   });
 }
 
@@ -166,12 +141,16 @@ function placeLines(card: JsonObject): readonly PropertyLine[] {
 
 function placeLine(name: string, id: string, place: JsonObject): readonly PropertyLine[] {
   const { full, coordinates } = place;
-  const parameters: ParameterList = [["PROP-ID", [id]]];
-  if (typeof full === "string" && full !== "") {
-    return [{ name, parameters, value: escapeText(full) }];
-  }
-  if (typeof coordinates !== "string") return [];
-  return [{ name, parameters: [...parameters, ["VALUE", ["uri"]]], value: coordinates }];
+  const isText = typeof full === "string" && full !== "";
+  if (!isText && typeof coordinates !== "string") return [];
+  const kept = keptParameters(place["vCardParams"]);
+  const parameters: ParameterList = [
+    ["PROP-ID", [id]],
+    ...(isText ? [] : [["VALUE", ["uri"]] as const]),
+    ...kept.others,
+  ];
+  const value = isText ? escapeText(full) : String(coordinates);
+  return [{ group: kept.group, name, parameters, value }];
 }
 
 function setLines(card: JsonObject, version: CardVersion): readonly PropertyLine[] {

@@ -10,8 +10,9 @@ import { formatPointer } from "../pointer.js";
 import type { ContentLine } from "./content-line.js";
 import type { EntryContext } from "./entry-readers.js";
 import { keptProperty } from "./kept-property.js";
+import { LABELLED, readLabels } from "./labels.js";
 import { altIdOf, languageOf, readLanguages, type Languages } from "./languages.js";
-import { readLine, type Reading } from "./read-line.js";
+import { isKnown, readLine, type Reading } from "./read-line.js";
 
 /** Where what a line told stands, and what it told. */
 export interface Place {
@@ -19,21 +20,6 @@ export interface Place {
   readonly told: JsonObject;
 }
 
-/** Collections whose entries have a label, that is what X-ABLABEL of their group says. */
-const LABELLED = new Set([
-  "emails",
-  "phones",
-  "onlineServices",
-  "preferredLanguages",
-  "calendars",
-  "schedulingAddresses",
-  "addresses",
-  "cryptoKeys",
-  "directories",
-  "links",
-  "media",
-  "personalInfo",
-]);
 const ID = /^[\w-]{1,255}$/;
 
 /** One card being read. */
@@ -56,7 +42,7 @@ export class CardReader {
     this.#context = context;
     this.#problems = problems;
     this.#languages = readLanguages(lines);
-    this.#labels = labelsOf(lines);
+    this.#labels = readLabels(lines);
     this.#reserved = new Set(lines.flatMap((line) => line.parameters.get("prop-id") ?? []));
     if (this.#languages.language !== undefined) this.card["language"] = this.#languages.language;
   }
@@ -98,14 +84,20 @@ export class CardReader {
     this.#places.set(line, { path, told: members });
     const parameters = this.#withLanguage(line, left);
     if (!parameters) return true;
+    // An object inside an entry keeps what is its own.
+    if (path.length > 2) {
+      target["vCardParams"] = parameters;
+      return true;
+    }
     const pointer = formatPointer(kind === "set" ? path : [...path, names[0]!]);
     const all = objectAt(this.card, "vCardParams");
     put(all, pointer, mergedParameters(own(all, pointer), parameters));
     return true;
   }
 
-  /** Keeps a line as it is. */
+  /** Keeps a line as it is; one that says nothing goes. */
   keep(line: ContentLine): void {
+    if (isKnown(line.name) && /^[\s;,]*$/.test(line.value)) return;
     this.kept.push(keptProperty(line));
   }
 
@@ -124,8 +116,7 @@ export class CardReader {
       this.keep(line);
       return;
     }
-    const localized = { ...reading.values[0]!, ...(reading.left && { vCardParams: reading.left }) };
-    this.addTranslation(languageOf(line)!, place, localized);
+    this.addTranslation(languageOf(line)!, place, reading.values[0]!);
   }
 
   /** Adds members in another language. */
@@ -168,15 +159,14 @@ export class CardReader {
     return id;
   }
 
-  /** The parameters with LANGUAGE and ALTID, where the card does not tell what they tell. */
+  /** The parameters with LANGUAGE and ALTID, which other readers need to tell languages apart. */
   #withLanguage(line: ContentLine, left: JsonObject | undefined): JsonObject | undefined {
     const language = languageOf(line);
-    const isOfCard = language?.toLowerCase() === this.#languages.language?.toLowerCase();
-    const altId = this.#languages.translated.has(line) ? undefined : altIdOf(line);
-    if ((language === undefined || isOfCard) && altId === undefined) return left;
+    const altId = altIdOf(line);
+    if (language === undefined && altId === undefined) return left;
     return {
       ...left,
-      ...(language !== undefined && !isOfCard && { language }),
+      ...(language !== undefined && { language }),
       ...(altId !== undefined && { altid: altId }),
     };
   }
@@ -185,17 +175,6 @@ export class CardReader {
   problem({ line }: ContentLine, description: string): void {
     this.#problems.push({ line, description });
   }
-}
-
-function labelsOf(lines: readonly ContentLine[]): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>();
-  for (const { group, name, value } of lines) {
-    if (name !== "x-ablabel" || group === null || labels.has(group)) continue;
-    // The address book of Apple marks the labels that it translates.
-    const label = value.replace(/^_\$!<(.*)>!\$_$/, "$1").replace(/\\([\\,;])/g, "$1");
-    if (label.trim() !== "") labels.set(group, label);
-  }
-  return labels;
 }
 
 function mergedParameters(before: unknown, added: JsonObject): JsonObject {

@@ -1,11 +1,12 @@
 import { unescapeText } from "./text-value.js";
 
 /**
- * The value of JSPROP (RFC 9555 section 3.2.1), escaped as a text or not; undefined when it is no
- * JSON or too deep. Members named `__proto__` are left out.
+ * A value of JSON, escaped as a text or not as JSPROP has it (RFC 9555 section 3.2.1), or plain;
+ * undefined when it is no JSON or too deep. Members named `__proto__` are left out.
  */
-export function parseJsonValue(raw: string, mostDepth: number): unknown {
+export function parseJsonValue(raw: string, mostDepth: number, notation?: "plain"): unknown {
   if (depthOf(raw) > mostDepth) return undefined;
+  if (notation === "plain") return parse(raw);
   const value = parse(unescapeText(raw));
   return value === undefined ? parse(raw) : value;
 }

@@ -13,8 +13,6 @@ export interface Languages {
   readonly language: string | undefined;
   /** Lines that say what another one says, in another language, with that other line. */
   readonly translations: ReadonlyMap<ContentLine, ContentLine>;
-  /** Those other lines. */
-  readonly translated: ReadonlySet<ContentLine>;
 }
 
 /** Properties that stand once for each language without ALTID. */
@@ -27,7 +25,7 @@ export function readLanguages(lines: readonly ContentLine[]): Languages {
   const language = named || dominantLanguage(lines, groups);
   const translations = new Map<ContentLine, ContentLine>();
   for (const group of groups.values()) addTranslations(group, language, translations);
-  return { language, translations, translated: new Set(translations.values()) };
+  return { language, translations };
 }
 
 /** The LANGUAGE of a line. */

@@ -8,6 +8,7 @@ import { unescapeText } from "./text-value.js";
 import { readCoordinates } from "./address-property.js";
 import type { CardReader } from "./card-reader.js";
 import type { ContentLine } from "./content-line.js";
+import { ParameterReader } from "./parameter-reader.js";
 
 type LateReader = (reader: CardReader, line: ContentLine) => void;
 
@@ -49,13 +50,19 @@ function readPlace(reader: CardReader, line: ContentLine, kind: "birth" | "death
     return;
   }
   const path = ["anniversaries", id, "place"];
-  const place = coordinates === null ? { full: text } : { coordinates };
+  const parameters = new ParameterReader(line.parameters);
+  for (const name of ["prop-id", "altid", "alt-id", "language"]) parameters.take(name);
+  if (coordinates !== null) parameters.take("value");
+  const left = parameters.left(line.group);
+  const place: JsonObject = coordinates === null ? { full: text } : { coordinates };
   if (reader.isTranslation(line)) {
     const told = own(objectAt(objectAt(reader.card, "anniversaries"), id), "place");
     const language = line.parameters.get("language")![0]!;
     if (isObject(told)) reader.addTranslation(language, { path, told }, place);
     else reader.keep(line);
-  } else if (!reader.tell(line, { kind: "members", path, values: [place] })) {
+  } else if (
+    !reader.tell(line, { kind: "members", path, values: [place], ...(left && { left }) })
+  ) {
     reader.keep(line);
   }
 }

@@ -29,6 +29,16 @@ const CONTEXTS: Readonly<Record<string, string>> = {
   delivery: "delivery",
 };
 
+/** Whether the model has a place for properties of a name. */
+export function isKnown(name: string): boolean {
+  return (
+    SINGLE_READERS.has(name) ||
+    SET_READERS.has(name) ||
+    ENTRY_READERS.has(name) ||
+    name === "related"
+  );
+}
+
 /** Reads a line; null when the model has no place for it, `too-large` past the limit of octets. */
 export function readLine(line: ContentLine, context: EntryContext): Reading | "too-large" | null {
   const parameters = new ParameterReader(line.parameters);

@@ -40,6 +40,7 @@ function linesIn(
     const entry = valueAt(localized, path);
     if (!isObject(entry)) return [];
     if (path[0] === "name") return nameLines(card, entry, patch, language);
+    if (path[2] === "place") return placeLines(card, path, entry, language);
     return entryLine(path, entry, language, version);
   });
 }
@@ -58,14 +59,38 @@ function entryLine(
   language: string,
   version: CardVersion,
 ): readonly PropertyLine[] {
-  const id = path.at(-1)!;
-  const { vCardParams: _, ...bare } = entry;
-  if (path[0] === "anniversaries") return [];
+  const id = path[0] === "anniversaries" ? path[1]! : path.at(-1)!;
+  const { vCardParams, ...bare } = entry;
   const line =
     path[0] === "speakToAs"
       ? { name: "PRONOUNS", value: escapeText(String(entry["pronouns"])) }
       : ENTRY_WRITERS.get(path[0]!)!(bare, version);
-  return line ? [writeEntry(line, bare, { id, language, version })] : [];
+  if (!line) return [];
+  return [writeEntry(line, bare, { id, language, altId: altIdOf(vCardParams), version })];
+}
+
+/** The ALTID that the property in the card's own language has. */
+function altIdOf(parameters: unknown): string | undefined {
+  const altId = isObject(parameters) ? parameters["altid"] : undefined;
+  return typeof altId === "string" ? altId : undefined;
+}
+
+function placeLines(
+  card: JsonObject,
+  [, id]: readonly string[],
+  { full, vCardParams }: JsonObject,
+  language: string,
+): readonly PropertyLine[] {
+  const kind = valueAt(card, ["anniversaries", id!, "kind"]);
+  const name = kind === "birth" ? "BIRTHPLACE" : kind === "death" ? "DEATHPLACE" : null;
+  if (name === null || typeof full !== "string") return [];
+  const altId = altIdOf(vCardParams);
+  const parameters: ParameterList = [
+    ["PROP-ID", [id!]],
+    ...(altId === undefined ? [] : [["ALTID", [altId]] as const]),
+    ["LANGUAGE", [language]],
+  ];
+  return [{ name, parameters, value: escapeText(full) }];
 }
 
 function nameLines(
@@ -74,19 +99,26 @@ function nameLines(
   patch: JsonObject,
   language: string,
 ): readonly PropertyLine[] {
-  const parameters: ParameterList = [["LANGUAGE", [language]]];
-  const isFull = "name/full" in patch || isObject(patch["name"]);
+  const whole = patch["name"];
+  const isIn = (member: string): boolean => isObject(whole) && Object.hasOwn(whole, member);
+  const parametersOf = (member: string): ParameterList => {
+    const altId = altIdOf(valueAt(card, ["vCardParams", `name/${member}`]));
+    const own: ParameterList = [["LANGUAGE", [language]]];
+    return altId === undefined ? own : [["ALTID", [altId]], ...own];
+  };
   const lines: PropertyLine[] = [];
-  if (isFull && typeof name["full"] === "string") {
-    lines.push({
-      name: "FN",
-      parameters: [...parameters, ["ALTID", ["1"]]],
-      value: escapeText(name["full"]),
-    });
+  // FN of another language is told apart by ALTID alone.
+  const fullParameters = parametersOf("full");
+  const isFull = "name/full" in patch || isIn("full");
+  if (isFull && typeof name["full"] === "string" && fullParameters.length > 1) {
+    lines.push({ name: "FN", parameters: fullParameters, value: escapeText(name["full"]) });
   }
   const n = writeName(spoken(name, patch));
-  if (n && Object.keys(patch).some((pointer) => pointer !== "name/full")) {
-    lines.push({ name: "N", value: n.value, parameters: [...n.parameters, ...parameters] });
+  const isN =
+    isIn("components") || Object.keys(patch).some((pointer) => /^name\/(?!full$)/.test(pointer));
+  if (n && isN) {
+    const parameters = [...n.parameters, ...parametersOf("components")];
+    lines.push({ name: "N", value: n.value, parameters });
   }
   return lines;
 }
@@ -94,14 +126,11 @@ function nameLines(
 /** The name with how its components sound in the place of the components, where the patch tells that. */
 function spoken(name: JsonObject, patch: JsonObject): JsonObject {
   const { components } = name;
-  if (!Array.isArray(components)) return name;
   const isSpoken = Object.keys(patch).some((pointer) =>
     /^name\/components\/\d+\/phonetic$/.test(pointer),
   );
-  if (!isSpoken) return name;
+  if (!Array.isArray(components) || !isSpoken) return name;
   const all = components as readonly JsonObject[];
-  return {
-    ...name,
-    components: all.map((each) => ({ ...each, value: each["phonetic"] ?? each["value"] })),
-  };
+  const sounds = all.map((each) => ({ ...each, value: each["phonetic"] ?? each["value"] }));
+  return { ...name, components: sounds };
 }

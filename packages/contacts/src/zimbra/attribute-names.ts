@@ -7,8 +7,6 @@ import type { JsonObject } from "../json.js";
 
 /** Member of a card with the attributes that the model has no place for. */
 export const ATTRIBUTES_MEMBER = "partage-ent.example:attributes";
-/** Attribute with what of a card no attribute has a place for: values by JSON pointer. */
-export const CARD_ATTRIBUTE = "X-JSCONTACT";
 
 /** Attributes that are entries of one collection; each may be numbered, `email2`. */
 export interface EntryAttribute {
@@ -77,12 +75,12 @@ export const ADDRESS_PARTS: readonly (readonly [part: string, kind: string])[] =
   ["Country", "country"],
 ];
 
-/** Parts of a name, with the kinds of their components, in the order in which a name is said. */
+/** Parts of a name, with the kinds of their components, in the order of N of vCard. */
 export const NAME_PARTS: readonly (readonly [attribute: string, kind: string])[] = [
-  ["namePrefix", "title"],
+  ["lastName", "surname"],
   ["firstName", "given"],
   ["middleName", "given2"],
-  ["lastName", "surname"],
+  ["namePrefix", "title"],
   ["nameSuffix", "credential"],
 ];
 

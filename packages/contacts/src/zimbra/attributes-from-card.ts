@@ -1,10 +1,15 @@
+/**
+ * Cards to Zimbra's flat attributes of a contact.
+ *
+ * @module
+ */
 import type { JSContactCard } from "@partage-ent/jmap";
 
 import { corrections } from "../corrections.js";
 import { isObject, isSame, own, type JsonObject } from "../json.js";
-import { formatPointer } from "../pointer.js";
-import { ATTRIBUTES_MEMBER, CARD_ATTRIBUTE } from "./attribute-names.js";
-import { readAttributes } from "./read-attributes.js";
+import { ATTRIBUTES_MEMBER } from "./attribute-names.js";
+import { CARD_ATTRIBUTE, writeCardAttribute } from "./card-attribute.js";
+import { isKnownAttribute, readAll, readAttributes } from "./read-attributes.js";
 import { writeAttributes } from "./write-attributes.js";
 
 /** What is no attribute: kept attributes, photos, which are attachments, and what JMAP adds. */
@@ -25,21 +30,24 @@ const NOT_WRITTEN = new Set([
  */
 export function attributesFromCard(card: Partial<JSContactCard>): Record<string, string> {
   const object = card as JsonObject;
-  const attributes = writeAttributes(object);
-  const back = readAttributes(attributes);
-  const lost = corrections(object, back, NOT_WRITTEN);
+  const attributes = plainAttributes(object);
+  const told = readAll(attributes);
   for (const [name, value] of keptOf(object)) {
-    if (!attributes.has(name)) attributes.set(name, value);
-    // As it was written, where that still says the same.
-    else if (isSame(readAttributes(new Map(attributes).set(name, value)), back)) {
-      attributes.set(name, value);
-    }
-  }
-  if (lost.length > 0) {
-    const patch = Object.fromEntries(lost.map(([path, value]) => [formatPointer(path), value]));
-    attributes.set(CARD_ATTRIBUTE, JSON.stringify(patch));
+    // As it was written, where that says nothing else.
+    const isHarmless =
+      !isKnownAttribute(name) || isSame(readAll(new Map(attributes).set(name, value)), told);
+    if (isHarmless) attributes.set(name, value);
   }
   return Object.fromEntries(attributes);
+}
+
+/** The attributes of a card, but for those that it only keeps. */
+export function plainAttributes(card: JsonObject): Map<string, string> {
+  const attributes = writeAttributes(card);
+  const told = readAttributes(attributes);
+  const lost = corrections(card, told, NOT_WRITTEN);
+  if (lost.length > 0) attributes.set(CARD_ATTRIBUTE, writeCardAttribute(lost, told));
+  return attributes;
 }
 
 function keptOf(card: JsonObject): readonly (readonly [string, string])[] {

@@ -18,9 +18,37 @@ import {
   SOUNDS,
   type EntryAttribute,
 } from "./attribute-names.js";
+import { applyCardAttribute, CARD_ATTRIBUTE } from "./card-attribute.js";
 
 /** Attributes by name. */
 export type Attributes = ReadonlyMap<string, string>;
+
+/** What attributes tell, `X-JSCONTACT` included. */
+export function readAll(attributes: Attributes): JsonObject {
+  const card = readAttributes(attributes);
+  const extra = attributes.get(CARD_ATTRIBUTE);
+  if (extra !== undefined) applyCardAttribute(card, extra);
+  return card;
+}
+
+const ENTRIES = [EMAILS, PHONES, LINKS, SERVICES].flat().map(({ name }) => name);
+const KNOWN = new RegExp(
+  `^(?:(?:${[...ENTRIES, ...addressAttributes()].join("|")})(?:[1-9]\\d{0,2})?|${[
+    ...[...NAME_PARTS, ...SOUNDS, ...DAYS].map(([name]) => name),
+    ...NICKNAMES,
+    ...["fullName", "company", "department", "jobTitle", "notes", "dlist", "type", "vcardUID"],
+    CARD_ATTRIBUTE,
+  ].join("|")})$`,
+);
+
+function addressAttributes(): readonly string[] {
+  return ADDRESSES.flatMap(({ name }) => ADDRESS_PARTS.map(([part]) => `${name}${part}`));
+}
+
+/** Whether an attribute tells something of a card. */
+export function isKnownAttribute(name: string): boolean {
+  return KNOWN.test(name);
+}
 
 /** The members of a card that attributes tell; ids of entries are the names of their attributes. */
 export function readAttributes(attributes: Attributes): JsonObject {
@@ -46,7 +74,8 @@ export function readAttributes(attributes: Attributes): JsonObject {
 function readName(attributes: Attributes): JsonObject | undefined {
   const components = NAME_PARTS.flatMap(([attribute, kind]) => {
     const value = attributes.get(attribute);
-    const sound = attributes.get(SOUNDS.find(([, of]) => of === kind)?.[0] ?? "");
+    const sounding = SOUNDS.find(([, of]) => of === kind)?.[0];
+    const sound = sounding && attributes.get(sounding);
     return value ? [{ kind, value, ...(sound && { phonetic: sound }) }] : [];
   });
   const full = attributes.get("fullName");

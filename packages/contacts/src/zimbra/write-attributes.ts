@@ -5,7 +5,7 @@
  */
 import type { CardDate } from "@partage-ent/jmap";
 
-import { isObject, isSame, own, type JsonObject } from "../json.js";
+import { isObject, isSame, own, textAt, type JsonObject } from "../json.js";
 import { writeDate } from "../vcard/date-value.js";
 import {
   ADDRESS_PARTS,
@@ -72,7 +72,8 @@ function writeName(card: JsonObject, set: Setter): void {
   const textOf = (kinds: readonly string[], member: string): string =>
     all
       .filter(({ kind }) => kinds.includes(String(kind)))
-      .flatMap((component) => component[member] ?? [])
+      .map((component) => textAt(component, member))
+      .filter((text) => text !== "")
       .join(" ");
   for (const [attribute, kind] of NAME_PARTS) set(attribute, textOf(kindsOf(kind), "value"));
   for (const [attribute, kind] of SOUNDS) set(attribute, textOf([kind], "phonetic"));
@@ -197,7 +198,7 @@ function writeAddresses(card: JsonObject, set: Setter): void {
 function partsOf(address: JsonObject): readonly (readonly [string, string])[] {
   const { components } = address;
   const all = Array.isArray(components) ? (components as readonly JsonObject[]) : [];
-  if (all.length === 0) return [["Street", String(address["full"] ?? "")]];
+  if (all.length === 0) return [["Street", textAt(address, "full")]];
   const plain = new Set(ADDRESS_PARTS.map(([, kind]) => kind).filter((kind) => kind !== "name"));
   return ADDRESS_PARTS.map(([part, wanted]) => {
     const isOfPart = ({ kind }: JsonObject): boolean =>
