@@ -31,7 +31,7 @@ function respond(html: string, status = 200): Response {
       "cache-control": "no-store",
       "content-security-policy":
         "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-      "referrer-policy": "no-referrer",
+      "referrer-policy": "same-origin",
       "x-content-type-options": "nosniff",
     },
   });
