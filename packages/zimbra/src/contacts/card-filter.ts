@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { foldText, matchesWords, nameWords } from "@partage-ent/contacts";
+import { foldText, nameWords } from "@partage-ent/contacts";
 import type {
   ContactCard,
   ContactCardFilter,
@@ -12,6 +12,7 @@ import type {
   Id,
 } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
+import { hasWords } from "../card-words.js";
 import { wordTerms } from "./card-terms.js";
 
 /** Whether a card is one that is asked for. */
@@ -123,10 +124,7 @@ const TESTS: Tests = {
   createdAfter: () => unknownTime(),
   updatedBefore: (date) => (card) => instant(card.updated) < instant(date),
   updatedAfter: (date) => (card) => instant(card.updated) >= instant(date),
-  text: (text) => {
-    const words = text.split(/\s+/);
-    return (card) => matchesWords(card, words);
-  },
+  text: (text) => (card) => hasWords(card, text),
   name: (text) =>
     texts(text, ({ name }) => [
       name?.full ?? "",

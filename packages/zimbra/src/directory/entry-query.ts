@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { foldText, matchesWords } from "@partage-ent/contacts";
+import { foldText, formatName, nameWords } from "@partage-ent/contacts";
 import type { CardKind, DirectoryEntry, Id } from "@partage-ent/jmap";
 import {
   type DirectoryEntryQuery,
@@ -14,6 +14,7 @@ import {
   MethodFailure,
 } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
+import { hasWords } from "../card-words.js";
 import { addressOfPrincipal } from "../principal/principal-id.js";
 import { numberOf, textOf } from "../soap/json.js";
 import type { GalType } from "../soap/operations.js";
@@ -50,7 +51,6 @@ export async function queryEntries(
   }
   const isElsewhere =
     filter.establishment !== undefined && filter.establishment !== scope.owner.establishment;
-  const words = filter.text?.split(/\s+/) ?? [];
   const isShort = filter.text !== undefined && Array.from(foldText(filter.text)).length < MIN_TEXT;
   if (isElsewhere || isShort) return resultOf(query, { entries: [], more: false });
   const found = await find(scope, query);
@@ -59,10 +59,45 @@ export async function queryEntries(
     (entry) =>
       (filter.kind === undefined || entry.kind === filter.kind) &&
       (address === undefined || hasAddress(entry, address)) &&
-      matchesWords(entry, words),
+      hasWords(searched(entry, filter.text ?? ""), filter.text ?? ""),
   );
   for (const entry of entries) scope.entries.set(entry.id, entry);
-  return resultOf(query, { ...found, entries });
+  return resultOf(query, { ...found, entries: ranked(entries, query) });
+}
+
+const COLLATOR = new Intl.Collator("fr", { numeric: true });
+
+/** Names that have all words whole first, then by name; members stand in their group's order. */
+function ranked(
+  entries: readonly DirectoryEntry[],
+  { filter: { text = "", group } }: DirectoryEntryQuery,
+): readonly DirectoryEntry[] {
+  if (group !== undefined) return entries;
+  const wanted = nameWords(text);
+  const rows = entries.map((entry) => {
+    const name = formatName(entry);
+    const words = nameWords(name);
+    return { entry, name, isWhole: wanted.every((word) => words.includes(word)) };
+  });
+  rows.sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || COLLATOR.compare(a.name, b.name));
+  return rows.map(({ entry }) => entry);
+}
+
+/** What a text is looked for in: nothing that all people of an establishment have in common, like a domain. */
+function searched(
+  { name, emails = {}, phones }: DirectoryEntry,
+  text: string,
+): Partial<DirectoryEntry> {
+  const isAddress = text.includes("@");
+  const addresses = Object.entries(emails).map(([id, { address }]) => {
+    const local = address.slice(0, address.lastIndexOf("@"));
+    return [id, { address: isAddress ? address : local }] as const;
+  });
+  return {
+    ...(name ? { name } : {}),
+    ...(phones ? { phones } : {}),
+    emails: Object.fromEntries(addresses),
+  };
 }
 
 /** Whether an address is one of an entry's. */
@@ -125,7 +160,7 @@ const GAL_TYPES = { individual: "account", group: "group" } as const satisfies P
   Record<CardKind, GalType>
 >;
 
-/** Names are told in either order and Zimbra may know one only, so the longest word is asked for too. */
+/** Zimbra may know names in one order and spelling only, so the longest word is asked for too. */
 async function people(
   scope: AccountScope,
   text: string,
@@ -134,7 +169,7 @@ async function people(
 ): Promise<FoundEntries> {
   const type = kind ? GAL_TYPES[kind] : "all";
   const { features } = await scope.info();
-  const words = text.split(" ").filter((word) => word !== "");
+  const words = text.split(text.includes("@") ? " " : /[\s'’-]+/).filter((word) => word !== "");
   const isTyping = words.length === 1 && position === 0 && limit <= TYPING;
   const completes = features.completion && isTyping;
   const [longest = ""] = [...words].sort((a, b) => b.length - a.length);
