@@ -27,6 +27,14 @@ export const PEOPLE_VCF: string = [
   "",
 ].join("\r\n");
 
+/** The same as a table. */
+const PEOPLE_CSV = [
+  "First Name,Last Name,E-mail Address",
+  "Zoé,Arnaud,zoe.arnaud@univ.example",
+  "Marc,Éluard,marc.eluard@univ.example",
+  "",
+].join("\r\n");
+
 /** A file that holds no card. */
 export const NO_CARDS = "Bonjour,\r\nrien ici.\r\n";
 
@@ -68,6 +76,17 @@ export function describeCardFiles(current: () => Set): void {
       expect(answer["notParsable"]).toEqual([none]);
       expect(answer["notFound"]).toEqual(["u999999"]);
       expect(await lea.find(null)).toEqual([]);
+    });
+
+    it("are tables too", async () => {
+      const { fixture, lea } = current();
+      const blobId = await fixture.keepFile(PEOPLE_CSV);
+      const { parsed } = await lea.call("CardFile/parse", { blobIds: [blobId] });
+      const cards = (parsed as Readonly<Record<Id, readonly JSContactCard[]>> | null)?.[blobId];
+      expect(addressesOf(cards ?? [])).toEqual([
+        "marc.eluard@univ.example",
+        "zoe.arnaud@univ.example",
+      ]);
     });
 
     it("are read into an address book", async () => {

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import type { CardDuplicate, ContactCard, Id } from "@partage-ent/jmap";
+import type { Id } from "@partage-ent/jmap";
 import type { Backend, Principal } from "@partage-ent/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeCardFiles } from "./card-files.js";
+import { HELENE, name, values } from "./card-people.js";
+import { describeCardQueries } from "./card-queries.js";
 import { ContactClient } from "./contact-client.js";
 import { refused } from "./jmap-client.js";
 
@@ -21,48 +23,6 @@ export interface ContactsFixture {
   close(): Promise<void>;
 }
 
-const name = (given: string, surname: string): Pick<ContactCard, "name"> => ({
-  name: {
-    components: [
-      { kind: "given", value: given },
-      { kind: "surname", value: surname },
-    ],
-    full: `${given} ${surname}`,
-  },
-});
-
-/** Somebody with all that people note of each other. */
-const HELENE: Partial<ContactCard> = {
-  ...name("Hélène", "Lefèvre"),
-  nicknames: { n1: { name: "Léna" } },
-  organizations: { o1: { name: "Université de Valmorée", units: [{ name: "UFR de droit" }] } },
-  titles: { t1: { name: "Maîtresse de conférences", kind: "title" } },
-  emails: {
-    e1: { address: "helene.lefevre@univ.example", contexts: { work: true }, pref: 1 },
-    e2: { address: "lena@perso.example", contexts: { private: true } },
-  },
-  phones: {
-    p1: { number: "+33 6 12 34 56 78", features: { mobile: true } },
-    p2: { number: "+33 4 99 00 11 22", features: { voice: true }, contexts: { work: true } },
-  },
-  addresses: {
-    a1: {
-      contexts: { work: true },
-      components: [
-        { kind: "name", value: "12 rue des Écoles" },
-        { kind: "postcode", value: "34000" },
-        { kind: "locality", value: "Valmorée" },
-        { kind: "country", value: "France" },
-      ],
-    },
-  },
-  anniversaries: {
-    b1: { kind: "birth", date: { "@type": "PartialDate", year: 1980, month: 2, day: 29 } },
-  },
-  links: { l1: { uri: "https://univ.example/~lefevre" } },
-  notes: { n1: { note: "Rencontrée au colloque,\nà rappeler." } },
-};
-
 /** A PNG of one pixel. */
 const PNG = Uint8Array.from(
   atob(
@@ -70,9 +30,6 @@ const PNG = Uint8Array.from(
   ),
   (letter) => letter.charCodeAt(0),
 );
-
-const values = <Value>(map: Readonly<Record<string, Value>> | undefined): readonly Value[] =>
-  Object.values(map ?? {});
 
 /** Runs the suite against a back end. */
 export function describeContactsBackend(
@@ -361,117 +318,7 @@ export function describeContactsBackend(
       });
     });
 
-    describe("queries", () => {
-      it("find cards by words of what they say, accents and case aside", async () => {
-        const id = await lea.create(HELENE);
-        await lea.create({
-          ...name("Théo", "Petit"),
-          emails: { e: { address: "theo@univ.example" } },
-        });
-        for (const filter of [
-          { text: "lefevre" },
-          { text: "LEFÈVRE hel" },
-          { name: "helene" },
-          { "name/surname": "lefèvre" },
-          { "name/given": "hélène" },
-          { email: "helene.lefevre@univ.example" },
-          { organization: "valmorée" },
-          { note: "colloque" },
-        ]) {
-          expect([filter, await lea.find(filter)]).toEqual([filter, [id]]);
-        }
-        for (const text of ["*", "%", 'x" or (1=1)', "zzz", "lefevre petit"]) {
-          expect([text, await lea.find({ text })]).toEqual([text, []]);
-        }
-      });
-
-      it("put conditions together, or say that they can't", async () => {
-        const [a, b] = await Promise.all([lea.create(HELENE), lea.create(name("Théo", "Petit"))]);
-        const conditions = [{ text: "lefevre" }, { text: "petit" }];
-        const asked = async (operator: string) => {
-          try {
-            return [...(await lea.find({ operator, conditions }))].sort();
-          } catch (error) {
-            return (error as { readonly type?: string }).type;
-          }
-        };
-        expect(["unsupportedFilter", [a, b].sort()]).toContainEqual(await asked("OR"));
-        expect(["unsupportedFilter", []]).toContainEqual(await asked("AND"));
-        expect(["unsupportedFilter", []]).toContainEqual(await asked("NOT"));
-      });
-
-      it("come in the order that is asked, by pages", async () => {
-        const [z, a, m] = await Promise.all([
-          lea.create(name("Zoé", "Arnaud")),
-          lea.create(name("Alice", "Zidane")),
-          lea.create(name("Marc", "Éluard")),
-        ]);
-        expect(await lea.find(null)).toEqual([z, m, a]);
-        const by = (property: string, isAscending: boolean) =>
-          lea.find(null, { sort: [{ property, isAscending }] });
-        expect(await by("name/surname", false)).toEqual([a, m, z]);
-        expect(await by("name/given", true)).toEqual([a, m, z]);
-        expect(await lea.find(null, { limit: 1 })).toEqual([z]);
-        expect(await lea.find(null, { position: 1, limit: 1 })).toEqual([m]);
-        expect(await lea.find(null, { position: 3 })).toEqual([]);
-      });
-
-      it("say how many there are where they can", async () => {
-        await Promise.all([lea.create(HELENE), lea.create(name("Théo", "Petit"))]);
-        const { total } = await lea.call("ContactCard/query", { calculateTotal: true, limit: 1 });
-        expect([2, undefined]).toContain(total);
-      });
-    });
-
-    describe("duplicates", () => {
-      it("are found and made one, once that is asked for", async () => {
-        const first = await lea.create(HELENE);
-        const second = await lea.create({
-          ...name("Hélène", "Lefèvre"),
-          emails: { e1: { address: "helene.lefevre@univ.example" } },
-          phones: { p1: { number: "+33 1 11 11 11 11" } },
-        });
-        await lea.create(name("Théo", "Petit"));
-        const list = (await lea.call("CardDuplicate/find", {}))["list"] as readonly CardDuplicate[];
-        expect(list).toHaveLength(1);
-        expect(list[0]!.cardIds[0]).toBe(first);
-        expect([...list[0]!.cardIds].sort()).toEqual([first, second].sort());
-        expect(list[0]!.reasons).toContain("email");
-
-        const before = await lea.get(first, second);
-        const { merged } = await lea.call("CardDuplicate/merge", { cardIds: [first, second] });
-        expect(await lea.get(first, second)).toEqual(before);
-        const phones = values((merged as Partial<ContactCard>).phones).map(({ number }) => number);
-        expect(phones).toHaveLength(3);
-
-        const done = await lea.call("ContactCard/set", {
-          update: { [first]: merged },
-          destroy: [second],
-        });
-        expect([done["notUpdated"], done["notDestroyed"]]).toEqual([null, null]);
-        const [card] = await lea.get(first);
-        expect(values(card!.phones).map(({ number }) => number)).toEqual(
-          expect.arrayContaining(phones),
-        );
-        expect((await lea.call("CardDuplicate/find", {}))["list"]).toEqual([]);
-      });
-
-      it("of an address book are found in that one alone", async () => {
-        await lea.create(HELENE);
-        const other = await lea.createBook("Autre");
-        await lea.create({ ...HELENE, addressBookIds: { [other]: true } });
-        const inBooks = async (addressBookIds: readonly Id[] | null) =>
-          (await lea.call("CardDuplicate/find", { addressBookIds }))["list"] as CardDuplicate[];
-        expect(await inBooks(null)).toHaveLength(1);
-        expect(await inBooks([other])).toEqual([]);
-      });
-
-      it("of a card that does not exist are not found", async () => {
-        const cardIds = [await lea.create(HELENE), "999999"];
-        expect(await refused(lea.call("CardDuplicate/merge", { cardIds }))).toBe("notFound");
-      });
-    });
-
+    describeCardQueries(() => lea);
     describeCardFiles(() => ({ fixture, lea, readOnly }));
   });
 }

@@ -1,31 +1,6 @@
-import type { CardFileProblem, JSContactCard } from "@partage-ent/jmap";
+import { CardError, readCardFile } from "@partage-ent/contacts";
 import { MemoryBackend } from "../../packages/server/src/testing/memory-backend.js";
 import { describeContactsBackend } from "./contacts-backend.js";
-
-/** Names and addresses of plain vCards: what the suite's own files hold. */
-function readPlain(text: string): readonly JSContactCard[] {
-  return text.split("BEGIN:VCARD").flatMap((block, index): readonly JSContactCard[] => {
-    const line = (name: string): string =>
-      new RegExp(`^${name}[^:]*:(.*)$`, "m").exec(block)?.[1] ?? "";
-    const [surname = "", given = ""] = line("N").trim().split(";");
-    if (line("FN") === "") return [];
-    return [
-      {
-        "@type": "Card",
-        version: "1.0",
-        uid: `urn:x:${index}`,
-        name: {
-          full: line("FN").trim(),
-          components: [
-            { kind: "given", value: given },
-            { kind: "surname", value: surname },
-          ],
-        },
-        emails: { e1: { address: line("EMAIL").trim() } },
-      },
-    ];
-  });
-}
 
 describeContactsBackend("memory", async () => {
   const backend = new MemoryBackend();
@@ -36,9 +11,12 @@ describeContactsBackend("memory", async () => {
     readOnlyBook: "read",
     keepFile: async (text) => {
       const id = `ufile${String(++files)}`;
-      const cards = readPlain(text);
-      const problems: readonly CardFileProblem[] = [];
-      backend.contacts.files.set(id, cards.length === 0 ? "notParsable" : { cards, problems });
+      try {
+        backend.contacts.files.set(id, readCardFile(new TextEncoder().encode(text)));
+      } catch (error) {
+        if (!(error instanceof CardError)) throw error;
+        backend.contacts.files.set(id, "notParsable");
+      }
       return id;
     },
     close: async () => undefined,
