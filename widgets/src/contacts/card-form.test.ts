@@ -9,7 +9,7 @@ import { patchOf } from "./card-patch.js";
 function after(card: ContactCard, change: (form: CardForm) => Partial<CardForm>) {
   const before = formOf(card, "own");
   const patch = patchOf(card, before, { ...before, ...change(before) });
-  return { patch, card: applyPatch(card, patch as Record<string, unknown>) };
+  return { patch, card: applyPatch(card, patch) };
 }
 
 describe("the form of a contact", () => {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CardAddress, ContactCard, Id, PatchObject } from "@partage-ent/jmap";
+import type { CardAddress, CardTitle, ContactCard, Id, PatchObject } from "@partage-ent/jmap";
 import { firstOf, nameParts } from "../shared/card-name.js";
 import { contextOf, type EntryContext, type PhoneKind, phoneKind } from "./card-entries.js";
 
@@ -146,7 +146,7 @@ export function formOf(card: Partial<ContactCard>, bookId: Id): CardForm {
 }
 
 /** The entry that says what somebody works as. */
-export function jobOf({ titles }: Partial<ContactCard>) {
+export function jobOf({ titles }: Partial<ContactCard>): readonly [Id, CardTitle] | undefined {
   return Object.entries(titles ?? {}).find(([, { kind }]) => kind !== "role");
 }
 

@@ -298,7 +298,7 @@ export class CardView {
     const list = entriesOf(card.anniversaries).flatMap((one) => {
       const birth = { anniversaries: { a: { ...one, kind: "birth" as const } } };
       const text = dayText(birthOf(birth), this.#lang);
-      return text ? [[text, words[one.kind] ?? plainLine(String(one.kind), 60)] as const] : [];
+      return text ? [[text, words[one.kind] ?? plainLine(one.kind, 60)] as const] : [];
     });
     if (list.length === 0) return nothing;
     return this.#section(
@@ -524,7 +524,9 @@ export function renderUri(uri: string): TemplateResult {
 
 /** A property of a vCard that the model does not know, as a name and a text. */
 function customField([name, , , ...values]: JCardProperty): readonly [string, string] {
-  const text = values.flat(3).map((value) => (typeof value === "object" ? "" : String(value)));
+  const text = values
+    .flat(3)
+    .map((value) => (/^(string|number|boolean)$/.test(typeof value) ? (value as string) : ""));
   return [name.replace(/^x-/i, "").toUpperCase(), text.filter(Boolean).join(", ")];
 }
 

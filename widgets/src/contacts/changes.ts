@@ -179,7 +179,8 @@ export async function mergeCards(
     mapCards((card) => {
       if (gone.has(card.id)) return undefined;
       const { id, addressBookIds, uid } = card;
-      return { ...card, ...changed.get(id), id, addressBookIds, uid };
+      const merged = changed.get(id);
+      return merged ? { ...card, ...merged, id, addressBookIds, uid } : card;
     }),
     words.failedMerge,
     async (connection) => {

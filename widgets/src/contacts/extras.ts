@@ -33,6 +33,7 @@ export class Extras implements RowExtras {
   faces: Faces | undefined;
   readonly #model: ContactsModel;
   #lang = "";
+  #speaking: Promise<void> = Promise.resolve();
   #isLoadingAll = false;
   #isLoadingFaces = false;
 
@@ -46,11 +47,15 @@ export class Extras implements RowExtras {
   }
 
   /** Speaks the language of the element. */
-  async follow(lang: string): Promise<void> {
-    if (lang === this.#lang) return;
-    this.#lang = lang;
-    this.words = await messagesFor(contactsExtrasCatalog, lang);
-    this.#model.update();
+  follow(lang: string): Promise<void> {
+    if (lang !== this.#lang) {
+      this.#lang = lang;
+      this.#speaking = messagesFor(contactsExtrasCatalog, lang).then((words) => {
+        this.words = words;
+        this.#model.update();
+      });
+    }
+    return this.#speaking;
   }
 
   /** Asks for the rest after the first cards; takes what is gone out of the selection. */

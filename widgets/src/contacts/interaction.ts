@@ -33,7 +33,10 @@ export class Interaction {
   words!: ContactsActionsMessages;
   readonly pane: ContactPane;
   readonly toaster: Toaster;
+  /** What was typed of a name, and when. */
+  readonly typing: { text: string; at: number } = { text: "", at: 0 };
   #lang = "";
+  #speaking: Promise<void> = Promise.resolve();
   #lastPick: Id | undefined;
   #searching: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,11 +48,15 @@ export class Interaction {
   }
 
   /** Speaks the language of the element. */
-  async follow(lang: string): Promise<void> {
-    if (lang === this.#lang) return;
-    this.#lang = lang;
-    this.words = this.toaster.words = await messagesFor(contactsActionsCatalog, lang);
-    this.model.update();
+  follow(lang: string): Promise<void> {
+    if (lang !== this.#lang) {
+      this.#lang = lang;
+      this.#speaking = messagesFor(contactsActionsCatalog, lang).then((words) => {
+        this.words = this.toaster.words = words;
+        this.model.update();
+      });
+    }
+    return this.#speaking;
   }
 
   /** Does what a button of the list or head stands for; says so when its code can't be fetched. */

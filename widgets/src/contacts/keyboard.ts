@@ -45,12 +45,9 @@ const LETTERS: Readonly<Record<string, Command>> = {
   "?": (interaction) => void import("./help.js").then(({ openHelp }) => openHelp(interaction)),
 };
 
-/** What was typed of a name, and when. */
-const typing = { text: "", at: 0 };
-
 /** Goes to the next name that begins with what is typed. */
 function typeAhead(interaction: Interaction, key: string, isGoingOn: boolean): void {
-  const { model } = interaction;
+  const { model, typing } = interaction;
   typing.text = (isGoingOn ? typing.text : "") + foldWords(key);
   typing.at = performance.now();
   const rows = model.lines.filter(({ card }) => card);
@@ -156,6 +153,7 @@ function listKey(
   }
   if (row && stepInRow(event, row)) return true;
   if (key === "Escape") return escape(interaction);
+  const { typing } = interaction;
   const isGoingOn = typing.text !== "" && performance.now() - typing.at < TYPING;
   const isLetter = isInList && /^[\p{L}\p{N}]$/u.test(key);
   const command = (isInList ? ROW_KEYS[key] : undefined) ?? lettersOf(interaction)?.[key];

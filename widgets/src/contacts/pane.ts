@@ -108,8 +108,14 @@ export class ContactPane {
 
   /** Opens the form of the contact that is shown. */
   edit(): void {
-    const { card } = this;
-    if (card) void this.#load(() => this.#edit(card));
+    const query = this.#query;
+    if (!query?.value) return;
+    void this.#load(async () => {
+      // What was saved a moment ago is still on its way here: the form begins with it.
+      if (query.status === "refreshing")
+        await query.refresh().catch(this.#interaction.model.update);
+      await this.#edit(query.value!);
+    });
   }
 
   /** Runs what leaves the form, after asking whether what was typed may go. */

@@ -153,8 +153,9 @@ export class RowWindow<Row extends { readonly id: string }> implements ReactiveC
   #measure(): void {
     const rows = this.#rows;
     const row = rows?.querySelector("[data-id]") ?? rows?.querySelector(".row");
-    if (!rows || !row) return;
-    this.#height = row.getBoundingClientRect().height || this.#height;
+    // Of a list that became shorter than where it was, no row may be drawn: the last height holds.
+    if (!rows) return;
+    this.#height = row?.getBoundingClientRect().height || this.#height;
     // Not laid out: the pane stands in place of the list, or the host is hidden.
     if (!this.#height) return;
     const heading = rows.querySelector(".heading")?.getBoundingClientRect().height;

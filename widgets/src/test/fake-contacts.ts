@@ -142,7 +142,7 @@ export class FakeContacts implements FakePart {
 
   #fits(card: ContactCard, filter: ContactCardFilter): boolean {
     if ("operator" in filter) return filter.conditions.every((one) => this.#fits(card, one));
-    const { inAddressBook, hasMember, text } = filter as ContactCardFilterCondition;
+    const { inAddressBook, hasMember, text } = filter;
     const words = fold(JSON.stringify(card)).split(/[^\p{L}\p{N}]+/u);
     return (
       (inAddressBook === undefined || inAddressBook in card.addressBookIds) &&
