@@ -3,6 +3,12 @@ import { parseArgs } from "node:util";
 import { ConfigError, createMemoryStore } from "../app/index.js";
 import { createBackends } from "./backends.js";
 import { examineConfig, type ExamineOptions, formatFindings } from "./doctor.js";
+import {
+  DIRECTORY_ACTIONS,
+  type DirectoryCommand,
+  runDirectoryCommand,
+} from "./directory-sources/directory-command.js";
+import { chosenDirectory, openDirectoryStore } from "./directory-sources/open-directory.js";
 import { describeError } from "./log.js";
 import { describeReason } from "./doctor-service.js";
 import { loadConfig, parseConfigText, type ServiceConfigInput } from "./service-config.js";
@@ -52,6 +58,20 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
       Says how lessons are kept in calendars; holds that for one account, goes
       on, or takes everything back. The last line has the figures.
 
+  partage-ent directory import --config FILE [--establishment KEY] [--source NAME]
+                               [--whole] [--accept] [--json]
+      Reads the sources of a directory into the index: what changed, or all
+      with --whole. --accept takes a reading over in which most are gone.
+
+  partage-ent directory verify --config FILE [--establishment KEY] [--source NAME]
+                               [--sample COUNT] [--json]
+      Reads the sources and writes nothing: counts, what can't be taken and
+      where it stands, and what concerns privacy.
+
+  partage-ent directory stats --config FILE [--establishment KEY] [--source NAME]
+                              [--json]
+      Says what the index has of each source, how old that is, and what is wrong.
+
   partage-ent --help | --version
 `;
 
@@ -72,17 +92,20 @@ export async function runCli(args: readonly string[], machine: CliMachine): Prom
     return 1;
   }
   if (parsed.command === "timetable") return runTimetable(text, parsed, machine);
+  if (parsed.directory) return runDirectory(text, { ...parsed, ...parsed.directory }, machine);
   return parsed.command === "doctor" ? runDoctor(text, parsed, machine) : runGateway(text, machine);
 }
 
 interface FileCommand {
-  readonly command: "gateway" | "doctor" | "timetable";
+  readonly command: "gateway" | "doctor" | "timetable" | "directory";
   readonly config: string;
   /** The feed to accept; rules are tried when absent. */
   readonly feed?: string;
   readonly establishment?: string;
   /** What to do about lessons in calendars. */
   readonly sync?: SyncAction;
+  /** What to do about the directory. */
+  readonly directory?: Omit<DirectoryCommand, "json">;
   /** Values of `--as`. */
   readonly as: readonly string[];
   readonly account?: string;
@@ -107,6 +130,10 @@ function parseCommand(args: readonly string[]): Command | string {
         as: { type: "string", multiple: true, default: [] },
         "dry-run": { type: "boolean", default: false },
         establishment: { type: "string" },
+        source: { type: "string" },
+        sample: { type: "string" },
+        whole: { type: "boolean", default: false },
+        accept: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
         version: { type: "boolean", default: false },
       },
@@ -114,6 +141,7 @@ function parseCommand(args: readonly string[]): Command | string {
     if (values.help || args.length === 0) return { command: "help" };
     if (values.version) return { command: "version" };
     const [command, ...rest] = positionals;
+    if (command === "directory") return readDirectoryCommand(rest, values);
     if (command !== "gateway" && command !== "doctor" && command !== "timetable") {
       return `unknown command: ${positionals.join(" ")}`;
     }
@@ -138,6 +166,34 @@ function parseCommand(args: readonly string[]): Command | string {
   } catch (error) {
     return error instanceof Error ? error.message : "wrong arguments";
   }
+}
+
+function readDirectoryCommand(
+  [what, ...more]: readonly string[],
+  values: {
+    readonly config?: string | undefined;
+    readonly establishment?: string | undefined;
+    readonly source?: string | undefined;
+    readonly sample?: string | undefined;
+    readonly whole: boolean;
+    readonly accept: boolean;
+    readonly json: boolean;
+  },
+): Command | string {
+  const action = DIRECTORY_ACTIONS.find((each) => each === what);
+  if (!action || more.length > 0) return `unknown command: directory ${what ?? ""}`.trimEnd();
+  const { config, establishment, source, sample, whole, accept, json } = values;
+  if (config === undefined) return "directory needs --config FILE";
+  if (sample !== undefined && !/^[1-9]\d{0,8}$/.test(sample)) return "--sample wants a count";
+  return {
+    ...{ command: "directory", config, json, as: [] },
+    ...(establishment === undefined ? {} : { establishment }),
+    directory: {
+      ...{ action, isWhole: whole, acceptsShrinking: accept },
+      ...(source === undefined ? {} : { source }),
+      ...(sample === undefined ? {} : { sample: Number(sample) }),
+    },
+  };
 }
 
 /** The feed to accept, nothing to try rules, undefined for neither. */
@@ -218,6 +274,31 @@ async function runTimetable(
       ok: outcome.ok,
       text: `${JSON.stringify({ ok: outcome.ok, feeds: trials })}\n`,
     });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
+    return refuse(machine, `the configuration can't be used:\n${error.message}`);
+  }
+}
+
+async function runDirectory(
+  text: string,
+  command: DirectoryCommand & Pick<FileCommand, "establishment">,
+  machine: CliMachine,
+): Promise<number> {
+  try {
+    const loaded = loadConfig(parseConfigText(text), { env: machine.env });
+    const chosen = chosenDirectory(loaded, command.establishment);
+    if (typeof chosen === "string") return refuse(machine, chosen);
+    const [establishment, setup] = chosen;
+    const outcome = await runDirectoryCommand(
+      {
+        ...{ establishment, setup, signal: new AbortController().signal },
+        openStore: () => openDirectoryStore(loaded),
+        writeProgress: (progress) => machine.writeError(progress),
+      },
+      command,
+    );
+    return tell(machine, outcome);
   } catch (error) {
     if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
     return refuse(machine, `the configuration can't be used:\n${error.message}`);

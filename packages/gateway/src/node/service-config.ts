@@ -14,7 +14,9 @@ import {
   listProblems,
   webUrl,
 } from "../app/config.js";
+import type { DirectorySetup } from "../app/directory/directory-setup.js";
 import { ConfigError, type ConfigProblem, type TimetableSetup } from "../app/index.js";
+import { directorySchema, loadDirectory } from "./directory/directory-schema.js";
 import {
   readSecret,
   type Secret,
@@ -145,6 +147,8 @@ export const serviceConfigSchema = v.strictObject({
         zimbra: zimbraSchema,
         /** Course timetables; there are none when absent. */
         timetables: v.optional(timetablesSchema),
+        /** The directory of people, groups and rooms; there is none when absent. */
+        directory: v.optional(directorySchema),
       }),
     ),
     v.minLength(1, "must have at least one establishment"),
@@ -175,6 +179,8 @@ export interface LoadedConfig {
   readonly secrets: ServiceSecrets;
   /** Timetables by establishment, of those that have any. */
   readonly timetables: Readonly<Record<string, TimetableSetup>>;
+  /** Directories by establishment, of those that have one. */
+  readonly directories: Readonly<Record<string, DirectorySetup>>;
   /** What should be better, though it works. */
   readonly warnings: readonly string[];
 }
@@ -230,9 +236,9 @@ export function loadConfig(input: unknown, source: SecretSource): LoadedConfig {
   if (!result.success) throw new ConfigError(listProblems(result.issues, EXAMPLES));
   const config = result.output;
   const problems = [...checkEstablishments(config), ...checkIssuers(config)];
-  const { secrets, timetables, warnings } = readSecrets(config, source, problems);
+  const { secrets, timetables, directories, warnings } = readSecrets(config, source, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { config, secrets, timetables, warnings };
+  return { config, secrets, timetables, directories, warnings };
 }
 
 function checkIssuers(config: ServiceConfig): ConfigProblem[] {
@@ -255,7 +261,7 @@ function readSecrets(
   config: ServiceConfig,
   source: SecretSource,
   problems: ConfigProblem[],
-): Pick<LoadedConfig, "secrets" | "timetables" | "warnings"> {
+): Pick<LoadedConfig, "secrets" | "timetables" | "directories" | "warnings"> {
   const warnings: string[] = [];
   const read = (
     key: string,
@@ -273,6 +279,7 @@ function readSecrets(
   const preauthKeys: Record<string, Secret> = {};
   const clientSecrets: Record<string, Secret> = {};
   const timetables: Record<string, TimetableSetup> = {};
+  const directories: Record<string, DirectorySetup> = {};
   config.establishments.forEach((establishment, index) => {
     const at = `establishments[${index}]`;
     const key = read(`${at}.zimbra.preauthKey`, establishment.zimbra.preauthKey);
@@ -281,6 +288,11 @@ function readSecrets(
       const { timetables: own, attributes } = establishment;
       const setup = loadTimetables(own, attributes, `${at}.timetables`, { read, problems });
       if (setup) timetables[establishment.key] = setup;
+    }
+    if (establishment.directory) {
+      const means = { read, problems, warnings };
+      const setup = loadDirectory(establishment.directory, establishment, `${at}.directory`, means);
+      if (setup) directories[establishment.key] = setup;
     }
     establishment.issuers.forEach((issuer, which) => {
       if (!issuer.clientSecret) return;
@@ -292,7 +304,7 @@ function readSecrets(
   const storeUrl =
     store.kind === "postgres" ? read("store.url", store.url, checkStoreUrl) : undefined;
   const secrets = { preauthKeys, clientSecrets, ...(storeUrl && { storeUrl }) };
-  return { secrets, timetables, warnings };
+  return { secrets, timetables, directories, warnings };
 }
 
 function checkStoreUrl(value: string): string | undefined {

@@ -51,20 +51,28 @@ export interface FileSetup {
   readonly table: TableOptions;
 }
 
-/** Hears which private attributes were seen and left, by their names. */
-export type HearPrivate = (counts: ReadonlyMap<string, number>) => void;
+/** A source of files. */
+export interface FileSource extends DirectorySource {
+  /** Of the last reading: how many entries had each private attribute, none of which was read. */
+  privateSeen(): ReadonlyMap<string, number>;
+}
 
 /** Largest file, unpacked: a small one can be packed of any length. */
 const MOST_OCTETS = 16_000_000_000;
 
 /** Files as a source. */
-export function createFileSource(setup: FileSetup, hear?: HearPrivate): DirectorySource {
+export function createFileSource(setup: FileSetup): FileSource {
+  let seen: ReadonlyMap<string, number> = new Map();
   return {
     name: setup.name,
     read: async (cursor, signal) => {
       const state = await describeFiles(setup);
-      return cursor === state ? unchanged(state) : readWhole(setup, { state, signal, hear });
+      if (cursor === state) return unchanged(state);
+      const filter = createAttributeFilter(setup.reading.names);
+      seen = filter.privateSeen;
+      return readWhole(setup, { state, signal, filter });
     },
+    privateSeen: () => seen,
   };
 }
 
@@ -84,16 +92,14 @@ async function* nothing(): AsyncGenerator<SourceBatch> {
 interface Means {
   readonly state: string;
   readonly signal: AbortSignal;
-  readonly hear: HearPrivate | undefined;
+  readonly filter: AttributeFilter;
 }
 
-function readWhole(setup: FileSetup, { state, signal, hear }: Means): SourceReading {
+function readWhole(setup: FileSetup, { state, signal, filter }: Means): SourceReading {
   const reader = new RecordReader(setup.reading);
-  const filter = createAttributeFilter(setup.reading.names);
   const batches = async function* (): AsyncGenerator<SourceBatch> {
     for (const file of setup.files) yield* readSourceFile(file, setup, { reader, filter, signal });
     yield* reader.finish();
-    hear?.(filter.privateSeen);
     if (reader.told === 0) throw new Error("the files hold no entry that can be read");
     // A file that somebody still writes would be taken for one that lost what comes last.
     if ((await describeFiles(setup)) !== state) throw new Error("a file changed while it was read");

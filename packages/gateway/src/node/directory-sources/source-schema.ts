@@ -8,7 +8,7 @@ import type { ConfigProblem } from "../../app/index.js";
 import type { DirectorySource } from "../../app/directory/directory-source.js";
 import type { ReadSecret } from "../timetable/timetable-schema.js";
 import { fileSourceEntries, loadFileSetup } from "./file-schema.js";
-import { createFileSource, type HearPrivate } from "./file-source.js";
+import { createFileSource } from "./file-source.js";
 import { ldapSourceEntries, loadLdapSetup } from "./ldap-schema.js";
 import { createLdapSource } from "./ldap-source.js";
 
@@ -53,11 +53,9 @@ export function loadSource(
   means: {
     readonly read: ReadSecret;
     readonly problems: ConfigProblem[];
-    /** Hears of private attributes in files. */
-    readonly hear?: HearPrivate;
   },
 ): DirectorySource | undefined {
-  if (config.kind === "file") return createFileSource(loadFileSetup(config), means.hear);
+  if (config.kind === "file") return createFileSource(loadFileSetup(config));
   const setup = loadLdapSetup(config, key, means);
   return setup && createLdapSource(setup);
 }
