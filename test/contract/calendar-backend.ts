@@ -6,8 +6,9 @@
 import type { Calendar, CalendarEvent, Id } from "@partage-ent/jmap";
 import type { Backend, Principal } from "@partage-ent/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CalendarClient, CallError, PARIS, RecordError } from "./calendar-client.js";
+import { CalendarClient, PARIS } from "./calendar-client.js";
 import { describeRooms, describeScheduling } from "./calendar-scheduling.js";
+import { refused } from "./jmap-client.js";
 
 /** A mail system with two people, empty calendars, and the back end under test before it. */
 export interface CalendarFixture {
@@ -33,17 +34,6 @@ const SEMINAR = {
 } as const;
 
 const AUTUMN = { after: "2026-10-01T00:00:00", before: "2026-12-01T00:00:00" };
-
-const refused = async (work: Promise<unknown>): Promise<unknown> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof RecordError) return error.reason.type;
-    if (error instanceof CallError) return error.type;
-    throw error;
-  }
-  return "done";
-};
 
 const times = (events: readonly CalendarEvent[]) =>
   events.map(({ start, utcStart }) => [start, utcStart]);

@@ -1,14 +1,12 @@
 /**
- * A person's session over a back end: calls go through the dispatcher, so that a suite holds both to
- * the profile.
+ * A person's session with calendars over a back end.
  *
  * @module
  */
-import type { CalendarEvent, Id, JmapResponse, PatchObject, SetError } from "@partage-ent/jmap";
-import { CALENDARS, CORE, MAIL, PRINCIPALS } from "@partage-ent/jmap";
-import { createJmapServer, type Backend, type Principal } from "@partage-ent/server";
-
-type Answer = Readonly<Record<string, unknown>>;
+import type { CalendarEvent, Id, PatchObject } from "@partage-ent/jmap";
+import { CALENDARS, MAIL, PRINCIPALS } from "@partage-ent/jmap";
+import type { Backend, Principal } from "@partage-ent/server";
+import { type Answer, failRecord, JmapClient } from "./jmap-client.js";
 
 /** A new event for {@link CalendarClient.create}. */
 export type EventInput = Partial<CalendarEvent> & { readonly start: string };
@@ -31,96 +29,21 @@ export interface SetOptions {
 /** Zone of the suites. */
 export const PARIS = "Europe/Paris";
 
-/** Error of a method call. */
-export class CallError extends Error {
-  readonly type: string;
-
-  constructor(name: string, answer: Answer) {
-    super(`${name}: ${JSON.stringify(answer)}`);
-    this.type = String(answer["type"]);
-  }
-}
-
-/** Error of one record of a `/set`. */
-export class RecordError extends Error {
-  readonly reason: SetError;
-
-  constructor(reason: SetError) {
-    super(JSON.stringify(reason));
-    this.reason = reason;
-  }
-}
-
-/** One person. */
-export class CalendarClient {
-  readonly backend: Backend;
+/** One person with her calendars. */
+export class CalendarClient extends JmapClient {
   readonly principal: Principal;
-  readonly #server = createJmapServer({
-    onError: ({ error }) => {
-      this.errors.push(error);
-    },
-  });
-  /** What the dispatcher did not expect. */
-  readonly errors: unknown[] = [];
-  #using: readonly string[] | undefined;
-  #accountId: Id = "";
-  #calendarId: Id = "";
 
   constructor(backend: Backend, principal: Principal) {
-    this.backend = backend;
+    super(backend, principal, {
+      scopes: ["mail.read", "mail.write", "calendar.read", "calendar.write"],
+      capabilities: [CALENDARS, MAIL, PRINCIPALS],
+    });
     this.principal = principal;
-  }
-
-  /** The person's own account. */
-  get accountId(): Id {
-    return this.#accountId;
   }
 
   /** Her default calendar. */
   get calendarId(): Id {
-    return this.#calendarId;
-  }
-
-  #context() {
-    return {
-      principal: this.principal,
-      scopes: ["mail.read", "mail.write", "calendar.read", "calendar.write"],
-      backend: this.backend,
-      sessionKey: this.principal.account,
-      baseUrl: "https://gateway.example/",
-    };
-  }
-
-  /** Opens the session. */
-  async open(): Promise<this> {
-    const { jmap, wellKnown } = await this.#server.session(this.#context());
-    this.#using = [CORE, MAIL, CALENDARS, PRINCIPALS].filter((urn) => urn in jmap.capabilities);
-    this.#accountId = jmap.primaryAccounts[CALENDARS] ?? "";
-    this.#calendarId = wellKnown[this.#accountId]?.defaultCalendar ?? "";
-    return this;
-  }
-
-  /** Several calls in one request. */
-  async calls(...calls: readonly (readonly [string, object])[]): Promise<readonly Answer[]> {
-    const { accountId } = this;
-    const methodCalls = calls.map(([name, args], at) => [name, { accountId, ...args }, `${at}`]);
-    const request = new Request("https://gateway.example/jmap/api", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ using: this.#using, methodCalls }),
-    });
-    const response = await this.#server.fetch(request, this.#context());
-    if (!response.ok) throw new Error(await response.text());
-    const { methodResponses } = (await response.json()) as JmapResponse;
-    return methodResponses.map(([name, answer], at) => {
-      if (name === "error") throw new CallError(calls[at]![0], answer);
-      return answer;
-    });
-  }
-
-  /** One call. */
-  async call(name: string, args: object): Promise<Answer> {
-    return (await this.calls([name, args]))[0]!;
+    return this.wellKnown[this.accountId]?.defaultCalendar ?? "";
   }
 
   /** Creates an event in the default calendar and answers its id. */
@@ -130,7 +53,7 @@ export class CalendarClient {
       create: { k: whole },
       sendSchedulingMessages: tell,
     });
-    fail(answer["notCreated"], "k");
+    failRecord(answer["notCreated"], "k");
     return (answer["created"] as { readonly k: { readonly id: Id } }).k.id;
   }
 
@@ -140,7 +63,7 @@ export class CalendarClient {
       update: { [id]: patch },
       ...argumentsOf(id, options),
     });
-    fail(answer["notUpdated"], id);
+    failRecord(answer["notUpdated"], id);
     return answer;
   }
 
@@ -150,7 +73,7 @@ export class CalendarClient {
       destroy: [id],
       ...argumentsOf(id, options),
     });
-    fail(answer["notDestroyed"], id);
+    failRecord(answer["notDestroyed"], id);
     return answer;
   }
 
@@ -196,9 +119,4 @@ function argumentsOf(id: Id, { tell = false, revision, ifInState }: SetOptions):
     ...(revision === undefined ? {} : { ifRevision: { [id]: revision } }),
     ...(ifInState === undefined ? {} : { ifInState }),
   };
-}
-
-function fail(failures: unknown, id: Id): void {
-  const reason = (failures as Readonly<Record<Id, SetError>> | null)?.[id];
-  if (reason) throw new RecordError(reason);
 }

@@ -80,10 +80,19 @@ export class JmapClient {
     this.#capabilities = capabilities;
   }
 
+  get #opened(): JmapSession {
+    if (this.#session === undefined) throw new Error("open() comes first");
+    return this.#session;
+  }
+
   /** The session object. */
   get session(): Session {
-    if (this.#session === undefined) throw new Error("open() comes first");
-    return this.#session.jmap;
+    return this.#opened.jmap;
+  }
+
+  /** Ids that are known from the start. */
+  get wellKnown(): JmapSession["wellKnown"] {
+    return this.#opened.wellKnown;
   }
 
   /** Account of the first capability that the suite is about. */

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Calendar, CalendarEvent, Id } from "@partage-ent/jmap";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EVENT_ROW_PROPERTIES } from "../../packages/sdk/src/list-events.js";
-import { CalendarClient, PARIS, RecordError } from "./calendar-client.js";
+import { CalendarClient, PARIS } from "./calendar-client.js";
+import { RecordError } from "./jmap-client.js";
 import {
   setUpZimbraCalendars,
   soapClient,

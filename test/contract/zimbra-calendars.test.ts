@@ -1,7 +1,8 @@
 import type { Calendar } from "@partage-ent/jmap";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeCalendarBackend } from "./calendar-backend.js";
-import { CalendarClient, RecordError } from "./calendar-client.js";
+import { CalendarClient } from "./calendar-client.js";
+import { RecordError } from "./jmap-client.js";
 import {
   setUpZimbraCalendars,
   soapClient,
