@@ -155,6 +155,21 @@ describe("contacts over Zimbra", () => {
       expect(destroyed).toContain(id);
     });
 
+    it("are told of while they are watched, with the state to ask from", async () => {
+      const stop = new AbortController();
+      const changes = fixture.backend.watch(fixture.principal, stop);
+      const iterator = changes[Symbol.asyncIterator]();
+      const next = async () => (await iterator.next()).value?.changed["ContactCard"];
+      const since = await next();
+      const told = next();
+      const id = await contact({ firstName: "Zoé" });
+      expect(await told).not.toBe(since);
+      stop.abort();
+      await iterator.next();
+      const { created } = await lea.call("ContactCard/changes", { sinceState: since });
+      expect(created).toEqual([id]);
+    });
+
     it("go to the trash when they are destroyed here, and so do address books", async () => {
       const id = await contact({ firstName: "Zoé" });
       await lea.destroy(id);

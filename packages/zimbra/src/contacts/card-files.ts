@@ -5,7 +5,7 @@
  * @module
  */
 import { CardError, formatName, photoOf, readCardFile } from "@partage-ent/contacts";
-import type { CardFileProblem, ContactCard, Id, JSContactCard, SetError } from "@partage-ent/jmap";
+import type { CardFileProblem, Id, JSContactCard, SetError } from "@partage-ent/jmap";
 import { type CardFileContent, MethodFailure } from "@partage-ent/server";
 import { type BlobAccess, importSource, readBlob, streamOf, upload } from "../blobs.js";
 import { toMethodFailure, toSetError } from "../soap/failures.js";
@@ -21,6 +21,8 @@ const MAX_BYTES = 20_000_000;
 const MAX_CARDS = 2_000;
 /** Contacts that are created in one request. */
 const CHUNK = 100;
+/** Photos that are uploaded at once. */
+const UPLOADS = 4;
 
 /** Reads blobs as cards; a word where that can't be. */
 export async function parseCardFiles(
@@ -102,10 +104,10 @@ async function writeAll(
   const problems: CardFileProblem[] = [];
   const made = new Map<JSContactCard, Id>();
   let failure: MethodFailure | undefined;
-  const write = async (card: JSContactCard): Promise<void> => {
-    const create = { ...card, addressBookIds: { [addressBookId]: true } } as const;
+  const write = async (card: JSContactCard, photo: ContactAttribute | undefined): Promise<void> => {
+    const create = { ...withoutPhotos(card), addressBookIds: { [addressBookId]: true } } as const;
     try {
-      const { id } = await writeOne(access, context, create, problems);
+      const { id } = await createCard(context, create, photo);
       if (id !== undefined) made.set(card, id);
     } catch (error) {
       const reason = reasonOf(error);
@@ -117,9 +119,11 @@ async function writeAll(
   for (const some of [cards.filter((card) => !groups.includes(card)), groups]) {
     for (let at = 0; at < some.length; at += CHUNK) {
       const chunk = some.slice(at, at + CHUNK);
-      const reason = failure;
-      if (reason) problems.push(...chunk.map((card) => problemOf(card, reason)));
-      else await Promise.all(chunk.map(write));
+      const photos = failure ?? (await photosOf(access, context.accountId, chunk, problems));
+      if (photos instanceof MethodFailure) {
+        failure = photos;
+        problems.push(...chunk.map((card) => problemOf(card, photos)));
+      } else await Promise.all(chunk.map((card) => write(card, photos.get(card))));
     }
   }
   if (failure && made.size === 0) throw failure;
@@ -135,36 +139,57 @@ function reasonOf(error: unknown): SetError | MethodFailure {
   }
 }
 
-async function writeOne(
-  { scope, client }: BlobAccess,
-  context: CardEditContext,
-  create: Partial<ContactCard>,
+type Photos = ReadonlyMap<JSContactCard, ContactAttribute>;
+
+/** Uploads the photos of cards, a few at a time; a failure where nothing can be uploaded. */
+async function photosOf(
+  access: BlobAccess,
+  accountId: Id,
+  cards: readonly JSContactCard[],
   problems: CardFileProblem[],
-): Promise<Partial<ContactCard>> {
-  const { media = {}, ...rest } = create;
-  const kept = Object.entries(media).filter(([, { uri }]) => !/^data:/i.test(uri ?? ""));
-  let photo: ContactAttribute | undefined;
+): Promise<Photos | MethodFailure> {
+  const photos = new Map<JSContactCard, ContactAttribute>();
+  const take = async (card: JSContactCard): Promise<void> => {
+    const photo = await uploadPhoto(access, accountId, card);
+    if (photo === "refused") {
+      problems.push({ line: 1, description: `The photo of ${nameIn(card)} can't be taken.` });
+    } else if (photo) photos.set(card, photo);
+  };
   try {
-    const found = photoOf(create);
-    if (found) {
-      const { blobId } = await upload(
-        { scope, client },
-        context.accountId,
-        streamOf(found.bytes),
-        found.type,
-      );
-      const source = importSource(blobId);
-      if (source && "aid" in source) photo = { n: "image", aid: source.aid };
+    for (let at = 0; at < cards.length; at += UPLOADS) {
+      await Promise.all(cards.slice(at, at + UPLOADS).map(take));
     }
+    return photos;
   } catch (error) {
-    if (!(error instanceof CardError)) throw error;
-    problems.push({
-      line: error.line ?? 1,
-      description: `The photo of ${nameIn(create)} can't be taken.`,
-    });
+    return toMethodFailure(error);
   }
-  const texts = kept.length > 0 ? { media: Object.fromEntries(kept) } : {};
-  return createCard(context, { ...rest, ...texts }, photo);
+}
+
+async function uploadPhoto(
+  access: BlobAccess,
+  accountId: Id,
+  card: JSContactCard,
+): Promise<ContactAttribute | "refused" | undefined> {
+  try {
+    const found = photoOf(card);
+    if (!found) return undefined;
+    const { blobId } = await upload(access, accountId, streamOf(found.bytes), found.type);
+    const source = importSource(blobId);
+    return source && "aid" in source ? { n: "image", aid: source.aid } : "refused";
+  } catch (error) {
+    // A photo that the mail system does not take keeps nobody out.
+    if (error instanceof CardError || isRefused(error)) return "refused";
+    throw error;
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof MethodFailure && error.type === "requestTooLarge";
+
+/** The card without media that travel in it, which are uploaded. */
+function withoutPhotos({ media, ...rest }: JSContactCard): JSContactCard {
+  const kept = Object.entries(media ?? {}).filter(([, { uri }]) => !/^data:/i.test(uri ?? ""));
+  return kept.length > 0 ? { ...rest, media: Object.fromEntries(kept) } : rest;
 }
 
 const nameIn = (card: Partial<JSContactCard>): string =>

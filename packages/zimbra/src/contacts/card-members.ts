@@ -8,10 +8,18 @@ import type { AccountScope } from "../account-scope.js";
 import type { ItemPlace } from "../item-place.js";
 import { wireId } from "../item-place.js";
 import type { GroupMember } from "../soap/operations.js";
-import { contactMember, derivedUid, memberOfUid, memberUids, placeOfMember } from "./card-uid.js";
+import {
+  contactMember,
+  derivedUid,
+  memberOfUid,
+  memberUids,
+  placeOfMember,
+  uidOf,
+} from "./card-uid.js";
 import type { Contact } from "./contact.js";
 import { loadContacts } from "./find-contacts.js";
 import { findByUid } from "./find-by-uid.js";
+import { scanContacts } from "./search-contacts.js";
 
 /** Uids of the members of groups with what Zimbra says of each, by the ids of the groups. */
 export async function memberUidsOf(
@@ -60,23 +68,34 @@ export async function writeMembers(
   uids: readonly string[],
   known: ReadonlyMap<string, GroupMember | undefined> = new Map(),
 ): Promise<WrittenMembers> {
+  const named = new Map(uids.map((uid) => [uid, known.get(uid) ?? memberOfUid(uid, ownAccount)]));
+  const open = uids.filter((uid) => !named.get(uid));
+  const found = await contactsByUid(scope, accountId, ownAccount, open);
   const members: GroupMember[] = [];
   const unknown: string[] = [];
   for (const uid of uids) {
-    const member =
-      known.get(uid) ?? memberOfUid(uid, ownAccount) ?? (await memberByUid(scope, accountId, uid));
+    const member = named.get(uid) ?? found.get(uid);
     if (member) members.push(member);
     else unknown.push(uid.replace(/[\r\n]+/g, " "));
   }
   return { members, unknown: unknown.join("\n") };
 }
 
-async function memberByUid(
+/** Uids that are looked up one by one; for more of them all contacts are read once. */
+const FEW = 2;
+
+async function contactsByUid(
   scope: AccountScope,
   accountId: Id,
-  uid: string,
-): Promise<GroupMember | undefined> {
-  const { contacts } = await findByUid(scope, accountId, uid);
-  const [found] = contacts;
-  return found && contactMember(found.contact.place);
+  ownAccount: string,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, GroupMember>> {
+  const found =
+    uids.length > FEW
+      ? [await scanContacts(scope, { accountId, bookIds: undefined, terms: [] })]
+      : await Promise.all(uids.map((uid) => findByUid(scope, accountId, uid)));
+  const contacts = found.flatMap((one) => one.contacts.map(({ contact }) => contact));
+  return new Map(
+    contacts.map((contact) => [uidOf(contact, ownAccount), contactMember(contact.place)]),
+  );
 }

@@ -55,7 +55,17 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-const TYPES = ["Mailbox", "Email", "Thread", "Tag", "Quota", "Calendar", "CalendarEvent"] as const;
+const TYPES = [
+  "Mailbox",
+  "Email",
+  "Thread",
+  "Tag",
+  "Quota",
+  "Calendar",
+  "CalendarEvent",
+  "AddressBook",
+  "ContactCard",
+] as const;
 
 /** A wait set that is taken away sooner than this was crowded out by the person's other clients. */
 const SHORT_LIFE = 60_000;
