@@ -164,7 +164,8 @@ export class PartageDirectory extends LitElement {
     const model = this.#model;
     const m = this.#locale.messages;
     if (!m) return nothing;
-    const { extras, panel } = model;
+    const { extras, panel, items } = model;
+    const stead = panel?.render() ?? extras?.renderState();
     return html`<div
       class="root"
       part="root"
@@ -182,17 +183,15 @@ export class PartageDirectory extends LitElement {
               ${extras?.renderHeadActions()}
             </div>`
       }
-      ${this.#renderField(m)}
+      ${this.#renderField(m, items.length > 0 && !stead)}
       <div class="bar">${extras?.renderBar()}</div>
-      <div class="body ${model.openId ? "reading" : ""}">
-        ${panel?.render() ?? this.#renderBody(m)}
-      </div>
+      <div class="body ${model.openId ? "reading" : ""}">${stead ?? this.#renderResults(m)}</div>
       <div class="sr" role="status">${extras?.announcer.text}</div>
     </div>`;
   }
 
-  #renderField(m: DirectoryMessages): TemplateResult {
-    const { text, items, activeId, panel, isAsking } = this.#model;
+  #renderField(m: DirectoryMessages, isExpanded: boolean): TemplateResult {
+    const { text, items, activeId, isAsking } = this.#model;
     const at = items.findIndex(({ id }) => id === activeId);
     return html`<div class="find ${isAsking ? "busy" : ""}" part="search" role="search">
       ${icon(SEARCH)}
@@ -209,7 +208,7 @@ export class PartageDirectory extends LitElement {
         aria-label=${m.label}
         aria-autocomplete="list"
         aria-controls="list"
-        aria-expanded=${items.length > 0 && !panel}
+        aria-expanded=${isExpanded}
         aria-activedescendant=${at < 0 ? nothing : `o${at}`}
         placeholder=${m.placeholder}
         .value=${text}
@@ -231,11 +230,9 @@ export class PartageDirectory extends LitElement {
     </div>`;
   }
 
-  #renderBody(m: DirectoryMessages): unknown {
+  #renderResults(m: DirectoryMessages): unknown {
     const model = this.#model;
     const { extras, items, results, isAsking } = model;
-    const state = extras?.renderState();
-    if (state) return state;
     return html`<div class="results">
         ${extras?.renderNote()} ${isAsking && !results ? ghosts : nothing}
         <div class="rows">${items.map((entry, index) => renderRow(entry, index, model))}</div>

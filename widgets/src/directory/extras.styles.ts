@@ -319,6 +319,8 @@ export const extrasStyles: CSSResult = css`
     .row .acts {
       position: static;
       grid-column: 1 / -1;
+      background: none;
+      box-shadow: none;
       padding-inline-start: 3.25rem;
     }
     .row:not(:hover, .active, :focus-within) .acts {

@@ -68,7 +68,7 @@ export class Extras {
   #lang = "";
   #told: Results | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #resume: { readonly at: number; readonly of: unknown } | undefined;
+  #waited: unknown;
   #isExplained = false;
   #wantsTree: boolean;
 
@@ -95,7 +95,7 @@ export class Extras {
   /** Drops what was about the results before. */
   forget(): void {
     clearTimeout(this.#timer);
-    this.#told = this.#resume = undefined;
+    this.#told = this.#waited = undefined;
     this.#isExplained = false;
   }
 
@@ -108,21 +108,15 @@ export class Extras {
       void this.openTree();
     }
     const { results, error } = model;
-    if (error && error !== this.#resume?.of && error.retryAfter !== undefined) {
+    if (error?.retryAfter !== undefined && error !== this.#waited) {
+      this.#waited = error;
       clearTimeout(this.#timer);
-      this.#resume = { at: Date.now() + error.retryAfter * 1_000, of: error };
       this.#timer = setTimeout(() => model.ask(), error.retryAfter * 1_000);
-      model.update();
     } else if (!error && results && results !== this.#told) {
       this.#told = results;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.announcer.say(summaryOf(model, this.words)), CALM);
     }
-  }
-
-  /** When the search goes on by itself, where the server said so; milliseconds since the epoch. */
-  get resumesAt(): number | undefined {
-    return this.#model.error === this.#resume?.of ? this.#resume?.at : undefined;
   }
 
   renderState(): unknown {

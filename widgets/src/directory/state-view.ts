@@ -48,7 +48,7 @@ export function summaryOf(model: DirectoryModel, w: DirectoryExtrasMessages): st
   return [found, hidden].filter(Boolean).join(". ");
 }
 
-function renderFailure(model: DirectoryModel, { words: w, resumesAt }: Extras): TemplateResult {
+function renderFailure(model: DirectoryModel, { words: w }: Extras): TemplateResult {
   const { code } = model.error!;
   const failed = { icon: ALERT, title: w.failed, isAlert: true };
   const action = { label: w.retry, run: () => model.ask() };
@@ -57,7 +57,7 @@ function renderFailure(model: DirectoryModel, { words: w, resumesAt }: Extras): 
     return renderState({ ...failed, icon: OFFLINE, title, text, action });
   }
   if (code === "ERR_RATE_LIMIT")
-    return resumesAt === undefined
+    return model.error!.retryAfter === undefined
       ? renderState({ ...failed, title: w.tooMany, text: w.tooManyText, action })
       : renderState({
           ...failed,
@@ -170,13 +170,13 @@ export function renderDirectoryNote(model: DirectoryModel, extras: Extras): unkn
     </div>`;
 }
 
-function renderOld(model: DirectoryModel, { words: w, resumesAt }: Extras): TemplateResult {
+function renderOld(model: DirectoryModel, { words: w }: Extras): TemplateResult {
   const { error, results } = model;
   const time = timeOf(model, results!.at);
   const isOffline = error!.code === "ERR_OFFLINE";
   const text =
     error!.code === "ERR_RATE_LIMIT"
-      ? resumesAt === undefined
+      ? model.error!.retryAfter === undefined
         ? w.tooManyText
         : w.tooManyUntil(waitOf(model))
       : isOffline

@@ -18,6 +18,8 @@ type Branch = readonly DirectoryStructure[] | "loading" | "failed";
 
 /** Above all structures. */
 const TOP = "";
+/** What stands before the id of a branch that is to be read again; no id begins so (RFC 8620 section 1.2). */
+const RETRY = "!";
 
 /** The tree of one directory. */
 export class StructureTree implements Panel {
@@ -73,7 +75,7 @@ export class StructureTree implements Panel {
         <span class="sr">${w.treeLoading}</span
         >${[1, 2, 3].map(() => html`<i class="ghost-line"></i>`)}
       </div>`;
-    if (top === "failed") return this.#renderFailure(TOP);
+    if (top === "failed") return this.#renderFailure();
     if (!top.length) return html`<p class="hint">${w.treeEmpty}</p>`;
     return html`<ul
       role="tree"
@@ -82,61 +84,85 @@ export class StructureTree implements Panel {
       @keydown=${this.#keydown}
       @click=${this.#click}
     >
-      ${top.map((one) => this.#renderItem(one, 1))}
+      ${this.#renderBranch(top, 1)}
     </ul>`;
   }
 
-  #renderFailure(id: Id): TemplateResult {
+  #renderFailure(): TemplateResult {
     const w = this.#model.extras!.words;
     return html`<p class="failed" role="alert">
       ${w.treeFailed}
-      <button class="quiet" type="button" @click=${() => void this.#load(id)}>${w.retry}</button>
+      <button class="quiet" type="button" @click=${() => void this.#load(TOP)}>${w.retry}</button>
     </p>`;
   }
 
-  #renderItem(structure: DirectoryStructure, level: number): TemplateResult {
+  /** All in one list, with their levels: the name of one has nothing of those below it. */
+  #renderBranch(branch: readonly DirectoryStructure[], level: number): readonly unknown[] {
+    return branch.map((structure, at) => {
+      const { id, childCount } = structure;
+      const below = this.#expanded.has(id) && childCount ? this.#branches.get(id) : [];
+      const item = this.#renderItem(structure, level, [at + 1, branch.length]);
+      if (Array.isArray(below))
+        return [item, this.#renderBranch(below as readonly DirectoryStructure[], level + 1)];
+      return [item, this.#renderWait(id, level + 1, below === "failed")];
+    });
+  }
+
+  /** In the place of a branch that is not there: one that failed is read again when it is pressed. */
+  #renderWait(id: Id, level: number, hasFailed: boolean): TemplateResult {
+    const w = this.#model.extras!.words;
+    if (!hasFailed) return html`<li role="none" class="l${level}"><i class="ghost-line"></i></li>`;
+    const key = RETRY + id;
+    return html`<li
+      role="treeitem"
+      class="l${Math.min(level, 6)}"
+      data-id=${key}
+      aria-level=${level}
+      aria-selected="false"
+      tabindex=${key === this.#stop ? 0 : -1}
+    >
+      <div class="node">
+        <span class="twist"></span>
+        <span class="label">${w.treeFailed} <span class="quiet">${w.retry}</span></span>
+      </div>
+    </li>`;
+  }
+
+  #renderItem(
+    structure: DirectoryStructure,
+    level: number,
+    [at, of]: readonly [number, number],
+  ): TemplateResult {
     const { id, acronym, childCount, memberCount } = structure;
     const { lang, extras } = this.#model;
     const w = extras!.words;
-    const name = plainLine(structure.name, 200);
     const isOpen = this.#expanded.has(id);
     const count = memberCount.toLocaleString(lang);
-    const branch = this.#branches.get(id);
     const short = plainLine(acronym ?? "", 40);
     return html`<li
       role="treeitem"
+      class="l${Math.min(level, 6)}"
       data-id=${id}
       aria-level=${level}
-      aria-labelledby="n-${id} c-${id}"
+      aria-posinset=${at}
+      aria-setsize=${of}
       aria-expanded=${childCount ? isOpen : nothing}
       aria-selected="false"
       tabindex=${id === this.#stop ? 0 : -1}
     >
       <div class="node">
         <span class="twist ${isOpen ? "down" : ""}">${childCount ? icon(NEXT) : nothing}</span>
-        <span class="label" id="n-${id}"
-          ><bdi>${name}</bdi
-          >${short ? html` <span class="acronym">(${short})</span>` : nothing}</span
+        <span class="label"
+          ><bdi>${plainLine(structure.name, 200)}</bdi>${
+            short ? html` <span class="acronym">(${short})</span>` : nothing
+          }</span
         >
-        <span class="members" id="c-${id}"
+        <span class="members"
           >${count}<span class="sr">
             ${w.people(count, memberCount === 1).replace(count, "")}</span
           ></span
         >
       </div>
-      ${
-        isOpen && childCount
-          ? Array.isArray(branch)
-            ? html`<ul role="group">
-                ${(branch as readonly DirectoryStructure[]).map((one) =>
-                  this.#renderItem(one, level + 1),
-                )}
-              </ul>`
-            : branch === "failed"
-              ? this.#renderFailure(id)
-              : html`<i class="ghost-line"></i>`
-          : nothing
-      }
     </li>`;
   }
 
@@ -167,6 +193,11 @@ export class StructureTree implements Panel {
 
   /** Shows the people of a structure. */
   #choose(id: Id): void {
+    if (id.startsWith(RETRY)) {
+      const above = id.slice(RETRY.length);
+      void this.#load(above).then(() => this.#focus(above));
+      return;
+    }
     const name = this.#find(id)?.name ?? "";
     this.#model.text = "";
     this.#model.narrow({ structure: { id, name }, group: undefined });
@@ -185,7 +216,7 @@ export class StructureTree implements Panel {
   readonly #click = (event: Event): void => {
     const target = event.target as Element;
     const id = target.closest<HTMLElement>("[role=treeitem]")?.dataset["id"];
-    if (!id || target.closest("button")) return;
+    if (!id) return;
     this.#stop = id;
     if (target.closest(".twist") && this.#find(id)?.childCount)
       this.#toggle(id, !this.#expanded.has(id));
@@ -207,6 +238,7 @@ export class StructureTree implements Panel {
   /** Where a key leads; empty for nowhere, undefined for a key of others. */
   #step(key: string, item: HTMLElement, id: Id): Id | undefined {
     const all = [...item.closest("[role=tree]")!.querySelectorAll<HTMLElement>("[role=treeitem]")];
+    const levelOf = (one: Element | undefined): number => Number(one?.ariaLevel ?? 0);
     const idOf = (one: Element | null | undefined): Id =>
       (one as HTMLElement | null | undefined)?.dataset["id"] ?? "";
     const at = all.indexOf(item);
@@ -219,12 +251,13 @@ export class StructureTree implements Panel {
     if (key === "Home") return idOf(all[0]);
     if (key === "End") return idOf(all.at(-1));
     if (key === inward) {
-      if (isOpen === "true") return idOf(item.querySelector("[role=treeitem]"));
+      if (isOpen === "true") return levelOf(all[at + 1]) > levelOf(item) ? idOf(all[at + 1]) : "";
       if (isOpen === "false") this.#toggle(id, true);
       return "";
     }
     if (key === outward) {
-      if (isOpen !== "true") return idOf(item.parentElement?.closest("[role=treeitem]"));
+      if (isOpen !== "true")
+        return idOf(all.slice(0, at).findLast((one) => levelOf(one) < levelOf(item)));
       this.#toggle(id, false);
       return "";
     }

@@ -29,10 +29,20 @@ export const treeStyles: CSSResult = css`
     padding: 0 calc(var(--_u) * 2) calc(var(--_u) * 3);
     font-size: 0.875em;
   }
-  [role="group"] {
-    margin-inline-start: 1rem;
-    padding-inline-start: calc(var(--_u) * 1);
-    border-inline-start: 1px solid var(--_border);
+  .l2 {
+    padding-inline-start: 1rem;
+  }
+  .l3 {
+    padding-inline-start: 2rem;
+  }
+  .l4 {
+    padding-inline-start: 3rem;
+  }
+  .l5 {
+    padding-inline-start: 4rem;
+  }
+  .l6 {
+    padding-inline-start: 5rem;
   }
   [role="treeitem"]:focus-visible {
     outline: 0;

@@ -39,8 +39,12 @@ export function markedPieces(text: string, query: string): readonly TextPiece[] 
   const { letters, from } = fold(text);
   const marked = new Array<boolean>(text.length).fill(false);
   for (const [word] of fold(query.slice(0, 200)).letters.matchAll(/[\p{L}\p{N}]+/gu))
-    for (const { index } of letters.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${word}`, "gu")))
-      marked.fill(true, from[index], from[index + word.length]);
+    for (const { index } of letters.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${word}`, "gu"))) {
+      // A ligature of which the first letter was typed is marked whole.
+      let end = index + word.length;
+      while (from[end] === from[end - 1]) end++;
+      marked.fill(true, from[index], from[end]);
+    }
   const pieces: TextPiece[] = [];
   let start = 0;
   for (let at = 1; at <= text.length; at++)

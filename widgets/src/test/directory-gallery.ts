@@ -89,6 +89,8 @@ gateway.fault = (asked.get("fault") as Fault | null) ?? "none";
 const root = document.documentElement;
 root.lang = asked.get("lang") ?? "fr";
 root.dir = asked.get("dir") ?? "ltr";
+// Before anything is drawn, as a reader's own setting is.
+root.style.fontSize = asked.get("size") ?? "";
 
 const connection = connect({ gateway: gateway.url, fetch: gateway.fetch, shared: false });
 const element = document.createElement(
