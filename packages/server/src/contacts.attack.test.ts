@@ -25,7 +25,7 @@ function counting(limits: Partial<Record<BudgetName, number>> = {}) {
   return { budget, spent };
 }
 
-describe("mail, to a session that may not read it", () => {
+describe("row 34: mail, to a session that may not read it", () => {
   const blobs = ["m257", "m257_2", "m1_TEXT", "cal-10", "event-1", "dir-e1", "Card-1", "b1"];
 
   it.each(blobs)("does not become a photo: %s", async (blobId) => {
@@ -80,7 +80,7 @@ describe("mail, to a session that may not read it", () => {
   });
 });
 
-describe("a scope that reads", () => {
+describe("row 31: a scope that reads", () => {
   it("changes nothing, by no argument", async () => {
     const client = testClient({}, { scopes: ["contacts.read", "directory.read"] });
     for (const [name, args] of [
@@ -108,7 +108,7 @@ describe("a scope that reads", () => {
   });
 });
 
-describe("names that every object has", () => {
+describe("row 38: names that every object has", () => {
   const names = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];
   const places = names.flatMap((name): object[] => [
     { [`${name}/polluted`]: true },
@@ -146,7 +146,7 @@ describe("names that every object has", () => {
   });
 });
 
-describe("too much", () => {
+describe("row 38: too much", () => {
   const attempt = async (card: object) => {
     const client = testClient();
     const [, answer] = await client.call("ContactCard/set", {
@@ -198,7 +198,7 @@ describe("too much", () => {
   });
 });
 
-describe("harvesting", () => {
+describe("row 50: harvesting", () => {
   it("of the directory ends with the budget", async () => {
     const { budget } = counting({
       "directory.search": 20,

@@ -96,6 +96,26 @@ describe("the event source (RFC 8620 section 7.3)", () => {
     await stream.cancel();
   });
 
+  it("tells of contacts to who may read them, and of the directory to nobody", async () => {
+    const changed = {
+      ...{ Email: "e1", AddressBook: "c1", ContactCard: "c1", DirectoryEntry: "d1" },
+      ...{ DirectoryStructure: "d1", CardFile: "c1" },
+    };
+    const told = async (scope: string): Promise<object | undefined> => {
+      const client = limited({}, { scopes: [scope, "calendar.read"] });
+      const stream = await connect(client);
+      client.backend.watches[0]?.push({ accountId: "a1", changed });
+      client.backend.watches[0]?.push({ accountId: "a1", changed: { Calendar: "k1" } });
+      const data = (await stream.next())?.data as { changed: { a1: object } } | undefined;
+      await stream.cancel();
+      return data?.changed.a1;
+    };
+    expect(await told("contacts.read")).toEqual({ AddressBook: "c1", ContactCard: "c1" });
+    expect(await told("directory.read")).toEqual({ Calendar: "k1" });
+    const alone = limited({}, { scopes: ["directory.read"] });
+    expect((await alone.fetch("jmap/eventsource")).status).toBe(403);
+  });
+
   it("is refused where no type may be read, and for arguments that are wrong", async () => {
     const blind = limited({}, { scopes: ["mail.write"] });
     expect((await blind.fetch("jmap/eventsource")).status).toBe(403);

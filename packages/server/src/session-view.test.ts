@@ -74,6 +74,17 @@ describe("the session object (RFC 8620 section 2)", () => {
     expect(Object.keys(jmap.capabilities).sort()).toEqual([CORE, ...capabilities].sort());
   });
 
+  it.each([
+    ["contacts", [CONTACTS, CARD_FILES]],
+    ["directory", [DIRECTORY]],
+  ] as const)("leaves out what a back end without %s does not serve", async (part, gone) => {
+    const { server, context, backend } = testClient();
+    const all = Object.keys((await server.session(context)).jmap.capabilities);
+    backend.absent.add(part);
+    const left = Object.keys((await server.session(context)).jmap.capabilities);
+    expect(all.filter((urn) => !left.includes(urn)).sort()).toEqual([...gone].sort());
+  });
+
   it("leaves out a capability that the back end does not have", async () => {
     const { server, context, backend, call } = testClient();
     backend.absent.add("tags");
