@@ -157,6 +157,15 @@ export const cardStyles: CSSResult = css`
     margin: 0;
     min-inline-size: 0;
   }
+  @container contacts (inline-size < 16rem) {
+    .fact {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0;
+    }
+    .sign {
+      display: none;
+    }
+  }
   @container contacts (inline-size >= 46rem) {
     .top > .icon:first-child {
       display: none;
@@ -187,6 +196,10 @@ export const cardStyles: CSSResult = css`
     }
     .copy {
       min-inline-size: 2.75rem;
+    }
+    .said {
+      align-items: center;
+      padding-block: 0;
     }
     .values .said > a {
       display: inline-flex;

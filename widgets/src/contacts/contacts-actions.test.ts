@@ -456,14 +456,20 @@ describe("files of <partage-contacts>", () => {
     const one = mountContacts();
     one.contacts.file = {
       cards: Array.from({ length: 30 }, (_, at) => inFile(`i${at}`)),
-      problems: [{ line: 14, description: "A card that does not end." }],
+      problems: [
+        { line: 14, description: "The card is cut off" },
+        { line: 20, description: "PHOTO is too large and was left out" },
+        { line: 31, description: "Something new <b>" },
+      ],
     };
     await choose(one, '[data-act="menu"]', "Importer");
     await give(one, ".panel input[type=file]", new File(["BEGIN:VCARD"], "téléphone.vcf"));
     await until("it is read", () => one.root.querySelector(".panel .cards"));
     const text = seen(one.root.querySelector(".panel"));
     expect(text).to.contain("téléphone.vcf contient 30 contacts");
-    expect(text).to.contain("Ligne 14");
+    expect(text).to.contain("Ligne 14Cette fiche est coupée");
+    expect(text).to.contain("Le champ PHOTO est trop long");
+    expect(text).to.contain("Something new <b>");
     expect(text).to.contain("et 10 autres");
     await fill(one, "#import-book", "lab");
     const count = one.contacts.cards.size;

@@ -148,6 +148,15 @@ export const editorStyles: CSSResult = css`
   .danger {
     color: var(--_danger);
   }
+  @container contacts (inline-size < 19rem) {
+    .photo {
+      flex-direction: column;
+      align-items: flex-start;
+    }
+    .pick-photo {
+      max-inline-size: 100%;
+    }
+  }
   @container contacts (inline-size >= 30rem) {
     .two {
       grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));

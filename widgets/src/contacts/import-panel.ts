@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AddressBook, Id } from "@partage-ent/jmap";
+import type { AddressBook, CardFileProblem, Id } from "@partage-ent/jmap";
 import {
   type CardFile,
   deleteContacts,
@@ -22,6 +22,7 @@ import { messagesFor } from "../shared/locale.js";
 import { plainLine } from "../shared/text.js";
 import type { Interaction } from "./interaction.js";
 import { Panel } from "./panel.js";
+import { problemWords } from "./problem-words.js";
 
 /** Cards of a file that are listed. */
 const SHOWN = 20;
@@ -144,14 +145,7 @@ class ImportPanel {
           ? html`<div>
               <h3>${w.problems(problems.length)}</h3>
               <ul class="problems" tabindex="0" aria-label=${w.problems(problems.length)}>
-                ${problems
-                  .slice(0, SHOWN_PROBLEMS)
-                  .map(
-                    ({ line, description }) =>
-                      html`<li>
-                        <b>${w.line(line)}</b><span lang="en">${plainLine(description, 300)}</span>
-                      </li>`,
-                  )}
+                ${problems.slice(0, SHOWN_PROBLEMS).map((problem) => this.#renderProblem(problem))}
               </ul>
             </div>`
           : nothing
@@ -174,6 +168,18 @@ class ImportPanel {
           ${n === 1 ? w.importOne : w.import(this.#say(n))}
         </button>
       </div>`;
+  }
+
+  #renderProblem(problem: CardFileProblem): TemplateResult {
+    const w = this.#words;
+    const said = problemWords(problem, w);
+    return html`<li>
+      <b>${w.line(problem.line)}</b>${
+        said
+          ? html`<span>${said}</span>`
+          : html`<span lang="en">${plainLine(problem.description, 300)}</span>`
+      }
+    </li>`;
   }
 
   readonly #choose = async (event: Event): Promise<void> => {

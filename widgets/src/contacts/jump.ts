@@ -11,9 +11,8 @@ export function openJump(interaction: Interaction, anchor: HTMLElement): void {
     anchor,
     words.letters,
     letters.map(({ label, id }) => ({ label, run: () => void go(interaction, id) })),
+    "letters",
   );
-  const menu = (anchor.getRootNode() as ShadowRoot).querySelector(".menu:popover-open");
-  menu?.classList.add("letters");
 }
 
 async function go(interaction: Interaction, id: string | undefined): Promise<void> {

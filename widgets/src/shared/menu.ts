@@ -200,12 +200,21 @@ function move(menu: HTMLElement, event: KeyboardEvent): void {
   next.focus();
 }
 
-/** Opens a menu at a button; focus goes into it, and back when it closes. */
-export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
+/**
+ * Opens a menu at a button; focus goes into it, and back when it closes.
+ *
+ * @param kind - A class of the menu, beside `menu`.
+ */
+export function openMenu(
+  anchor: HTMLElement,
+  label: string,
+  items: readonly MenuItem[],
+  kind = "",
+): void {
   const root = anchor.getRootNode() as ShadowRoot;
   adopt(root, styles);
   const menu = document.createElement("div");
-  menu.className = "menu";
+  menu.className = `menu ${kind}`;
   menu.setAttribute("role", "menu");
   menu.setAttribute("aria-label", label);
   menu.setAttribute("part", "menu");

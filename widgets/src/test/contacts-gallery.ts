@@ -50,8 +50,8 @@ contacts.file = {
     ...manyCards(40),
   ],
   problems: [
-    { line: 14, description: "A card that does not end." },
-    { line: 231, description: "The photo is larger than 1 MB and was left out." },
+    { line: 14, description: "The card is cut off" },
+    { line: 231, description: "PHOTO is too large and was left out" },
   ],
 };
 contacts.duplicates = [

@@ -10,7 +10,6 @@ import {
   type CardFileProblem,
   type ContactCard,
   type ContactCardFilter,
-  type ContactCardFilterCondition,
   CONTACTS,
   type Id,
   type JSContactCard,
