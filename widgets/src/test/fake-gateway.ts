@@ -332,7 +332,8 @@ export class FakeGateway {
     for (const [name, raw, id] of methodCalls) {
       const args = this.#resolve(raw, done);
       this.calls.push([name, args, id]);
-      done.push(this.#call(name, args, id));
+      // Parts come first: one may fail a call of mail, or answer it in another way.
+      done.push(this.#callPart(name, args, id) ?? this.#call(name, args, id));
     }
     return Response.json({ methodResponses: done, sessionState: "s1" });
   }
@@ -376,11 +377,11 @@ export class FakeGateway {
       case "Thread/changes":
         return this.#changes(name, args, id);
       default:
-        return this.#callPart(name, args, id);
+        return ["error", { type: "unknownMethod" }, id];
     }
   }
 
-  #callPart(name: string, args: Args, id: string): Invocation {
+  #callPart(name: string, args: Args, id: string): Invocation | undefined {
     for (const part of this.#parts) {
       const isSet = this.fault === "refuse-set" && name.endsWith("/set");
       const isRefused = isSet && part.types.includes(name.slice(0, -4));
@@ -389,7 +390,7 @@ export class FakeGateway {
       if ("type" in answer) return ["error", answer, id];
       return [name, { accountId: ACCOUNT, state: String(this.#state), ...answer }, id];
     }
-    return ["error", { type: "unknownMethod" }, id];
+    return undefined;
   }
 
   #quota(): { id: Id }[] {
