@@ -80,7 +80,7 @@ export class AccountScope {
   /** Contacts that this request found, by id. */
   readonly contacts = new Map<Id, Contact>();
   /** Entries of the directory that this request found, by id. */
-  readonly entries = new Map<Id, FetchedDirectoryEntry & { readonly id: Id }>();
+  readonly entries = new Map<Id, FetchedDirectoryEntry>();
   /** State at which {@link contacts} was read. */
   contactsState: string | undefined;
   /** State at which {@link foundEvents} was read. */
