@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { definedNames, isObject, isSame, own, type JsonObject } from "./json.js";
+import { definedNames, isObject, isSame, own, put, type JsonObject } from "./json.js";
 import { parsePointer, setAt } from "./pointer.js";
 
 /** A value to be set at a path; null to remove what is there. */
@@ -112,10 +112,16 @@ function saysTheSame(one: JsonObject, other: JsonObject): boolean {
   );
 }
 
-function localized({ localizations: _, ...card }: JsonObject, patch: unknown): JsonObject {
-  const copy = structuredClone(card);
+/** The card in another language; members that do not change are the card's own. */
+export function localized(card: JsonObject, patch: unknown): JsonObject {
+  const { localizations: _, ...copy } = card;
+  const copied = new Set<string>();
   for (const [pointer, value] of Object.entries(isObject(patch) ? patch : {})) {
-    setAt(copy, parsePointer(pointer), structuredClone(value));
+    const names = parsePointer(pointer);
+    const member = names[0]!;
+    if (!copied.has(member)) put(copy, member, structuredClone(own(card, member)));
+    copied.add(member);
+    setAt(copy, names, structuredClone(value));
   }
   return copy;
 }

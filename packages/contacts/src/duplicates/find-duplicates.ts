@@ -12,7 +12,7 @@ export type IdentifiedCard = Partial<JSContactCard> & { readonly id: string };
 
 /** Reasons from the surest on. */
 const SUREST: readonly DuplicateReason[] = ["uid", "email", "phone", "name"];
-/** A key that more cards share is of a switchboard or a list, not of a person. */
+/** A number that more cards share is a switchboard's. */
 const MOST_SHARING = 20;
 
 /**
@@ -53,19 +53,22 @@ function join(people: readonly Person[], reason: DuplicateReason, sets: Disjoint
     }
   }
   for (const group of groups.values()) {
-    if (group.length > 1 && (reason === "uid" || group.length <= MOST_SHARING)) {
+    if (group.length > 1 && (reason !== "phone" || group.length <= MOST_SHARING)) {
       joinGroup(group, reason, sets);
     }
   }
 }
 
 function joinGroup(group: readonly Person[], reason: DuplicateReason, sets: DisjointSets): void {
-  const needsNames = reason === "phone" || reason === "email";
+  const [first, ...rest] = group;
+  if (reason !== "phone") {
+    for (const person of rest) sets.join(first!.index, person.index, reason);
+    return;
+  }
+  // A family has one number: names have to agree two by two.
   for (const [at, person] of group.entries()) {
-    // By a uid or name all are the same as the first; else names have to agree two by two.
-    const others = needsNames ? group.slice(0, at) : group.slice(0, at && 1);
-    for (const other of others) {
-      if (!needsNames || areCompatible(person.name, other.name)) {
+    for (const other of group.slice(0, at)) {
+      if (areCompatible(person.name, other.name)) {
         sets.join(person.index, other.index, reason);
       }
     }

@@ -22,8 +22,9 @@ export function readTable(text: string, limits: Required<CardLimits>): CardFile 
   const tooWide = (head?.fields.length ?? 0) > limits.properties;
   const columns = head && !tooWide ? readColumns(head.fields) : null;
   const cards: JSContactCard[] = [];
+  const lines: number[] = [];
   const problems: CardFileProblem[] = [];
-  if (!columns) return { cards, problems };
+  if (!columns) return { cards, lines, problems };
   const order = dateOrderOf(columns);
   for (const row of rows) {
     const description = problemOf(row, columns);
@@ -33,11 +34,15 @@ export function readTable(text: string, limits: Required<CardLimits>): CardFile 
       break;
     } else {
       const card = cardOf(row, columns, order);
-      if (card) cards.push(card);
-      else problems.push({ line: row.line, description: "The line tells nothing of a contact" });
+      if (!card) {
+        problems.push({ line: row.line, description: "The line tells nothing of a contact" });
+        continue;
+      }
+      cards.push(card);
+      lines.push(row.line);
     }
   }
-  return { cards, problems };
+  return { cards, lines, problems };
 }
 
 function problemOf(row: TableRow, columns: readonly Column[]): string | null {

@@ -83,6 +83,9 @@ class RowReader implements RowContent {
   readonly keywords: string[] = [];
   readonly #columns: readonly Column[];
   readonly #fields: readonly string[];
+  /** What has been added of attributes that there are many of. */
+  readonly #added = new Set<string>();
+  readonly #next = new Map<string, number>();
 
   constructor(columns: readonly Column[], fields: readonly string[]) {
     this.#columns = columns;
@@ -134,12 +137,13 @@ class RowReader implements RowContent {
 
   #addMany(attribute: string, value: string): void {
     const [, base, number] = /^(.*?)(\d*)$/.exec(attribute)!;
-    if ([...this.attributes].some(([name, had]) => had === value && name.startsWith(base!))) return;
-    let free = attribute;
-    for (let next = Number(number || "1") + 1; this.attributes.has(free); next++) {
-      free = `${base!}${next}`;
-    }
-    this.attributes.set(free, value);
+    const key = `${base!} ${value}`;
+    if (this.#added.has(key)) return;
+    this.#added.add(key);
+    const next = Math.max(this.#next.get(base!) ?? 0, Number(number || "1"));
+    const free = next === 1 && number === "" ? base! : `${base!}${next}`;
+    this.attributes.set(this.attributes.has(free) ? `${base!}${next + 1}` : free, value);
+    this.#next.set(base!, next + 1);
   }
 
   #valueOf({ group, number, part }: NumberedColumn): string {

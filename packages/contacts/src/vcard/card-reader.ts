@@ -10,7 +10,7 @@ import { formatPointer } from "../pointer.js";
 import type { ContentLine } from "./content-line.js";
 import type { EntryContext } from "./entry-readers.js";
 import { keptProperty } from "./kept-property.js";
-import { LABELLED, readLabels } from "./labels.js";
+import { isLabelGroup, LABELLED, readLabels } from "./labels.js";
 import { altIdOf, languageOf, readLanguages, type Languages } from "./languages.js";
 import { isKnown, readLine, type Reading } from "./read-line.js";
 
@@ -82,8 +82,8 @@ export class CardReader {
     }
     Object.assign(target, members);
     this.#places.set(line, { path, told: members });
-    const parameters = this.#withLanguage(line, left);
-    if (!parameters) return true;
+    const parameters = this.#withLanguage(line, left ?? {});
+    if (Object.keys(parameters).length === 0) return true;
     // An object inside an entry keeps what is its own.
     if (path.length > 2) {
       target["vCardParams"] = parameters;
@@ -140,11 +140,14 @@ export class CardReader {
     const id = isId ? wanted : this.#nextId(reading.path.join("/"), collection);
     const label = LABELLED.has(reading.path[0]!) ? this.#labels.get(line.group ?? "") : undefined;
     if (label !== undefined) this.#usedLabels.add(line.group!);
-    const parameters = this.#withLanguage(line, reading.left);
+    const { group: _, ...ungrouped } = reading.left ?? {};
+    const isGroupOfLabel = label !== undefined && isLabelGroup(line.group);
+    const left = isGroupOfLabel ? ungrouped : (reading.left ?? {});
+    const parameters = this.#withLanguage(line, left);
     const entry = {
       ...value,
       ...(label !== undefined && { label }),
-      ...(parameters && { vCardParams: parameters }),
+      ...(Object.keys(parameters).length > 0 && { vCardParams: parameters }),
     };
     put(collection, id, entry);
     this.#places.set(line, { path: [...reading.path, id], told: entry });
@@ -160,10 +163,9 @@ export class CardReader {
   }
 
   /** The parameters with LANGUAGE and ALTID, which other readers need to tell languages apart. */
-  #withLanguage(line: ContentLine, left: JsonObject | undefined): JsonObject | undefined {
+  #withLanguage(line: ContentLine, left: JsonObject): JsonObject {
     const language = languageOf(line);
     const altId = altIdOf(line);
-    if (language === undefined && altId === undefined) return left;
     return {
       ...left,
       ...(language !== undefined && { language }),

@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(data))("corpora (../shared/data/vcf and jscontact)",
   it.each(["3.0", "4.0"] as const)(
     "every card is the same when written as %s and read",
     (version) => {
-      for (const file of files) {
+      for (const file of files.filter((each) => outcome(readFileSync(each)) === "cards")) {
         const { cards } = readCardFile(readFileSync(file));
         const back = readCards(writeCards(cards, version)).cards;
         expect(back.map(inOneOrder), file).toEqual(cards.map(inOneOrder));

@@ -41,8 +41,16 @@ export function decodeOctets(octets: Uint8Array, charset?: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(octets);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return decoderOf(charset).decode(octets);
+    return withoutControls(decoderOf(charset).decode(octets));
   }
+}
+
+/** What Windows-1252 has where ISO-8859-1 has control characters, from 0x80 on. */
+const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+// Some versions of Node decode Windows-1252 as ISO-8859-1.
+function withoutControls(text: string): string {
+  return text.replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80]!);
 }
 
 function decoderOf(charset: string | undefined): TextDecoder {

@@ -37,6 +37,11 @@ export function readLabels(lines: readonly ContentLine[]): ReadonlyMap<string, s
   return labels;
 }
 
+/** Whether a group is one that {@link writeLabels} gave, for a label and nothing else. */
+export function isLabelGroup(group: string | null): boolean {
+  return group !== null && /^label\d+$/i.test(group);
+}
+
 /** A property with the label of its entry. */
 export interface LabelledLine {
   readonly line: PropertyLine;
@@ -58,7 +63,7 @@ export function writeLabels(
     if (typeof label !== "string" || label.trim() === "") return [line];
     let { group } = line;
     while (group === undefined || (line.group === undefined && groups.has(group))) {
-      group = `item${++number}`;
+      group = `label${++number}`;
     }
     groups.add(group);
     if (labels.has(group)) return [line];

@@ -13,6 +13,8 @@ import { readCard } from "./read-card.js";
 /** What a file of cards holds. */
 export interface CardFile {
   readonly cards: readonly JSContactCard[];
+  /** Line on which each card begins, from 1. */
+  readonly lines: readonly number[];
   /** What could not be taken. */
   readonly problems: readonly CardFileProblem[];
 }
@@ -26,6 +28,7 @@ export function readCards(text: string, limits?: CardLimits): CardFile {
   const most = fullLimits(limits);
   if (text.length > most.octets) throw tooLarge(most.octets);
   const cards: JSContactCard[] = [];
+  const lines: number[] = [];
   const problems: CardFileProblem[] = [];
   let cutOff: number | null = null;
   for (const block of cardBlocks(text.replace(/^[\uFEFF\s]+/, ""), most, problems)) {
@@ -37,9 +40,11 @@ export function readCards(text: string, limits?: CardLimits): CardFile {
       problems.push({ line: block.line, description: "Too many cards; the rest was left out" });
       break;
     }
-    if (block.lines.length > 0 && !block.isCutOff) cards.push(readCard(block, most, problems));
+    if (block.lines.length === 0 || block.isCutOff) continue;
+    cards.push(readCard(block, most, problems));
+    lines.push(block.line);
   }
-  if (cards.length > 0) return { cards, problems };
+  if (cards.length > 0) return { cards, lines, problems };
   if (cutOff !== null) {
     throw new CardError("ERR_CARD_TRUNCATED", "The card is cut off", { line: cutOff });
   }

@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { localized } from "../corrections.js";
 import { isObject, own, type JsonObject } from "../json.js";
-import { parsePointer, setAt, valueAt } from "../pointer.js";
+import { parsePointer, valueAt } from "../pointer.js";
 import { ENTRY_WRITERS, type CardVersion } from "./entry-writers.js";
 import type { ParameterList, PropertyLine } from "./format-line.js";
 import { writeName } from "./name-property.js";
@@ -27,17 +28,15 @@ function linesIn(
   patch: JsonObject,
   version: CardVersion,
 ): readonly PropertyLine[] {
-  const localized = structuredClone(card);
+  const inLanguage = localized(card, patch);
   const touched = new Map<string, readonly string[]>();
-  for (const [pointer, value] of Object.entries(patch)) {
-    const names = parsePointer(pointer);
-    const path = entryPath(names);
+  for (const pointer of Object.keys(patch)) {
+    const path = entryPath(parsePointer(pointer));
     // What the card itself lacks can't be told in another language only.
-    if (!path || !isObject(valueAt(card, path)) || !setAt(localized, names, value)) continue;
-    touched.set(path.join("/"), path);
+    if (path && isObject(valueAt(card, path))) touched.set(path.join("/"), path);
   }
   return [...touched.values()].flatMap((path) => {
-    const entry = valueAt(localized, path);
+    const entry = valueAt(inLanguage, path);
     if (!isObject(entry)) return [];
     if (path[0] === "name") return nameLines(card, entry, patch, language);
     if (path[2] === "place") return placeLines(card, path, entry, language);

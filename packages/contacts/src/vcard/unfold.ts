@@ -49,8 +49,8 @@ function* physicalLines(text: string): Generator<string> {
   while (start < text.length) {
     const feed = text.indexOf("\n", start);
     const end = feed < 0 ? text.length : feed;
-    // Carriage returns alone end lines in files of old address books.
-    const line = text.slice(start, text[end - 1] === "\r" ? end - 1 : end);
+    // Broken files end lines with more than one carriage return, old address books with one alone.
+    const line = text.slice(start, end).replace(/\r+$/, "");
     if (line.includes("\r")) yield* line.split("\r");
     else yield line;
     start = end + 1;

@@ -21,3 +21,62 @@ describe("writeCards", () => {
     },
   );
 });
+
+describe("a written card", () => {
+  const card = {
+    "@type": "Card",
+    version: "1.0",
+    uid: "one",
+    name: { components: [{ kind: "given", value: "Zoé" }] },
+    emails: { e1: { address: "zoe@univ.example", pref: 1, label: "Travail" } },
+    media: { p1: { kind: "photo", uri: "data:image/jpeg;base64,/9j/4AAQ" } },
+    notes: { n1: { note: "é".repeat(60) } },
+  } as const satisfies JSContactCard;
+
+  it("has FN, short lines of whole characters, and a label in a group of its own", () => {
+    const text = writeCards([card], "4.0");
+    expect(text).toContain("FN;DERIVED=TRUE:Zoé\r\n");
+    expect(text).toContain(
+      "label1.EMAIL;PREF=1;PROP-ID=e1:zoe@univ.example\r\nlabel1.X-ABLABEL:Travail",
+    );
+    for (const line of text.split("\r\n")) {
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+      expect(line).not.toContain("\uFFFD");
+    }
+  });
+
+  it("has what older readers look for in 3.0", () => {
+    const text = writeCards([card], "3.0");
+    expect(text).toContain("N:;Zoé;;;");
+    expect(text).toContain("EMAIL;TYPE=PREF,INTERNET");
+    expect(text).toContain("PHOTO;ENCODING=b;TYPE=JPEG;PROP-ID=p1:/9j/4AAQ");
+    expect(text).not.toContain("JSPROP");
+    expect(writeCards([card], "4.0")).not.toContain("JSPROP");
+  });
+
+  it("opens no card and no property by what a value or name holds", () => {
+    const evil = "x\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:y";
+    const text = writeCards(
+      [
+        {
+          ...card,
+          uid: evil,
+          kind: evil as "org",
+          emails: {
+            [evil]: { address: evil, vCardParams: { [evil]: evil, "x-a": evil } } as never,
+          },
+          links: { l: { uri: evil, mediaType: evil } },
+          phones: { p: { number: evil, features: { [evil]: true } } },
+          vCardProps: [
+            [evil, {}, "unknown", evil],
+            ["x-b", { [evil]: evil, group: evil }, evil, evil],
+            ["end", {}, "text", "VCARD"],
+          ],
+        },
+      ],
+      "4.0",
+    );
+    expect(text.match(/^(?:BEGIN|END|FN)[:;]/gim)).toHaveLength(3);
+    expect(readCards(text).cards).toHaveLength(1);
+  });
+});

@@ -98,3 +98,14 @@ export const DAYS: readonly (readonly [attribute: string, kind: "birth" | "weddi
   ["birthday", "birth"],
   ["anniversary", "wedding"],
 ];
+
+const NUMBERED_NAMES = [
+  ...[EMAILS, PHONES, LINKS, SERVICES].flat().map(({ name }) => name),
+  ...ADDRESSES.flatMap(({ name }) => ADDRESS_PARTS.map(([part]) => `${name}${part}`)),
+];
+
+/** An attribute that may have a number: its name and its number. */
+export const NUMBERED: RegExp = new RegExp(`^(${NUMBERED_NAMES.join("|")})([1-9]\\d{0,2})?$`);
+
+/** A name and a number, of which an entry is. */
+export const NUMBERED_ID: RegExp = /^([A-Za-z]+)(?:[1-9]\d{0,2})?$/;

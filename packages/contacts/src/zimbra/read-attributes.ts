@@ -13,6 +13,7 @@ import {
   LINKS,
   NAME_PARTS,
   NICKNAMES,
+  NUMBERED,
   PHONES,
   SERVICES,
   SOUNDS,
@@ -31,27 +32,35 @@ export function readAll(attributes: Attributes): JsonObject {
   return card;
 }
 
-const ENTRIES = [EMAILS, PHONES, LINKS, SERVICES].flat().map(({ name }) => name);
-const KNOWN = new RegExp(
-  `^(?:(?:${[...ENTRIES, ...addressAttributes()].join("|")})(?:[1-9]\\d{0,2})?|${[
-    ...[...NAME_PARTS, ...SOUNDS, ...DAYS].map(([name]) => name),
-    ...NICKNAMES,
-    ...["fullName", "company", "department", "jobTitle", "notes", "dlist", "type", "vcardUID"],
-    CARD_ATTRIBUTE,
-  ].join("|")})$`,
-);
-
-function addressAttributes(): readonly string[] {
-  return ADDRESSES.flatMap(({ name }) => ADDRESS_PARTS.map(([part]) => `${name}${part}`));
-}
-
 /** Whether an attribute tells something of a card. */
 export function isKnownAttribute(name: string): boolean {
-  return KNOWN.test(name);
+  return SINGLE.has(name) || NUMBERED.test(name);
+}
+
+const SINGLE = new Set([
+  ...[...NAME_PARTS, ...SOUNDS, ...DAYS].map(([name]) => name),
+  ...NICKNAMES,
+  ...["fullName", "company", "department", "jobTitle", "notes", "dlist", "type", "vcardUID"],
+  CARD_ATTRIBUTE,
+]);
+
+/** Numbers of attributes that may have one, by name; empty for the one without. */
+type Numbers = ReadonlyMap<string, readonly string[]>;
+
+function numbersOf(attributes: Attributes): Numbers {
+  const numbers = new Map<string, string[]>();
+  for (const attribute of attributes.keys()) {
+    const [, name, number] = NUMBERED.exec(attribute) ?? [];
+    if (name === undefined) continue;
+    numbers.set(name, [...(numbers.get(name) ?? []), number ?? ""]);
+  }
+  for (const all of numbers.values()) all.sort((one, other) => Number(one) - Number(other));
+  return numbers;
 }
 
 /** The members of a card that attributes tell; ids of entries are the names of their attributes. */
 export function readAttributes(attributes: Attributes): JsonObject {
+  const numbers = numbersOf(attributes);
   const card: JsonObject = {
     kind: attributes.get("type") === "group" ? "group" : undefined,
     uid: attributes.get("vcardUID") || undefined,
@@ -59,11 +68,11 @@ export function readAttributes(attributes: Attributes): JsonObject {
     nicknames: collect(NICKNAMES, attributes, (name) => ({ name })),
     organizations: readOrganization(attributes),
     titles: collect(["jobTitle"], attributes, (name) => ({ kind: "title", name })),
-    emails: entries(EMAILS, attributes, (address) => ({ address })),
-    phones: entries(PHONES, attributes, (number) => ({ number })),
-    onlineServices: entries(SERVICES, attributes, readService),
-    addresses: readAddresses(attributes),
-    links: entries(LINKS, attributes, (uri) => ({ uri })),
+    emails: entries(EMAILS, numbers, attributes, (address) => ({ address })),
+    phones: entries(PHONES, numbers, attributes, (number) => ({ number })),
+    onlineServices: entries(SERVICES, numbers, attributes, readService),
+    addresses: readAddresses(numbers, attributes),
+    links: entries(LINKS, numbers, attributes, (uri) => ({ uri })),
     anniversaries: readDays(attributes),
     notes: collect(["notes"], attributes, (note) => ({ note })),
     members: readMembers(attributes),
@@ -106,26 +115,18 @@ function collect(
 /** Entries of attributes that may be numbered, in the order of names and numbers. */
 function entries(
   kinds: readonly EntryAttribute[],
+  numbers: Numbers,
   attributes: Attributes,
   entryOf: (value: string) => JsonObject,
 ): JsonObject | undefined {
   const found: JsonObject = {};
   for (const { name, members } of kinds) {
-    for (const id of numbered(name, attributes.keys())) {
-      const value = attributes.get(id);
-      if (value) put(found, id, { ...entryOf(value), ...structuredClone(members) });
+    for (const number of numbers.get(name) ?? []) {
+      const value = attributes.get(`${name}${number}`);
+      if (value) put(found, `${name}${number}`, { ...entryOf(value), ...structuredClone(members) });
     }
   }
   return Object.keys(found).length === 0 ? undefined : found;
-}
-
-/** The names that are a name with or without a number, by number. */
-function numbered(name: string, all: Iterable<string>): readonly string[] {
-  const pattern = new RegExp(`^${name}(?:[1-9]\\d{0,2})?$`);
-  const number = (id: string): number => Number(id.slice(name.length) || "0");
-  return [...all]
-    .filter((id) => pattern.test(id))
-    .sort((one, other) => number(one) - number(other));
 }
 
 function readService(value: string): JsonObject {
@@ -134,15 +135,11 @@ function readService(value: string): JsonObject {
   return /^[a-z][\w+.-]*:/i.test(value) ? { uri: value } : { user: value };
 }
 
-function readAddresses(attributes: Attributes): JsonObject | undefined {
+function readAddresses(numbers: Numbers, attributes: Attributes): JsonObject | undefined {
   const found: JsonObject = {};
   for (const { name, members } of ADDRESSES) {
     const suffixes = new Set(
-      ADDRESS_PARTS.flatMap(([part]) =>
-        numbered(`${name}${part}`, attributes.keys()).map((id) =>
-          id.slice(`${name}${part}`.length),
-        ),
-      ),
+      ADDRESS_PARTS.flatMap(([part]) => numbers.get(`${name}${part}`) ?? []),
     );
     for (const suffix of [...suffixes].sort((one, other) => Number(one) - Number(other))) {
       const components = ADDRESS_PARTS.flatMap(([part, kind]) => {

@@ -15,6 +15,7 @@ import {
   LINKS,
   NAME_PARTS,
   NICKNAMES,
+  NUMBERED_ID,
   PHONES,
   SERVICES,
   SOUNDS,
@@ -159,7 +160,8 @@ function attributeFor(
 }
 
 function kindOf(id: string, kinds: readonly EntryAttribute[]): EntryAttribute | undefined {
-  return kinds.find(({ name }) => new RegExp(`^${name}(?:[1-9]\\d{0,2})?$`).test(id));
+  const name = NUMBERED_ID.exec(id)?.[1];
+  return name === undefined ? undefined : kinds.find((kind) => kind.name === name);
 }
 
 const TOLD = ["contexts", "features", "label"];
