@@ -336,7 +336,7 @@ describe("contacts over Zimbra", () => {
       const answer = await anna.call("CardFile/import", { blobId, addressBookId: anna.bookId });
       expect(answer["imported"]).toHaveLength(1);
       expect(answer["problems"]).toMatchObject([
-        { description: expect.stringContaining("no room for more contacts") as unknown },
+        { line: 8, description: expect.stringContaining("no room for more contacts") as unknown },
       ]);
       await small.close();
     });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CardError, formatName, photoOf, readCardFile } from "@partage-ent/contacts";
+import { CardError, type CardFile, formatName, photoOf, readCardFile } from "@partage-ent/contacts";
 import type { CardFileProblem, Id, JSContactCard, SetError } from "@partage-ent/jmap";
 import { type CardFileContent, MethodFailure } from "@partage-ent/server";
 import { type BlobAccess, importSource, readBlob, streamOf, upload } from "../blobs.js";
@@ -41,7 +41,7 @@ async function parse(
   access: BlobAccess,
   accountId: Id,
   blobId: Id,
-): Promise<CardFileContent | "notFound" | "notParsable"> {
+): Promise<CardFile | "notFound" | "notParsable"> {
   try {
     const { bytes, truncated } = await readBlob(access, accountId, blobId, MAX_BYTES);
     return truncated ? "notParsable" : readCardFile(bytes);
@@ -84,7 +84,7 @@ export async function importCards(
   scope.forgetReads();
   const { id: ownAccount } = await scope.info();
   const context = { scope, accountId, ownAccount, books };
-  const done = await writeAll(access, context, content.cards, addressBookId);
+  const done = await writeAll(access, context, content, addressBookId);
   scope.forgetReads();
   return { imported: done.imported, problems: [...content.problems, ...done.problems] };
 }
@@ -98,10 +98,14 @@ interface Written {
 async function writeAll(
   access: BlobAccess,
   context: CardEditContext,
-  cards: readonly JSContactCard[],
+  { cards, lines }: CardFile,
   addressBookId: Id,
 ): Promise<Written> {
   const problems: CardFileProblem[] = [];
+  const at = new Map(cards.map((card, index) => [card, lines[index] ?? 1]));
+  const note = (card: JSContactCard, description: string): void => {
+    problems.push({ line: at.get(card) ?? 1, description });
+  };
   const made = new Map<JSContactCard, Id>();
   let failure: MethodFailure | undefined;
   const write = async (card: JSContactCard, photo: ContactAttribute | undefined): Promise<void> => {
@@ -112,17 +116,17 @@ async function writeAll(
     } catch (error) {
       const reason = reasonOf(error);
       if (reason instanceof MethodFailure) failure = reason;
-      problems.push(problemOf(card, reason));
+      note(card, whyNot(card, reason));
     }
   };
   const groups = cards.filter(({ kind }) => kind === "group");
   for (const some of [cards.filter((card) => !groups.includes(card)), groups]) {
-    for (let at = 0; at < some.length; at += CHUNK) {
-      const chunk = some.slice(at, at + CHUNK);
-      const photos = failure ?? (await photosOf(access, context.accountId, chunk, problems));
+    for (let first = 0; first < some.length; first += CHUNK) {
+      const chunk = some.slice(first, first + CHUNK);
+      const photos = failure ?? (await photosOf(access, context.accountId, chunk, note));
       if (photos instanceof MethodFailure) {
         failure = photos;
-        problems.push(...chunk.map((card) => problemOf(card, photos)));
+        for (const card of chunk) note(card, whyNot(card, photos));
       } else await Promise.all(chunk.map((card) => write(card, photos.get(card))));
     }
   }
@@ -146,13 +150,13 @@ async function photosOf(
   access: BlobAccess,
   accountId: Id,
   cards: readonly JSContactCard[],
-  problems: CardFileProblem[],
+  note: (card: JSContactCard, description: string) => void,
 ): Promise<Photos | MethodFailure> {
   const photos = new Map<JSContactCard, ContactAttribute>();
   const take = async (card: JSContactCard): Promise<void> => {
     const photo = await uploadPhoto(access, accountId, card);
     if (photo === "refused") {
-      problems.push({ line: 1, description: `The photo of ${nameIn(card)} can't be taken.` });
+      note(card, `The photo of ${nameIn(card)} can't be taken.`);
     } else if (photo) photos.set(card, photo);
   };
   try {
@@ -195,8 +199,8 @@ function withoutPhotos({ media, ...rest }: JSContactCard): JSContactCard {
 const nameIn = (card: Partial<JSContactCard>): string =>
   JSON.stringify((formatName(card) || "a card without a name").slice(0, 100));
 
-function problemOf(card: JSContactCard, reason: SetError | MethodFailure): CardFileProblem {
+function whyNot(card: JSContactCard, reason: SetError | MethodFailure): string {
   const text = reason instanceof MethodFailure ? reason.message : reason.description;
   const why = text ?? "The mail server refuses this card.";
-  return { line: 1, description: `${nameIn(card)} was not imported: ${why}` };
+  return `${nameIn(card)} was not imported: ${why}`;
 }
