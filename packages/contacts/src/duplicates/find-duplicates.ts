@@ -12,8 +12,9 @@ export type IdentifiedCard = Partial<JSContactCard> & { readonly id: string };
 
 /** Reasons from the surest on. */
 const SUREST: readonly DuplicateReason[] = ["uid", "email", "phone", "name"];
-/** A number that more cards share is a switchboard's. */
+/** An address or number that more cards share is an office's. */
 const MOST_SHARING = 20;
+const SHARED: ReadonlySet<DuplicateReason> = new Set(["email", "phone"]);
 
 /**
  * Finds cards of the same person: by uid, by mail address, by telephone number where the names agree,
@@ -53,7 +54,8 @@ function join(people: readonly Person[], reason: DuplicateReason, sets: Disjoint
     }
   }
   for (const group of groups.values()) {
-    if (group.length > 1 && (reason !== "phone" || group.length <= MOST_SHARING)) {
+    const isShared = SHARED.has(reason) && group.length > MOST_SHARING;
+    if (group.length > 1 && !isShared) {
       joinGroup(group, reason, sets);
     }
   }
