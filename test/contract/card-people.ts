@@ -48,6 +48,14 @@ export const HELENE: Partial<ContactCard> = {
   notes: { n1: { note: "Rencontrée au colloque,\nà rappeler." } },
 };
 
+/** A PNG of one pixel. */
+export const PNG = Uint8Array.from(
+  atob(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  ),
+  (letter) => letter.charCodeAt(0),
+);
+
 /** Values of a map of a card. */
 export const values = <Value>(map: Readonly<Record<string, Value>> | undefined): readonly Value[] =>
   Object.values(map ?? {});

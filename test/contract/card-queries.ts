@@ -5,7 +5,7 @@
  */
 import type { CardDuplicate, ContactCard, Id } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
-import { HELENE, name, values } from "./card-people.js";
+import { HELENE, name, PNG, values } from "./card-people.js";
 import type { ContactClient } from "./contact-client.js";
 import { refused } from "./jmap-client.js";
 
@@ -109,6 +109,22 @@ export function describeCardQueries(current: () => ContactClient): void {
         expect.arrayContaining(phones),
       );
       expect((await lea.call("CardDuplicate/find", {}))["list"]).toEqual([]);
+    });
+
+    it("made one keep the photo that one of them had", async () => {
+      const lea = current();
+      const blobId = await lea.upload(PNG, "image/png");
+      const media = { m1: { kind: "photo", mediaType: "image/png", blobId } } as const;
+      const cardIds = [await lea.create(HELENE), await lea.create({ ...HELENE, media })];
+      const { merged } = await lea.call("CardDuplicate/merge", { cardIds });
+      const [first, second] = cardIds;
+      const args = { update: { [first!]: merged }, destroy: [second] };
+      const done = await lea.call("ContactCard/set", args);
+      expect([done["notUpdated"], done["notDestroyed"]]).toEqual([null, null]);
+      const [card] = await lea.get(first!);
+      const [photo] = values(card!.media);
+      const response = await lea.download(photo!.blobId!, "image/png");
+      expect(new Uint8Array(await response.arrayBuffer())).toEqual(PNG);
     });
 
     it("of an address book are found in that one alone", async () => {

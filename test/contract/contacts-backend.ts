@@ -7,7 +7,7 @@ import type { Id } from "@partage-ent/jmap";
 import type { Backend, Principal } from "@partage-ent/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeCardFiles } from "./card-files.js";
-import { HELENE, name, values } from "./card-people.js";
+import { HELENE, name, PNG, values } from "./card-people.js";
 import { describeCardQueries } from "./card-queries.js";
 import { ContactClient } from "./contact-client.js";
 import { refused } from "./jmap-client.js";
@@ -22,14 +22,6 @@ export interface ContactsFixture {
   keepFile(content: string): Promise<Id>;
   close(): Promise<void>;
 }
-
-/** A PNG of one pixel. */
-const PNG = Uint8Array.from(
-  atob(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
-  ),
-  (letter) => letter.charCodeAt(0),
-);
 
 /** Runs the suite against a back end. */
 export function describeContactsBackend(

@@ -1,6 +1,7 @@
 /** What a script in the page tries with the contacts and the directory that the person sees. */
 import { describe, expect, it } from "vitest";
 import type { Budget, BudgetName } from "./context.js";
+import { METHODS } from "./method-table.js";
 import { testClient } from "./testing/client.js";
 import { directoryRecord } from "./testing/memory-directory.js";
 
@@ -78,6 +79,46 @@ describe("row 34: mail, to a session that may not read it", () => {
     expect(parse?.[1]).toMatchObject({ parsed: null, notFound: [blobId] });
     expect(imported?.[1].type).toBe("notFound");
   });
+});
+
+describe("row 34: another account", () => {
+  const NAMES = [...METHODS.keys()].filter((name) =>
+    /^(AddressBook|ContactCard|CardFile|CardDuplicate|Directory\w+)\//.test(name),
+  );
+  /** What each method needs to get as far as the account. */
+  const ARGS = (name: string): object => {
+    if (name.endsWith("/changes")) return { sinceState: "v1.0" };
+    if (name.endsWith("/queryChanges")) return { sinceQueryState: "v1.0" };
+    if (name.endsWith("/get")) return { ids: ["c1"] };
+    if (name.startsWith("Directory")) return { filter: { text: "martin" } };
+    if (name === "CardFile/parse") return { blobIds: ["u1"] };
+    if (name === "CardFile/import") return { blobId: "u1", addressBookId: "contacts" };
+    return name === "CardDuplicate/merge" ? { cardIds: ["c1", "c2"] } : {};
+  };
+
+  it.each(NAMES)("has no %s that the session may not have there", async (name) => {
+    const client = testClient();
+    const type = async (accountId: string) =>
+      (await client.call(name, { ...ARGS(name), accountId }))[1].type;
+    expect(await type("theo")).toBe("accountNotFound");
+    expect(await type("constructor")).toBe("accountNotFound");
+    expect(await type("shared")).toBe("accountNotSupportedByMethod");
+    expect(await type("files")).toBe("accountNotSupportedByMethod");
+    expect(client.backend.ticks).toEqual([]);
+  });
+
+  it.each(["AddressBook/set", "ContactCard/set", "CardFile/import"])(
+    "that is only read is not written by %s",
+    async (name) => {
+      const client = testClient();
+      const { accounts } = client.backend.description;
+      const a1 = { ...accounts["a1"]!, isReadOnly: true };
+      client.backend.description = { ...client.backend.description, accounts: { a1 } };
+      const [, { type }] = await client.call(name, { ...A, ...ARGS(name) });
+      expect(type).toBe("accountReadOnly");
+      expect(client.backend.ticks).toEqual([]);
+    },
+  );
 });
 
 describe("row 31: a scope that reads", () => {
