@@ -20,7 +20,7 @@ const textOf = ({ root }: MountedDirectory): string => seen(root.querySelector("
 const queriesOf = ({ gateway }: MountedDirectory): string[] =>
   gateway.calls.flatMap(([name, args]) =>
     name === "DirectoryEntry/query"
-      ? [((args["filter"] as { text?: string }).text ?? "").toString()]
+      ? [(args["filter"] as { readonly text?: string }).text ?? ""]
       : [],
   );
 const announced = ({ root }: MountedDirectory): string =>
@@ -61,7 +61,7 @@ describe("<partage-directory>", () => {
       {
         fetch: (next) => async (input, init) => {
           const answer = await next(input, { ...init, signal: null });
-          const text = /"text":"([^"]+)"/.exec(String(init?.body ?? ""))?.[1];
+          const text = /"text":"([^"]+)"/.exec(init?.body as string)?.[1];
           if (text) await new Promise<void>((resolve) => held.set(text, resolve));
           return answer;
         },

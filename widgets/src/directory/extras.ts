@@ -195,7 +195,7 @@ export class Extras {
   }
 
   /** What a choice is called; its value may be known by its id alone. */
-  nameOf(name: Narrowing, chosen: Chosen<string>): string {
+  nameOf(name: Narrowing, chosen: Chosen): string {
     const { messages } = this.#model;
     if (name === "affiliation") return messages[chosen.id as "student"] ?? chosen.name;
     return plainLine(chosen.name || (name === "structure" ? this.path.name : ""), 100);

@@ -107,7 +107,7 @@ function renderSession(model: DirectoryModel, w: DirectoryExtrasMessages): unkno
 
 function renderNothing(model: DirectoryModel, extras: Extras): unknown {
   const { words: w } = extras;
-  const { results, filters, lang } = model;
+  const { results, filters } = model;
   if (results!.masked) return html`<div class="nobody">${extras.renderMasked()}</div>`;
   const { text } = results!;
   const title = text ? w.none(plainLine(text, 60)) : w.noneHere;

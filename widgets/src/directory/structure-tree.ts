@@ -117,11 +117,12 @@ export class StructureTree implements Panel {
       role="treeitem"
       class="l${Math.min(level, 6)}"
       data-id=${key}
+      aria-labelledby="again-${id}"
       aria-level=${level}
       aria-selected="false"
       tabindex=${key === this.#stop ? 0 : -1}
     >
-      <div class="node">
+      <div class="node" id="again-${id}">
         <span class="twist"></span>
         <span class="label">${w.treeFailed} <span class="quiet">${w.retry}</span></span>
       </div>
@@ -143,6 +144,7 @@ export class StructureTree implements Panel {
       role="treeitem"
       class="l${Math.min(level, 6)}"
       data-id=${id}
+      aria-labelledby="t-${id}"
       aria-level=${level}
       aria-posinset=${at}
       aria-setsize=${of}
@@ -150,7 +152,7 @@ export class StructureTree implements Panel {
       aria-selected="false"
       tabindex=${id === this.#stop ? 0 : -1}
     >
-      <div class="node">
+      <div class="node" id="t-${id}">
         <span class="twist ${isOpen ? "down" : ""}">${childCount ? icon(NEXT) : nothing}</span>
         <span class="label"
           ><bdi>${plainLine(structure.name, 200)}</bdi>${

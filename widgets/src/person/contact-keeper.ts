@@ -101,5 +101,5 @@ function contactOf(person: ShownPerson, bookId: Id): ContactCreate {
     ...{ "@type": "Card", version: "1.0", addressBookIds: { [bookId]: true } },
     ...{ kind, name, emails, phones, titles, addresses, links, speakToAs },
     ...(memberships.length ? { organizations } : {}),
-  } as ContactCreate;
+  };
 }

@@ -5,7 +5,7 @@
  */
 import type { CalendarEvent, CardKind } from "@partage-ent/jmap";
 import type { Connection } from "@partage-ent/sdk";
-import { loadElement } from "../load.js";
+import { loadEvent } from "../load-event.js";
 import { adopt } from "../shared/adopt.js";
 import type { PersonMessages } from "../locales/person.js";
 import type { PartagePerson } from "./person.js";
@@ -57,9 +57,7 @@ function draftWith({ email, name, kind }: Invitation): Partial<CalendarEvent> {
 export async function openInvitation(host: PartagePerson, invitation: Invitation): Promise<void> {
   const { connection, words, lang } = invitation;
   const prefix = host.localName.slice(0, -TAG.length);
-  const element = document.createElement(
-    await loadElement("partage-event", prefix),
-  ) as EventElement;
+  const element = document.createElement(await loadEvent(prefix)) as EventElement;
   const draft = draftWith(invitation);
   Object.assign(element, { connection, eventId: null, draft, mode: "edit" });
   const root = host.renderRoot as ShadowRoot;

@@ -5,7 +5,6 @@
  * @module
  */
 import {
-  type CardKind,
   DIRECTORY,
   type DirectoryCapability,
   type DirectoryEntry,
@@ -214,6 +213,3 @@ function resembles(entry: Named, words: readonly string[]): boolean {
   const names = wordsOf(entry.name?.full ?? "");
   return words.every((word) => names.some((name) => name.startsWith(word) || isNear(word, name)));
 }
-
-/** Kinds that a directory without groups and rooms finds. */
-export const PEOPLE_ONLY: readonly CardKind[] = ["individual"];

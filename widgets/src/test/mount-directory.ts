@@ -3,14 +3,9 @@
  *
  * @module
  */
-import {
-  type BusyPeriod,
-  type ContactCard,
-  CONTACTS,
-  type Id,
-  PRINCIPALS,
-} from "@partage-ent/jmap";
+import { type BusyPeriod, type ContactCard, CONTACTS, type Id } from "@partage-ent/jmap";
 import { type Connection, connect } from "@partage-ent/sdk";
+import type { LitElement } from "lit";
 import { PartageDirectory } from "../directory/directory.js";
 import { PartagePerson } from "../person/person.js";
 import { define } from "../shared/define.js";
@@ -112,9 +107,6 @@ export function busyToday(date: string, ...hours: readonly string[]): readonly B
   });
 }
 
-/** The capabilities of calendars that {@link FakeFreeBusy} has. */
-export const FREE_BUSY: string = PRINCIPALS;
-
 const mounted = new Set<MountedDirectory<HTMLElement>>();
 
 function mount<Element extends HTMLElement & { connection: Connection | undefined }>(
@@ -200,7 +192,7 @@ export async function find(one: MountedDirectory, text: string): Promise<string[
 
 /** Presses a key where the focus is, as a keyboard does. */
 export async function press(
-  one: MountedDirectory<HTMLElement>,
+  one: MountedDirectory<LitElement>,
   key: string,
 ): Promise<KeyboardEvent> {
   let target: Element = one.root.activeElement ?? one.element;
@@ -209,7 +201,7 @@ export async function press(
   const event = new KeyboardEvent("keydown", options);
   target.dispatchEvent(event);
   await new Promise((resolve) => setTimeout(resolve));
-  await (one.element as PartageDirectory).updateComplete;
+  await one.element.updateComplete;
   return event;
 }
 
