@@ -17,7 +17,7 @@ import { messagesFor } from "../shared/locale.js";
 import { phoneText, phoneUrl } from "../shared/phone-link.js";
 import { renderState } from "../shared/states.js";
 import { initialsOf, plainLine, stableIndex } from "../shared/text.js";
-import { contextOf, phoneKind } from "./card-entries.js";
+import { contextOf, type PhoneKind, phoneKind } from "./card-entries.js";
 import { birthOf, addressFields } from "./card-form.js";
 import { changeMembers } from "./changes.js";
 import { BOOK, CAKE, LINK, NOTE, PEOPLE, PHONE, PLACE } from "./icons.js";
@@ -228,6 +228,11 @@ export class CardView {
     }
   }
 
+  /** What an entry is for, in its own word or ours; nothing where it does not say. */
+  #kindOf(label: string | undefined, kind: PhoneKind): string {
+    return label ? plainLine(label, 60) : kind === "other" ? "" : this.words[kind];
+  }
+
   #renderEmails({ emails }: ContactCard): unknown {
     const { words: w } = this;
     const list = entriesOf(emails);
@@ -240,7 +245,7 @@ export class CardView {
         return html`<div class="value">
           <span class="said"
             >${this.#writeLink(email.address, address, "")}<span class="muted"
-              >${plainLine(email.label ?? w[contextOf(email)], 60)}</span
+              >${this.#kindOf(email.label, contextOf(email))}</span
             ></span
           >${this.#renderCopy(address)}
         </div>`;
@@ -264,7 +269,7 @@ export class CardView {
               url
                 ? html`<a href=${url} dir="ltr">${text}</a>`
                 : html`<span dir="auto">${text}</span>`
-            }<span class="muted">${plainLine(phone.label ?? w[phoneKind(phone)], 60)}</span></span
+            }<span class="muted">${this.#kindOf(phone.label, phoneKind(phone))}</span></span
           >${this.#renderCopy(text)}
         </div>`;
       }),
@@ -283,9 +288,7 @@ export class CardView {
         return html`<div class="value">
           <span class="said"
             ><span class="lines" dir="auto">${text}</span
-            ><span class="muted"
-              >${plainLine(address.label ?? w[contextOf(address)], 60)}</span
-            ></span
+            ><span class="muted">${this.#kindOf(address.label, contextOf(address))}</span></span
           >${this.#renderCopy(text)}
         </div>`;
       }),

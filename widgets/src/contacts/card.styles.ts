@@ -120,7 +120,6 @@ export const cardStyles: CSSResult = css`
   }
   .lines {
     white-space: pre-line;
-    inline-size: 100%;
   }
   .linked {
     padding-block: calc(var(--_u) * 0.75);

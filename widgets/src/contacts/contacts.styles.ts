@@ -124,6 +124,7 @@ export const contactsStyles: CSSResult = css`
     display: grid;
     align-content: center;
     align-items: baseline;
+    justify-items: start;
     column-gap: calc(var(--_u) * 4);
     inline-size: 100%;
     min-block-size: 3.2em;
@@ -147,6 +148,7 @@ export const contactsStyles: CSSResult = css`
     font-weight: 600;
   }
   .cut {
+    max-inline-size: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

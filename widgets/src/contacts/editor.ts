@@ -635,7 +635,9 @@ export class CardEditor {
     const { model } = this.#interaction;
     const stored = this.#photo === "same" ? photoBlob(this.#card) : undefined;
     const chosen = typeof this.#photo === "object" ? this.#photo : undefined;
-    const name = nameOfParts(this.#form) || this.#form.full || "";
+    const { given, surname, full = "" } = this.#form;
+    const name = nameOfParts(this.#form) || full;
+    const initials = initialsOf(`${given} ${surname}`.trim() || full || "?");
     const has = stored !== undefined || chosen !== undefined;
     return html`<div class="photo" role="group" aria-label=${w.photo}>
       <span class="avatar h${stableIndex(name, 6)}" aria-hidden="true"
@@ -643,8 +645,8 @@ export class CardEditor {
           chosen
             ? html`<canvas width="192" height="192" data-chosen></canvas>`
             : stored === undefined
-              ? initialsOf(name || "?")
-              : (model.extras?.renderFace(this.#card as ContactCard) ?? initialsOf(name || "?"))
+              ? initials
+              : (model.extras?.renderFace(this.#card as ContactCard) ?? initials)
         }</span
       >
       <div class="photo-acts">

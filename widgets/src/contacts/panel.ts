@@ -42,7 +42,10 @@ export class Panel {
 
   /** Shows it; the focus comes back to where it was, or to the list. */
   open(): void {
-    const root = this.#model.host.renderRoot as ShadowRoot;
+    const { host } = this.#model;
+    // The element may have left the page while this was fetched.
+    if (!host.isConnected) return;
+    const root = host.renderRoot as ShadowRoot;
     adopt(root, fieldStyles);
     adopt(root, panelStyles);
     const back = root.activeElement as HTMLElement | null;

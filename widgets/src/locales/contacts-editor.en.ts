@@ -15,7 +15,7 @@ export const en: ContactsEditorMessages = {
   full: "Displayed name",
   groupName: "Name of the group",
   job: "Job title",
-  organization: "Institution or organisation",
+  organization: "Organisation",
   unit: "Department",
   emails: "E-mail addresses",
   email: (n: number): string => `E-mail address ${n}`,

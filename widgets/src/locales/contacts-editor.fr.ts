@@ -13,7 +13,7 @@ export const fr = {
   full: "Nom affiché",
   groupName: "Nom du groupe",
   job: "Fonction",
-  organization: "Établissement ou organisme",
+  organization: "Organisme",
   unit: "Service ou composante",
   emails: "Adresses électroniques",
   email: (n: number): string => `Adresse électronique ${n}`,
