@@ -308,6 +308,7 @@ describe("contacts over Zimbra", () => {
         ["VERSION:4.0", "KIND:group", "FN:Jury", "UID:urn:x:g", "MEMBER:urn:x:1", "MEMBER:urn:x:9"],
         ["VERSION:4.0", "FN:Zoé Arnaud", "UID:urn:x:1", `PHOTO:data:image/png;base64,${PNG64}`],
         ["VERSION:4.0", "FN:Marc", "UID:urn:x:2", "PHOTO:data:image/png;base64,bm9uZQ=="],
+        ["VERSION:4.0", "FN:Béa", "UID:urn:x:3", "LOGO:https://univ.example/logo.png"],
       ];
       const text = lines
         .map((card) => ["BEGIN:VCARD", ...card, "END:VCARD", ""].join("\r\n"))
@@ -316,17 +317,19 @@ describe("contacts over Zimbra", () => {
       const args = { blobId, addressBookId: lea.bookId };
       const answer = await lea.call("CardFile/import", args);
       const imported = answer["imported"] as readonly Id[];
-      expect(imported).toHaveLength(3);
+      expect(imported).toHaveLength(4);
       expect(answer["problems"]).toMatchObject([
-        { description: expect.stringContaining("Marc") as unknown },
+        { line: 15, description: expect.stringContaining("Marc") as unknown },
+        { line: 21, description: 'Only a photo of "Béa" is kept.' },
       ]);
       const cards = await lea.get(...imported);
       expect(cards.map(({ members }) => Object.keys(members ?? {}))).toEqual([
         ["urn:x:1", "urn:x:9"],
         [],
         [],
+        [],
       ]);
-      expect(cards.map(({ media }) => Object.keys(media ?? {}).length)).toEqual([0, 1, 0]);
+      expect(cards.map(({ media }) => Object.keys(media ?? {}).length)).toEqual([0, 1, 0, 0]);
     });
 
     it("are told where the mail system takes no more", async () => {

@@ -6,7 +6,6 @@
 import { attributesFromCard, formatName } from "@partage-ent/contacts";
 import type { ContactCard } from "@partage-ent/jmap";
 import type { ContactAttribute } from "../soap/operations.js";
-import { splitMedia } from "./card-photo.js";
 import { UID_ATTRIBUTE } from "./card-uid.js";
 
 /** Properties of a card that attributes do not keep, or that only Zimbra says. */
@@ -27,11 +26,7 @@ export function attributesOf(card: Partial<ContactCard>): Readonly<Record<string
   const content = Object.fromEntries(
     Object.entries(card).filter(([name]) => !KEPT_OTHERWISE.has(name)),
   ) as Partial<ContactCard>;
-  const { texts: media } = splitMedia(card.media);
-  const attributes = attributesFromCard({
-    ...content,
-    ...(Object.keys(media).length > 0 ? { media } : {}),
-  });
+  const attributes = attributesFromCard(content);
   if (card.kind !== "group") return attributes;
   // Zimbra's clients show a group by its nickname, and file it under that.
   const name = formatName(card);

@@ -5,7 +5,7 @@
  * @module
  */
 import { writeCards } from "@partage-ent/contacts";
-import type { CardMedia, ContactCard, Id, JSContactCard } from "@partage-ent/jmap";
+import type { ContactCard, Id, JSContactCard } from "@partage-ent/jmap";
 import type { AccountScope } from "../account-scope.js";
 import type { BlobSource } from "../blobs.js";
 import { textOf } from "../soap/json.js";
@@ -69,12 +69,7 @@ function withPhoto(card: ContactCard, photo: string | undefined): JSContactCard 
   const rest = Object.fromEntries(
     Object.entries(card).filter(([name]) => !OF_BOOK.has(name)),
   ) as unknown as JSContactCard;
-  const media: Record<Id, CardMedia> = {};
-  for (const [key, item] of Object.entries(card.media ?? {})) {
-    if (item.blobId === undefined) media[key] = item;
-  }
-  if (photo) media[PHOTO_KEY] = { kind: "photo", uri: photo };
-  return Object.keys(media).length > 0 ? { ...rest, media } : rest;
+  return photo ? { ...rest, media: { [PHOTO_KEY]: { kind: "photo", uri: photo } } } : rest;
 }
 
 /** Octets as a `data:` URI. */

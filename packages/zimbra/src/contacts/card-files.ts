@@ -109,10 +109,12 @@ async function writeAll(
   const made = new Map<JSContactCard, Id>();
   let failure: MethodFailure | undefined;
   const write = async (card: JSContactCard, photo: ContactAttribute | undefined): Promise<void> => {
-    const create = { ...withoutPhotos(card), addressBookIds: { [addressBookId]: true } } as const;
+    const { media: _, ...content } = card;
+    const create = { ...content, addressBookIds: { [addressBookId]: true } } as const;
     try {
       const { id } = await createCard(context, create, photo);
       if (id !== undefined) made.set(card, id);
+      if (hasOtherMedia(card)) note(card, `Only a photo of ${nameIn(card)} is kept.`);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason instanceof MethodFailure) failure = reason;
@@ -190,10 +192,11 @@ async function uploadPhoto(
 const isRefused = (error: unknown): boolean =>
   error instanceof MethodFailure && error.type === "requestTooLarge";
 
-/** The card without media that travel in it, which are uploaded. */
-function withoutPhotos({ media, ...rest }: JSContactCard): JSContactCard {
-  const kept = Object.entries(media ?? {}).filter(([, { uri }]) => !/^data:/i.test(uri ?? ""));
-  return kept.length > 0 ? { ...rest, media: Object.fromEntries(kept) } : rest;
+/** Whether a card has media that are no photo inside it, which the mail system does not keep. */
+function hasOtherMedia({ media = {} }: JSContactCard): boolean {
+  return Object.values(media).some(
+    ({ kind, uri = "" }) => kind !== "photo" || !/^data:/i.test(uri),
+  );
 }
 
 const nameIn = (card: Partial<JSContactCard>): string =>

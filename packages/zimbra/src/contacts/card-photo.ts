@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CardMedia, ContactCard, Id } from "@partage-ent/jmap";
+import type { ContactCard, Id } from "@partage-ent/jmap";
 import type { AccountScope } from "../account-scope.js";
 import { importSource } from "../blobs.js";
 import { placeOfWireId } from "../item-place.js";
@@ -11,20 +11,6 @@ import { refuse } from "../refusal.js";
 import type { ContactAttribute } from "../soap/operations.js";
 import type { Contact } from "./contact.js";
 import { loadContacts } from "./find-contacts.js";
-
-type Media = Readonly<Record<Id, CardMedia>>;
-
-/** Media that are files, and those that are told by an address and so are texts. */
-export function splitMedia(media: ContactCard["media"] = {}): {
-  readonly files: Media;
-  readonly texts: Media;
-} {
-  const entries = Object.entries(media);
-  return {
-    files: Object.fromEntries(entries.filter(([, { blobId }]) => blobId !== undefined)),
-    texts: Object.fromEntries(entries.filter(([, { blobId }]) => blobId === undefined)),
-  };
-}
 
 /** The contact that a blob is the photo of, undefined where it is none. */
 export function photoOwner(blobId: Id): Id | undefined {
@@ -37,7 +23,10 @@ export async function photoAttribute(
   media: ContactCard["media"],
   contact: Contact | undefined,
 ): Promise<ContactAttribute | undefined> {
-  const files = Object.values(splitMedia(media).files);
+  const files = Object.values(media ?? {});
+  if (files.some(({ blobId }) => blobId === undefined)) {
+    return refuse("invalidProperties", "The mail server keeps photos that are uploaded.", "media");
+  }
   if (files.length > 1) {
     return refuse("invalidProperties", "The mail server keeps one photo of a contact.", "media");
   }

@@ -42,7 +42,7 @@ export async function queryCards(
   const { bookIds, terms, test } = conditions;
   const byName = nameOrder(query.sort);
   const search: ContactSearch = { accountId, bookIds, terms, ...byName };
-  if (!test && byName && query.limit > 0) return onePage(scope, search, query, order);
+  if (!test && byName) return onePage(scope, search, query, order);
   const found = await candidates(scope, search, conditions);
   const { id: ownAccount } = await scope.info();
   const cards = await cardsOf(scope, found.contacts, conditions, ownAccount);
@@ -100,12 +100,14 @@ async function onePage(
   const { id: ownAccount } = await scope.info();
   const isWhole = position === 0 && !more;
   const cards = contacts.map(({ contact, book }) => cardOf(contact, book.id, ownAccount));
-  const ids = (isWhole ? cards.sort(order) : cards).map(({ id }) => id);
-  const total = more ? undefined : position + ids.length;
+  const all = (isWhole ? cards.sort(order) : cards).map(({ id }) => id);
+  // Zimbra tells at least one.
+  const ids = all.slice(0, Math.max(0, limit));
+  const total = more ? undefined : position + all.length;
   return {
     queryState: state,
     position,
     ids,
-    ...(calculateTotal && total !== undefined && (isWhole || ids.length > 0) ? { total } : {}),
+    ...(calculateTotal && total !== undefined && (isWhole || all.length > 0) ? { total } : {}),
   };
 }

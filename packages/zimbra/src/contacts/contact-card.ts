@@ -56,8 +56,8 @@ export function cardOf(
   members?: Iterable<string>,
 ): ContactCard {
   const { photo, updated, id } = contact;
-  const { media, ...content } = contentOf(contact);
-  const pictures = photo ? { ...media, [PHOTO_KEY]: photoMedia(contact, photo.type) } : media;
+  // A photo elsewhere on the web would tell whoever has it who reads the card.
+  const { media: _, ...content } = contentOf(contact);
   return {
     ...content,
     "@type": "Card",
@@ -67,7 +67,7 @@ export function cardOf(
     addressBookIds: { [bookId]: true },
     blobId: `card-${id}`,
     ...(updated === undefined ? {} : { updated }),
-    ...(pictures && Object.keys(pictures).length > 0 ? { media: pictures } : {}),
+    ...(photo ? { media: { [PHOTO_KEY]: photoMedia(contact, photo.type) } } : {}),
     ...(members ? { members: Object.fromEntries([...members].map((uid) => [uid, true])) } : {}),
   };
 }

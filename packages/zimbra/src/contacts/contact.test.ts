@@ -1,7 +1,9 @@
+import type { ContactCard } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
+import { Refusal } from "../refusal.js";
 import type { JsonObject } from "../soap/json.js";
 import { attributesOf, changedAttributes } from "./card-attributes.js";
-import { photoAttribute, splitMedia } from "./card-photo.js";
+import { photoAttribute } from "./card-photo.js";
 import { memberOfUid, memberUids, uidOf } from "./card-uid.js";
 import { cardOf, contentOf } from "./contact-card.js";
 import { readContact } from "./contact.js";
@@ -129,21 +131,24 @@ describe("contacts", () => {
     expect(contact.photo).toEqual({ part: "1", type: "application/octet-stream" });
   });
 
-  it("leave photos on the web to attributes", async () => {
-    const media = {
-      a: { kind: "photo", uri: "https://univ.example/a.png" },
-      b: { kind: "photo", blobId: "uX" },
-    } as const;
-    expect(splitMedia(media)).toEqual({ files: { b: media.b }, texts: { a: media.a } });
+  it("take photos from uploads and messages, and none from the web", async () => {
     // None of these photos has to be looked up.
     const scope = undefined as unknown as Parameters<typeof photoAttribute>[0];
-    expect(await photoAttribute(scope, { b: media.b }, undefined)).toEqual({
+    const attribute = (media: ContactCard["media"]) => photoAttribute(scope, media, undefined);
+    expect(await attribute({ a: { kind: "photo", blobId: "uX" } })).toEqual({
       n: "image",
       aid: "X",
     });
-    expect(await photoAttribute(scope, { a: media.a }, undefined)).toBeUndefined();
-    expect(
-      await photoAttribute(scope, { b: { kind: "photo", blobId: "m300_2_1" } }, undefined),
-    ).toEqual({ n: "image", id: 300, part: "2.1" });
+    expect(await attribute({ a: { kind: "photo", blobId: "m300_2_1" } })).toEqual({
+      n: "image",
+      id: 300,
+      part: "2.1",
+    });
+    expect(await attribute({})).toBeUndefined();
+    const uri = "https://univ.example/a.png";
+    await expect(attribute({ a: { kind: "photo", uri } })).rejects.toBeInstanceOf(Refusal);
+    const extra = JSON.stringify({ "media/a": { kind: "photo", uri } });
+    const contact = readContact({ id: "1", l: "7", _attrs: { "X-JSCONTACT": extra } }, OWN)!;
+    expect(cardOf(contact, "7", OWN)).not.toHaveProperty("media");
   });
 });

@@ -8,10 +8,10 @@ import type { FetchedDirectoryEntry, Records } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { addressOfPrincipal, isAddress, principalId } from "../principal/principal-id.js";
 import type { DirectoryCondition } from "../soap/operations.js";
-import { NO_STATE, searchGal, searchResources, united } from "./find-entries.js";
+import { besides, NO_STATE, searchGal, searchResources, united } from "./find-entries.js";
 
-/** Addresses that are looked up at once. */
-const MAX_LOOKUPS = 100;
+/** Addresses that are looked up in one request. */
+const LOOKUPS = 50;
 
 /** Reads entries; one that the mail system does not show is not found. */
 export async function getEntries(
@@ -30,21 +30,35 @@ export async function getEntries(
   };
 }
 
-/** The entries with these addresses as their first, in this order; those that are not listed left out. */
+/** The entries with these addresses as one of theirs, in this order; those that are not listed left out. */
 export async function entriesByAddress(
   scope: AccountScope,
   addresses: readonly string[],
 ): Promise<readonly DirectoryEntry[]> {
-  const asked = [...new Set(addresses)].filter(isPlain).slice(0, MAX_LOOKUPS);
-  if (asked.length === 0) return [];
-  const conditions = asked.map((value): DirectoryCondition => ({ attr: "email", op: "eq", value }));
+  const asked = [...new Set(addresses)].filter(isPlain);
+  const found: DirectoryEntry[] = [];
+  for (let at = 0; at < asked.length; at += LOOKUPS) {
+    found.push(...(await lookUp(scope, asked.slice(at, at + LOOKUPS))));
+  }
+  return found;
+}
+
+async function lookUp(
+  scope: AccountScope,
+  addresses: readonly string[],
+): Promise<readonly DirectoryEntry[]> {
+  const conditions = addresses.map((value): DirectoryCondition => ({
+    attr: "email",
+    op: "eq",
+    value,
+  }));
   const [rooms, ...found] = await Promise.all([
-    searchResources(scope, conditions, { isAny: true }),
-    ...asked.map((address) => searchGal(scope, address, "all")),
+    besides(searchResources(scope, conditions, { isAny: true })),
+    ...addresses.map((address) => searchGal(scope, address, "all")),
   ]);
   const entries = united(...found.map((one) => one.entries), rooms.entries);
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  return asked.flatMap((address) => {
+  return addresses.flatMap((address) => {
     const entry = byId.get(principalId(address)) ?? entries.find((one) => isOf(one, address));
     return entry ? [entry] : [];
   });

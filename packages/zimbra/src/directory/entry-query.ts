@@ -20,6 +20,7 @@ import { numberOf, textOf } from "../soap/json.js";
 import type { GalType } from "../soap/operations.js";
 import { entriesByAddress } from "./entry-get.js";
 import {
+  besides,
   type FoundEntries,
   MAX_RESULTS,
   NO_STATE,
@@ -137,7 +138,7 @@ async function find(scope: AccountScope, query: DirectoryEntryQuery): Promise<Fo
   if (kind === "group" || kind === "individual") return people(scope, asked, kind, query);
   const [listed, rooms] = await Promise.all([
     people(scope, asked, undefined, query),
-    searchResources(scope, [{ attr: "fullName", op: "has", value: asked }]),
+    besides(searchResources(scope, [{ attr: "fullName", op: "has", value: asked }])),
   ]);
   return {
     entries: united(listed.entries, rooms.entries),

@@ -50,19 +50,24 @@ export async function searchGal(
   return readEntries(scope, answer, "cn");
 }
 
-/** Searches rooms and equipment; none where the mail system has no such directory. */
+/** Searches rooms and equipment. */
 export async function searchResources(
   scope: AccountScope,
   cond: readonly DirectoryCondition[],
   { isAny = false }: { readonly isAny?: boolean } = {},
 ): Promise<FoundEntries> {
+  const answer = await scope.soap.call("SearchCalendarResourcesRequest", {
+    attrs: RESOURCE_ATTRIBUTES,
+    limit: MAX_RESULTS,
+    searchFilter: { conds: { ...(isAny ? { or: true } : {}), cond } },
+  });
+  return readEntries(scope, answer, "calresource");
+}
+
+/** What the directory of rooms adds to the list of people; nothing where the mail system refuses that. */
+export async function besides(rooms: Promise<FoundEntries>): Promise<FoundEntries> {
   try {
-    const answer = await scope.soap.call("SearchCalendarResourcesRequest", {
-      attrs: RESOURCE_ATTRIBUTES,
-      limit: MAX_RESULTS,
-      searchFilter: { conds: { ...(isAny ? { or: true } : {}), cond } },
-    });
-    return readEntries(scope, answer, "calresource");
+    return await rooms;
   } catch (error) {
     if (!(error instanceof SoapFault)) throw error;
     return { entries: [], more: false };
