@@ -41,7 +41,8 @@ function deletions(word: string, most: number): Set<string> {
 }
 
 function addDeletions(keys: Set<string>, word: string, most: number): void {
-  keys.add(word);
+  // Half of a letter that UTF-16 has in two is no text.
+  if (!/\p{Cs}/u.test(word)) keys.add(word);
   if (most === 0 || word.length <= 2) return;
   for (let at = 0; at < word.length; at += 1) {
     addDeletions(keys, word.slice(0, at) + word.slice(at + 1), most - 1);
