@@ -5,7 +5,6 @@
  */
 import type { JSContactCard } from "@partage-ent/jmap";
 
-import { foldText } from "../fold/fold-text.js";
 import { nameWords } from "../fold/name-words.js";
 import { fullName } from "../name/format-name.js";
 
@@ -45,10 +44,4 @@ export function areCompatible(one: string, other: string): boolean {
 
 function isInitial(letter: string, word: string): boolean {
   return letter.length === 1 && word.startsWith(letter);
-}
-
-/** The text of a card's organization, folded. */
-export function organizationKey(card: Partial<JSContactCard>): string {
-  const [organization] = Object.values(card.organizations ?? {});
-  return foldText(organization?.name ?? "");
 }

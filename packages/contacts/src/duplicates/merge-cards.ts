@@ -174,10 +174,13 @@ function keyOf(property: string, id: string, entry: unknown): string {
   return property === "relatedTo" ? id : sameKey(property, entry);
 }
 
-/** The id, or one that no entry has. */
+/** The id, or the next with its name that no entry has: `email`, `email2`. */
 function freeId(entries: JsonObject, id: string): string {
+  const [, name, first] = /^(.*?)(\d{0,6})$/s.exec(id)!;
   let free = id;
-  for (let number = 2; own(entries, free) !== undefined; number++) free = `${id}-${number}`;
+  for (let number = Number(first || "1") + 1; own(entries, free) !== undefined; number++) {
+    free = `${name!}${number}`;
+  }
   return free;
 }
 

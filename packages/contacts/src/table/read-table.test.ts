@@ -49,7 +49,9 @@ describe("tables of contacts", () => {
       "Titre;Prénom;Nom;Société;Service;Fonction;Rue (bureau);Rue (bureau) 2;Ville (bureau);Code postal (bureau);Pays/Région (bureau);Télécopie (bureau);Téléphone (bureau);Téléphone 2 (bureau);Tél. mobile;Anniversaire;Adresse de messagerie;Adresse de messagerie 2;Catégories",
       "M.;Loïc;Le Bras;Université;DSI;Œuvre;12 rue X;Bât. B;Rennes;35000;France;02 1;02 2;02 3;06 1;03/04/1990;l@univ.example;l@home.example;Rouge, Vert",
     ].join("\r\n");
-    const octets = Uint8Array.from(Array.from(text), (each) => (each === "Œ" ? 0x8c : each.charCodeAt(0)));
+    const octets = Uint8Array.from(Array.from(text), (each) =>
+      each === "Œ" ? 0x8c : each.charCodeAt(0),
+    );
     expect(readCardFile(octets).cards[0]).toMatchObject({
       name: {
         components: [{ value: "Le Bras" }, { value: "Loïc" }, { kind: "title", value: "M." }],

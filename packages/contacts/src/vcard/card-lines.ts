@@ -104,13 +104,21 @@ function entryLines(card: JsonObject, version: CardVersion): readonly LabelledLi
   return [...ENTRY_WRITERS].flatMap(([collection, write]) => {
     const entries = own(card, collection);
     if (!isObject(entries)) return [];
+    // Readers of 3.0 know no PROP-ID, and ours counts entries by itself.
+    const isCounted = version === "3.0" && Object.keys(entries).every(isNumber);
     return Object.entries(entries).flatMap(([id, entry]) => {
       const line = isObject(entry) ? write(entry, version) : null;
       if (!line || !isObject(entry)) return [];
       const label = LABELLED.has(collection) ? entry["label"] : undefined;
-      return [{ line: writeEntry(line, entry, { id, version }), label }];
+      const frame = { version, ...(!isCounted && { id }) };
+      return [{ line: writeEntry(line, entry, frame), label }];
     });
   });
+}
+
+/** Whether an id is the one that reading gives the entry at a place. */
+function isNumber(id: string, index: number): boolean {
+  return id === `k${index + 1}`;
 }
 
 function speakToAsLines(card: JsonObject): readonly PropertyLine[] {
