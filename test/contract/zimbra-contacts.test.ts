@@ -276,6 +276,29 @@ describe("contacts over Zimbra", () => {
       expect(text.replace(/\r\n /g, "")).toMatch(/\r\nPHOTO[^\r\n]*iVBORw0KGgo/);
     });
 
+    it("keep one where two cards become one, and say which went", async () => {
+      const [first, second, bare] = [
+        await withPhoto("Zoé Arnaud"),
+        await withPhoto("Zoé Arnaud"),
+        await lea.create({ name: { full: "Zoé Arnaud" } }),
+      ];
+      const merge = async (cardIds: readonly Id[]) => {
+        const answer = await lea.call("CardDuplicate/merge", { cardIds });
+        const { merged, lost } = answer as {
+          readonly merged: Partial<ContactCard>;
+          readonly lost: readonly { readonly property: string }[];
+        };
+        const update = { [cardIds[0]!]: merged };
+        const done = await lea.call("ContactCard/set", { update, destroy: cardIds.slice(1) });
+        expect([done["notUpdated"], done["notDestroyed"]]).toEqual([null, null]);
+        const [card] = await lea.get(cardIds[0]!);
+        return { lost: lost.map(({ property }) => property), media: Object.values(card!.media!) };
+      };
+      const blobs = (id: Id) => [{ ...photo, blobId: `photo-${id}` }];
+      expect(await merge([first, second])).toEqual({ lost: ["media"], media: blobs(first) });
+      expect(await merge([bare, first])).toEqual({ lost: [], media: blobs(bare) });
+    });
+
     it("refuse what is none", async () => {
       const two = {
         a: { ...photo, blobId: await lea.upload(PNG, "image/png") },

@@ -1,4 +1,4 @@
-import { DIRECTORY, type DirectoryEntry, type Id } from "@partage-ent/jmap";
+import { CONTACTS, DIRECTORY, type DirectoryEntry, type Id } from "@partage-ent/jmap";
 import { PERSON_ROW_PROPERTIES } from "@partage-ent/sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Answer, JmapClient, refused } from "./jmap-client.js";
@@ -264,6 +264,25 @@ describe("the directory over Zimbra", () => {
       ],
     );
     expect(get!["list"]).toHaveLength(1);
+    expect(fixture.requests.length - before).toBe(1);
+  });
+
+  it("asks the mail system once for contacts and people together, while somebody is typing", async () => {
+    const both = await new JmapClient(fixture.backend, fixture.principal, {
+      scopes: ["contacts.read", "directory.read"],
+      capabilities: [CONTACTS, DIRECTORY],
+    }).open();
+    const found = (resultOf: string, name: string) => ({
+      "#ids": { resultOf, name, path: "/ids" },
+    });
+    const before = fixture.requests.length;
+    const answers = await both.calls(
+      ["ContactCard/query", { filter: { text: "mart" }, limit: 8 }],
+      ["ContactCard/get", found("0", "ContactCard/query")],
+      ["DirectoryEntry/query", { filter: { text: "mart" }, limit: 8 }],
+      ["DirectoryEntry/get", found("2", "DirectoryEntry/query")],
+    );
+    expect(answers[3]!["list"]).toHaveLength(3);
     expect(fixture.requests.length - before).toBe(1);
   });
 });
