@@ -281,6 +281,17 @@ export function describeContactsBackend(
         expect(values((await lea.get(id))[0]!.media)).toEqual([]);
       });
 
+      it("that are none are refused, or never told as images", async () => {
+        const page = new TextEncoder().encode("<script>alert(1)</script>");
+        const blobId = await lea.upload(page, "image/png");
+        const card = { ...HELENE, media: { m1: { ...photo, blobId } } };
+        if ((await refused(lea.create(card))) !== "done") return;
+        const [id] = await lea.find(null);
+        const [media] = values((await lea.get(id!))[0]!.media);
+        const response = await lea.download(media!.blobId!, "image/png");
+        expect(response.headers.get("Content-Type")).toBe("application/octet-stream");
+      });
+
       it("of a blob that does not exist are refused", async () => {
         const media = { m1: { ...photo, blobId: "u999999" } };
         expect(await refused(lea.create({ ...HELENE, media }))).toMatch(

@@ -1,3 +1,8 @@
+/**
+ * A caller of a directory, as the suites see one.
+ *
+ * @module
+ */
 import type { DirectoryEntry, DirectoryFacets, DirectoryStructure, Id } from "@partage-ent/jmap";
 import { DIRECTORY } from "@partage-ent/jmap";
 import type { Backend, Principal } from "@partage-ent/server";
