@@ -19,23 +19,32 @@ const PAGE = 500;
 /** Most changes that are followed one by one. */
 const MOST_CHANGES = 400;
 
-type Known = { readonly cards: ReadonlyMap<Id, ContactRow>; readonly state: string };
+interface Known {
+  readonly cards: ReadonlyMap<Id, ContactRow>;
+  readonly state: string;
+  /** Whose they are: states of one person say nothing of the cards of another. */
+  readonly owner: string;
+}
 
 /** The live query of all cards of a person. */
 export function allCards(connection: Connection): LiveQuery<Cards> {
-  let known: Known | undefined;
   return liveQuery<Cards>(connection, {
     key: "contacts all",
     types: ["ContactCard"],
     async load(signal) {
-      known =
-        (known && (await follow(connection, known, signal))) ?? (await read(connection, signal));
-      return { items: [...known.cards.values()], hasMore: false };
+      const { person } = await connection.session();
+      // What a connection shares is gone with who signed out.
+      const kept = connection.shared("contacts all", (): { known?: Known } => ({}));
+      const before = kept.known?.owner === person.email ? kept.known : undefined;
+      kept.known =
+        (before && (await follow(connection, before, signal))) ??
+        (await read(connection, person.email, signal));
+      return { items: [...kept.known.cards.values()], hasMore: false };
     },
   });
 }
 
-async function read(connection: Connection, signal: AbortSignal): Promise<Known> {
+async function read(connection: Connection, owner: string, signal: AbortSignal): Promise<Known> {
   const call = useCapabilities(connection.batch, [contacts]);
   const accountId = await accountOf(connection);
   const cards = new Map<Id, ContactRow>();
@@ -51,13 +60,13 @@ async function read(connection: Connection, signal: AbortSignal): Promise<Known>
   ]);
   let hasMore = isMore;
   for (let position = PAGE; hasMore; position += PAGE) hasMore = await page(position);
-  return { cards, state };
+  return { cards, state, owner };
 }
 
 /** What is known with the changes since; undefined where the server can't say them. */
 async function follow(
   connection: Connection,
-  { cards, state }: Known,
+  { cards, state, owner }: Known,
   signal: AbortSignal,
 ): Promise<Known | undefined> {
   const call = useCapabilities(connection.batch, [contacts]);
@@ -79,7 +88,7 @@ async function follow(
       for (const card of list) next.set(card.id, card);
       for (const id of notFound) next.delete(id);
     }
-    return { cards: next, state: changes.newState };
+    return { cards: next, state: changes.newState, owner };
   } catch (error) {
     // Whatever a call has against it, reading all anew says it better.
     if (error instanceof Error && error.name === "JmapError") return undefined;

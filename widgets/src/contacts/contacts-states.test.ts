@@ -1,9 +1,17 @@
 import { expect } from "@open-wc/testing";
-import { manyCards, sampleBook, sampleBooks, sampleCards } from "../test/sample-contacts.js";
+import { signOut } from "@partage-ent/sdk";
+import {
+  manyCards,
+  sampleBook,
+  sampleBooks,
+  sampleCard,
+  sampleCards,
+} from "../test/sample-contacts.js";
 import { seen, until } from "../test/mount.js";
 import {
   acting,
   callsOf,
+  editing,
   find,
   mountContacts,
   namesIn,
@@ -143,5 +151,20 @@ describe("states of <partage-contacts>", () => {
     one.contacts.change("martin", { name: { full: "Aaa Claire" } }, one.gateway);
     await until("it is seen", () => namesIn(one).includes("Aaa Claire"));
     expect(callsOf(one, "ContactCard/query").length).to.equal(before);
+  });
+
+  it("keeps nothing of who signed out: not in the list, the pane, the form or the selection", async () => {
+    const cards = [...sampleCards(), ...manyCards(200)];
+    const one = mountContacts({}, { records: { cards } });
+    await editing(one, "martin");
+    one.contacts.cards.clear();
+    one.contacts.cards.set("other", sampleCard({ id: "other", name: { full: "Autre Personne" } }));
+    await signOut(one.connection).catch(() => undefined);
+    expect(await stateOf(one)).to.contain("Connectez-vous");
+    expect(one.root.querySelector(".pane")).to.equal(null);
+    expect(seen(one.root.querySelector(".root"))).not.to.contain("Martin");
+    one.gateway.fault = "none";
+    await one.element.refresh().catch(() => undefined);
+    await until("the other's are shown", () => namesIn(one).join() === "Autre Personne");
   });
 });

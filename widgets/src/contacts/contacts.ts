@@ -153,7 +153,12 @@ export class PartageContacts extends LitElement {
     // A book that the page names is known by its id once there are books.
     const named = model.book;
     if (named && named.id !== model.view.book) model.view = { ...model.view, book: named.id };
-    if (this.#link.current?.status === "signed-in" && !model.session) model.join();
+    const status = this.#link.current?.status;
+    if (status === "signed-in" && !model.session) model.join();
+    if (status === "signed-out") {
+      this.#interaction?.pane.forget();
+      model.forget();
+    }
     if (!model.find(model.activeId)) model.activeId = model.lines.find(({ card }) => card)?.id;
     void this.#interaction?.follow(model.lang);
     void model.extras?.follow(model.lang);

@@ -79,6 +79,12 @@ export class Extras implements RowExtras {
     }
   }
 
+  /** Drops pictures of another person's contacts. */
+  forget(): void {
+    this.faces = undefined;
+    this.#isLoadingFaces = false;
+  }
+
   /** Draws pictures on what was drawn. */
   drawn(): void {
     this.faces?.paint(this.#model.host.renderRoot);

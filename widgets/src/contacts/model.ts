@@ -116,9 +116,8 @@ export class ContactsModel {
     for (const stop of this.#stops.splice(0)) stop();
     this.#stopCards?.();
     this.connection = connection;
-    this.session = this.books = this.cards = this.#kept = this.openId = this.activeId = undefined;
-    this.#keptAt = undefined;
-    this.selected.clear();
+    this.books = this.cards = undefined;
+    this.forget();
     if (!connection) return;
     this.books = liveQuery(connection, {
       key: "address books",
@@ -134,6 +133,13 @@ export class ContactsModel {
       }),
     );
     this.join();
+  }
+
+  /** Drops what belongs to the person who was signed in. */
+  forget(): void {
+    this.session = this.#kept = this.#keptAt = this.openId = this.activeId = undefined;
+    this.selected.clear();
+    this.extras?.forget();
   }
 
   /** Learns who is signed in; again after a sign-in. */
@@ -152,6 +158,7 @@ export class ContactsModel {
     this.#stopCards?.();
     this.cards = cards;
     this.#stopCards = cards.subscribe(() => {
+      if (cards.value) this.#kept = undefined;
       this.extras?.cardsChanged();
       this.update();
     });
