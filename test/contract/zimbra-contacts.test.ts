@@ -191,6 +191,46 @@ describe("contacts over Zimbra", () => {
     });
   });
 
+  describe("that are many", () => {
+    const surnames = Array.from({ length: 260 }, (_, at) => `Nom${String(at).padStart(3, "0")}`);
+    const surname = ({ name }: ContactCard): string => name?.components?.[0]?.value ?? "";
+
+    beforeEach(async () => {
+      for (const [at, lastName] of surnames.entries()) {
+        const attributes = { firstName: at % 2 ? "Anne" : "Jean", lastName };
+        await fixture.sandbox.addContact(LEA, { attributes });
+      }
+    });
+
+    it.each([
+      [null, surnames],
+      [{ text: "nom" }, surnames],
+      [{ text: "anne nom" }, surnames.filter((_, at) => at % 2)],
+      [{ note: "x" }, []],
+    ])("come page by page, each once: %j", async (filter, expected) => {
+      const seen: string[] = [];
+      for (let position = 0; ; position = seen.length) {
+        const ids = await lea.find(filter, { position, limit: 37 });
+        if (ids.length === 0) break;
+        seen.push(...(await lea.get(...ids)).map(surname));
+      }
+      expect(seen).toEqual(expected);
+    });
+
+    it("come from the end too, and none where none is asked for", async () => {
+      const sort = [{ property: "name/surname", isAscending: false }];
+      const [last] = await lea.get(...(await lea.find({ text: "nom" }, { sort, limit: 1 })));
+      expect(surname(last!)).toBe("Nom259");
+      expect(await lea.find(null, { limit: 0 })).toEqual([]);
+      const { total } = await lea.call("ContactCard/query", {
+        filter: { name: "anne" },
+        calculateTotal: true,
+        limit: 200,
+      });
+      expect(total).toBe(130);
+    });
+  });
+
   describe("in groups", () => {
     it("are told with addresses and entries of the directory beside them", async () => {
       const zoe = await contact({ firstName: "Zoé", lastName: "Arnaud" });

@@ -8,16 +8,17 @@ import type { ContactCard, Id, PatchObject } from "@partage-ent/jmap";
 import type { EditResults, Edits } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { folderOf, type ViewedFolder } from "../folder-places.js";
+import { itemPlace, wireId } from "../item-place.js";
 import { applyPatch, segments } from "../json-patch.js";
 import { statesUnknown } from "../mail/states-around.js";
 import { newOutcomes, refuse, settle } from "../refusal.js";
-import { objectOf } from "../soap/json.js";
+import { objectOf, textOf } from "../soap/json.js";
 import { isFault } from "../soap/upstream-error.js";
 import { readAddressBook } from "./address-books.js";
 import { changedAttributes, newAttributes } from "./card-attributes.js";
 import { memberUidsOf, writeMembers } from "./card-members.js";
 import { photoAttribute } from "./card-photo.js";
-import { LIST_ATTRIBUTE, MEMBERS_ATTRIBUTE } from "./card-uid.js";
+import { derivedUid, LIST_ATTRIBUTE, MEMBERS_ATTRIBUTE } from "./card-uid.js";
 import { type Contact, readContact } from "./contact.js";
 import { cardOf } from "./contact-card.js";
 import { findContacts, type PlacedContact } from "./find-contacts.js";
@@ -106,14 +107,17 @@ export async function createCard(
   const { body } = await scope.soap.call("CreateContactRequest", {
     cn: { l: folderOf(book), a, ...(members.length > 0 ? { m: members } : {}) },
   });
-  const made = readContact(objectOf(body["cn"]) ?? {}, ownAccount);
-  if (!made) return refuse("forbidden", "The mail server made no contact.");
-  const { id, uid, blobId, media } = cardOf(made, book.id, ownAccount);
+  const element = objectOf(body["cn"]) ?? {};
+  const place = itemPlace(textOf(element["id"]) ?? "", ownAccount);
+  if (!place) return refuse("forbidden", "The mail server made no contact.");
+  const id = wireId(place);
+  const made = image && readContact(element, ownAccount);
+  const media = made && cardOf(made, book.id, ownAccount).media;
   return {
     id,
-    blobId,
-    uid: create.uid ?? uid,
-    ...(image && media ? { media } : {}),
+    blobId: `card-${id}`,
+    uid: create.uid ?? derivedUid(place, ownAccount),
+    ...(media ? { media } : {}),
   };
 }
 

@@ -32,7 +32,7 @@ export interface FoundContacts {
 }
 
 /** Most hits that Zimbra gives at once. */
-const MAX_PAGE = 1_000;
+export const MAX_PAGE = 1_000;
 /** Contacts that are looked through for one question. */
 export const MAX_SCANNED = 5_000;
 
