@@ -1,8 +1,10 @@
-import { mergeConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import config from "./vitest.config.js";
 
-/** Programs that the project did not write, held against its servers; each installs on its own. */
-export default mergeConfig(
-  { ...config, test: { ...config.test, include: [] } },
-  { test: { include: ["test/clients/**/*.test.ts"] } },
-);
+const { projects: _projects, ...test } = config.test ?? {};
+
+/** Programs that the project did not write, held against its own; each installs on its own. */
+export default defineConfig({
+  ...config,
+  test: { ...test, include: ["test/{clients,interop}/**/*.test.ts"], hookTimeout: 120_000 },
+});

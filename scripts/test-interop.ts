@@ -1,8 +1,8 @@
 /**
- * `npm run test:interop [-- SUITE…]`: programs that the project did not write, against its servers.
+ * `npm run test:interop [-- SUITE…]`: programs that the project did not write, against its own.
  *
- * They are old or large, so that each has a folder with dependencies of its own, installed here from
- * its lock file. The last line counts the tests.
+ * Clients are old or large, so that each has a folder with dependencies of its own, installed here
+ * from its lock file; servers are those of Debian. The last line counts the tests.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { run } from "./run.js";
 
 const suites: Readonly<Record<string, string>> = {
   clients: "test/clients",
+  ldap: "test/interop/ldap",
 };
 
 const asked = process.argv.slice(2);
