@@ -76,6 +76,7 @@ describe("<partage-directory>", () => {
     held.get("martin")!();
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(namesOf(one)).to.deep.equal(["Hélène Bœuf"]);
+    expect(one.root.querySelector(".note, .state, .busy")).to.equal(null);
   });
 
   it("keeps the results while the next ones come", async () => {

@@ -74,6 +74,9 @@ export const extrasStyles: CSSResult = css`
   .chip :focus-visible {
     outline-offset: -2px;
   }
+  .bar .tree-button {
+    margin-inline-start: auto;
+  }
   .chips {
     display: flex;
     flex-wrap: wrap;
@@ -233,7 +236,7 @@ export const extrasStyles: CSSResult = css`
   }
   .card {
     min-inline-size: 0;
-    padding-block-end: calc(var(--_u) * 3);
+    padding-block: calc(var(--_u) * 2) calc(var(--_u) * 3);
   }
   .back {
     display: flex;

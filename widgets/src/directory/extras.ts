@@ -174,7 +174,8 @@ export class Extras {
         ${kinds.length > 1 ? this.#renderSmall("kinds", w[model.filters.kind ?? "all"]) : nothing}
         ${model.isAsked && shown.length ? this.#renderSmall("facets", w.filters) : nothing}
         ${model.isAsked ? shown.map((name) => this.#renderChip(name)) : nothing}
-      </div>`;
+      </div>
+      ${model.host.titleHidden ? this.renderHeadActions() : nothing}`;
   }
 
   /** What stands for several choices where there is no room for them. */

@@ -61,6 +61,7 @@ export interface Panel {
 export interface DirectoryHost extends ReactiveElement {
   readonly headingLevel: number;
   readonly detailsDisabled: boolean;
+  readonly titleHidden: boolean;
   readonly max: number;
 }
 

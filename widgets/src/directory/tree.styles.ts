@@ -3,6 +3,7 @@ import { css, type CSSResult } from "lit";
 /** The tree of structures. */
 export const treeStyles: CSSResult = css`
   .panel-head {
+    margin-block-start: calc(var(--_u) * 2);
     display: flex;
     flex-wrap: wrap;
     align-items: center;

@@ -30,7 +30,7 @@ export const fr = {
     isOne
       ? `Aucun «\u00a0${text}\u00a0»\u00a0: 1 résultat proche`
       : `Aucun «\u00a0${text}\u00a0»\u00a0: ${n} résultats proches`,
-  membersOf: (name: string): string => `Membres de ${name}`,
+  membersOf: (name: string): string => `Membres\u00a0: ${name}`,
   none: (text: string): string => `Aucun résultat pour «\u00a0${text}\u00a0»`,
   noneHere: "Personne à afficher ici",
   noneText: "Essayez un autre nom, ou seulement ses premières lettres.",

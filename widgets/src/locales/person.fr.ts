@@ -16,7 +16,7 @@ export const fr = {
   roles: "Fonctions et structures",
   structures: "Structure",
   primary: "principale",
-  searchThere: (name: string): string => `Voir les membres de ${name}`,
+  searchThere: (name: string): string => `Voir les membres\u00a0: ${name}`,
   details: "Coordonnées",
   email: "Adresse électronique",
   phone: "Téléphone",

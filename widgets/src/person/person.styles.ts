@@ -89,12 +89,13 @@ export const personStyles: CSSResult = css`
   }
   .more .act {
     border-color: transparent;
-    padding-inline: calc(var(--_u) * 2);
+    gap: calc(var(--_u) * 1.5);
+    padding-inline: calc(var(--_u) * 1.5);
     color: var(--_accent);
   }
   .more {
     gap: 0;
-    margin-inline: calc(var(--_u) * -2);
+    margin-inline: calc(var(--_u) * -1.5);
     padding-block-start: calc(var(--_u) * 2);
     border-block-start: 1px solid var(--_border);
   }
@@ -197,6 +198,10 @@ export const personStyles: CSSResult = css`
   .structures {
     display: grid;
     gap: calc(var(--_u) * 2);
+    font-size: 0.875em;
+  }
+  :is(.structures, dd) .muted {
+    font-size: 1em;
   }
   .structures li {
     display: flex;
@@ -211,6 +216,7 @@ export const personStyles: CSSResult = css`
   dl {
     display: grid;
     gap: calc(var(--_u) * 1);
+    font-size: 0.875em;
   }
   dl > div {
     display: flex;

@@ -200,8 +200,14 @@ export class PartagePerson extends LitElement {
         qr: () => void this.#toggleQr(person, name),
         keep: () => void this.#keeper.keep(this.#link.current!, person, name, m),
         undoKeep: () => void this.#keeper.undo(this.#link.current!, m),
-        structure: (id, label) => this.dispatchEvent(new PartageStructureSelectEvent(id, label)),
-        members: () => this.dispatchEvent(new PartageGroupSelectEvent(person.id, name)),
+        structure: (id, label) => {
+          /** @internal listed by the class comment */
+          this.dispatchEvent(new PartageStructureSelectEvent(id, label));
+        },
+        members: () => {
+          /** @internal listed by the class comment */
+          this.dispatchEvent(new PartageGroupSelectEvent(person.id, name));
+        },
         retry: () => this.#restart(),
       },
     };
@@ -261,13 +267,13 @@ export class PartagePerson extends LitElement {
   }
 
   #compose(event: Event, email: string): void {
-    /** @internal listed by the class comment */
-    if (!this.dispatchEvent(new PartageComposeEvent([email]))) event.preventDefault();
+    const compose = new PartageComposeEvent([email]);
+    if (!this.dispatchEvent(compose)) event.preventDefault();
   }
 
   async #invite(email: string, name: string): Promise<void> {
-    /** @internal listed by the class comment */
-    if (!this.dispatchEvent(new PartageInviteEvent(email, name))) return;
+    const invite = new PartageInviteEvent(email, name);
+    if (!this.dispatchEvent(invite)) return;
     const m = this.#locale.messages!;
     try {
       const { openInvitation } = await import("./invitation-sheet.js");
