@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { decodeOctets } from "./vcard/encodings.js";
+import { decodeOctets, isUtf8 } from "./vcard/encodings.js";
 
 /**
  * Decodes by the byte order mark; else as UTF-8; else line by line, each as UTF-8, by the charset it
@@ -13,12 +13,7 @@ export function decodeFile(octets: Uint8Array): string {
   const [first, second] = octets;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(octets);
   if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(octets);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(octets);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return decodeLines(octets);
-  }
+  return isUtf8(octets) ? new TextDecoder().decode(octets) : decodeLines(octets);
 }
 
 function decodeLines(octets: Uint8Array): string {

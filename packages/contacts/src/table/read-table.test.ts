@@ -158,7 +158,7 @@ describe("tables of contacts", () => {
           if (!(error instanceof CardError)) throw error;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

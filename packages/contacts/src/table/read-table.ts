@@ -14,12 +14,15 @@ import { separatorOf, tableRows, type TableRow } from "./parse-table.js";
 import { readColumns, readRow, type Column } from "./row-attributes.js";
 import type { DateOrder } from "./table-date.js";
 
+/** More than any address book writes. */
+const MOST_COLUMNS = 500;
+
 /** Reads a table whose first line names its columns; a text that is none gives no cards. */
 export function readTable(text: string, limits: Required<CardLimits>): CardFile {
   const body = text.replace(/^\uFEFF/, "");
   const rows = tableRows(body, separatorOf(body), limits.lineLength);
   const head = rows.next().value as TableRow | undefined;
-  const tooWide = (head?.fields.length ?? 0) > limits.properties;
+  const tooWide = (head?.fields.length ?? 0) > Math.min(MOST_COLUMNS, limits.properties);
   const columns = head && !tooWide ? readColumns(head.fields) : null;
   const cards: JSContactCard[] = [];
   const lines: number[] = [];

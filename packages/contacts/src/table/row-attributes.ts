@@ -12,6 +12,10 @@ export interface Column {
   readonly name: string;
   readonly target: string | null;
   readonly numbered: NumberedColumn | null;
+  /** Place of the column with its label; -1 when there is none. */
+  readonly labelAt: number;
+  /** Those of the addresses with lower numbers. */
+  readonly earlier: readonly number[];
 }
 
 /** What a row tells. */
@@ -25,11 +29,18 @@ const PERSON = new Set(["firstName", "lastName", "fullName", "email", "company"]
 
 /** The columns of a table; null when its first line names none of a contact. */
 export function readColumns(names: readonly string[]): readonly Column[] | null {
-  const columns = names.map((name) => ({
-    name: name.trim(),
-    target: columnTarget(name),
-    numbered: numberedColumn(name),
-  }));
+  const numbered = names.map(numberedColumn);
+  const labels = labelPlaces(numbered);
+  const columns = names.map((name, at): Column => {
+    const own = numbered[at]!;
+    return {
+      name: name.trim(),
+      target: columnTarget(name),
+      numbered: own,
+      labelAt: own ? (labels.get(`${own.group} ${own.number}`) ?? -1) : -1,
+      earlier: own?.group === "address" && own.part !== "label" ? earlierLabels(own, labels) : [],
+    };
+  });
   const first = columns.findIndex(({ target }) => target === "firstName");
   const titled = columns.map((column, at): Column => {
     // Outlook has one word for two things: before the names it is the form of address.
@@ -40,6 +51,25 @@ export function readColumns(names: readonly string[]): readonly Column[] | null 
     ({ target, numbered }) => PERSON.has(target ?? "") || numbered?.group === "email",
   );
   return isTable ? titled.map((column) => (first < 0 ? wholeName(column) : column)) : null;
+}
+
+function labelPlaces(columns: readonly (NumberedColumn | null)[]): ReadonlyMap<string, number> {
+  const labels = columns.map((column, at) => [column, at] as const);
+  return new Map(
+    labels.flatMap(([column, at]) =>
+      column?.part === "label" ? [[`${column.group} ${column.number}`, at] as const] : [],
+    ),
+  );
+}
+
+function earlierLabels(
+  { group, number }: NumberedColumn,
+  labels: ReadonlyMap<string, number>,
+): readonly number[] {
+  return Array.from(
+    { length: Number(number) - 1 },
+    (_, at) => labels.get(`${group} ${at + 1}`) ?? -1,
+  );
 }
 
 /** Without a column of given names, the one of names has the whole. */
@@ -55,12 +85,13 @@ export function readRow(
   fields: readonly string[],
   order: DateOrder,
 ): RowContent {
-  const row = new RowReader(columns, fields);
+  const row = new RowReader(fields);
   const birth: Record<string, string> = {};
-  for (const [at, { name, target, numbered }] of columns.entries()) {
+  for (const [at, column] of columns.entries()) {
+    const { name, target, numbered } = column;
     const value = fields[at]?.trim() ?? "";
     if (value === "" || name === "") continue;
-    if (numbered) row.addNumbered(numbered, value, order);
+    if (numbered) row.addNumbered(column, numbered, value, order);
     else if (target === "keywords") row.addKeywords(value);
     else if (target === "year" || target === "month" || target === "day") birth[target] = value;
     else if (target === "birthday" || target === "anniversary") {
@@ -81,14 +112,12 @@ const MANY = /^(?:(?:work|home)?[eE]mail|\w+Phone|\w+Fax|\w+URL|workMobile|imAdd
 class RowReader implements RowContent {
   readonly attributes = new Map<string, string>();
   readonly keywords: string[] = [];
-  readonly #columns: readonly Column[];
   readonly #fields: readonly string[];
   /** What has been added of attributes that there are many of. */
   readonly #added = new Set<string>();
   readonly #next = new Map<string, number>();
 
-  constructor(columns: readonly Column[], fields: readonly string[]) {
-    this.#columns = columns;
+  constructor(fields: readonly string[]) {
     this.#fields = fields;
   }
 
@@ -105,34 +134,25 @@ class RowReader implements RowContent {
   }
 
   addKeywords(value: string): void {
-    for (const keyword of value.split(/\s*(?:;|,|:::)\s*/)) {
+    for (const keyword of value.split(/;|,|:::/).map((each) => each.trim())) {
       // Google marks the groups of its own.
       if (keyword !== "" && !keyword.startsWith("*")) this.keywords.push(keyword);
     }
   }
 
-  addNumbered(column: NumberedColumn, value: string, order: DateOrder): void {
-    if (column.part === "label" || column.part === "service" || column.part === "formatted") return;
-    const label = this.#valueOf({ ...column, part: "label" });
-    const attribute = labelledAttribute(column, label);
+  addNumbered(column: Column, numbered: NumberedColumn, value: string, order: DateOrder): void {
+    const { group, part } = numbered;
+    if (part === "label" || part === "service" || part === "formatted") return;
+    const attribute = labelledAttribute(numbered, this.#textAt(column.labelAt));
     if (attribute === null) return;
-    if (column.group === "event") this.addText(attribute, tableDate(value, order));
-    else if (column.group === "address") {
-      this.addText(`${attribute}${this.#addressNumber(column, label)}`, value);
+    if (group === "event") this.addText(attribute, tableDate(value, order));
+    else if (group === "address") {
+      // The number of an address among those with its label.
+      const same = column.earlier.filter(
+        (at) => labelledAttribute(numbered, this.#textAt(at)) === attribute,
+      );
+      this.addText(`${attribute}${same.length === 0 ? "" : same.length + 1}`, value);
     } else for (const each of value.split(" ::: ")) this.#addMany(attribute, each.trim());
-  }
-
-  /** The number of an address among those with its label. */
-  #addressNumber(column: NumberedColumn, label: string): string {
-    let count = 1;
-    for (let number = 1; number < Number(column.number); number++) {
-      const other = { ...column, number: String(number) };
-      const isSame =
-        labelledAttribute(other, this.#valueOf({ ...other, part: "label" })) ===
-        labelledAttribute(column, label);
-      if (isSame) count++;
-    }
-    return count === 1 ? "" : String(count);
   }
 
   #addMany(attribute: string, value: string): void {
@@ -146,11 +166,7 @@ class RowReader implements RowContent {
     this.#next.set(base!, next + 1);
   }
 
-  #valueOf({ group, number, part }: NumberedColumn): string {
-    const at = this.#columns.findIndex(
-      ({ numbered }) =>
-        numbered?.group === group && numbered.number === number && numbered.part === part,
-    );
+  #textAt(at: number): string {
     return this.#fields[at]?.trim() ?? "";
   }
 }

@@ -27,6 +27,8 @@ export class CardReader {
   readonly card: JsonObject = {};
   readonly kept: JCardProperty[] = [];
   readonly lines: readonly ContentLine[];
+  /** Those of addresses. */
+  readonly addressLines: readonly ContentLine[];
   readonly #context: EntryContext;
   readonly #problems: CardFileProblem[];
   readonly #languages: Languages;
@@ -39,6 +41,7 @@ export class CardReader {
 
   constructor(lines: readonly ContentLine[], context: EntryContext, problems: CardFileProblem[]) {
     this.lines = lines;
+    this.addressLines = lines.filter(({ name }) => name === "adr");
     this.#context = context;
     this.#problems = problems;
     this.#languages = readLanguages(lines);
@@ -104,7 +107,8 @@ export class CardReader {
   /** Keeps the labels of groups in which nothing has one. */
   keepLabels(): void {
     for (const line of this.lines) {
-      if (line.name === "x-ablabel" && !this.#usedLabels.has(line.group ?? "")) this.keep(line);
+      const isUsed = this.#usedLabels.has(line.group ?? "") || isLabelGroup(line.group);
+      if (line.name === "x-ablabel" && !isUsed) this.keep(line);
     }
   }
 

@@ -37,12 +37,37 @@ export function decodeQuotedPrintable(text: string, charset?: string): string {
 
 /** Octets as UTF-8 if they are, else by the declared charset, else as Windows-1252. */
 export function decodeOctets(octets: Uint8Array, charset?: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(octets);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return withoutControls(decoderOf(charset).decode(octets));
+  if (isUtf8(octets)) return UTF_8.decode(octets);
+  return withoutControls(decoderOf(charset).decode(octets));
+}
+
+const UTF_8 = new TextDecoder();
+const LATIN = new TextDecoder("windows-1252");
+
+/** Whether octets are UTF-8, told without an error for each line that is not. */
+export function isUtf8(octets: Uint8Array): boolean {
+  let at = 0;
+  while (at < octets.length) {
+    const first = octets[at]!;
+    const more =
+      first < 0x80
+        ? 0
+        : first < 0xc2
+          ? -1
+          : first < 0xe0
+            ? 1
+            : first < 0xf0
+              ? 2
+              : first < 0xf5
+                ? 3
+                : -1;
+    if (more < 0) return false;
+    for (let next = 1; next <= more; next++) {
+      if ((octets[at + next] ?? 0) >> 6 !== 0b10) return false;
+    }
+    at += more + 1;
   }
+  return true;
 }
 
 /** What Windows-1252 has where ISO-8859-1 has control characters, from 0x80 on. */
@@ -54,11 +79,11 @@ function withoutControls(text: string): string {
 }
 
 function decoderOf(charset: string | undefined): TextDecoder {
-  if (charset === undefined || /^utf-?8$/i.test(charset)) return new TextDecoder("windows-1252");
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return LATIN;
   try {
     return new TextDecoder(charset);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return new TextDecoder("windows-1252");
+    return LATIN;
   }
 }

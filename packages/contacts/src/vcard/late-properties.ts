@@ -103,8 +103,8 @@ interface ReadAddressLine {
 }
 
 function addressesOf(reader: CardReader): readonly ReadAddressLine[] {
-  return reader.lines.flatMap((line) => {
-    const told = line.name === "adr" ? reader.placeOf(line)?.told : undefined;
+  return reader.addressLines.flatMap((line) => {
+    const told = reader.placeOf(line)?.told;
     return told ? [{ line, told }] : [];
   });
 }

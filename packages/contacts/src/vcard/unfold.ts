@@ -50,7 +50,9 @@ function* physicalLines(text: string): Generator<string> {
     const feed = text.indexOf("\n", start);
     const end = feed < 0 ? text.length : feed;
     // Broken files end lines with more than one carriage return, old address books with one alone.
-    const line = text.slice(start, end).replace(/\r+$/, "");
+    let last = end;
+    while (last > start && text[last - 1] === "\r") last--;
+    const line = text.slice(start, last);
     if (line.includes("\r")) yield* line.split("\r");
     else yield line;
     start = end + 1;

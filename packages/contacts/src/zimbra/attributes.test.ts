@@ -99,7 +99,7 @@ describe("attributesFromCard", () => {
         const back = cardFromAttributes(attributesFromCard(card));
         expect(inOneOrder(back)).toEqual(inOneOrder(bare));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -145,7 +145,7 @@ describe("attributesFromCard", () => {
         const attributes = Object.fromEntries(list);
         expect(attributesFromCard(cardFromAttributes(attributes))).toEqual(attributes);
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 

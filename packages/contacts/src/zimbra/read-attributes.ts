@@ -52,7 +52,9 @@ function numbersOf(attributes: Attributes): Numbers {
   for (const attribute of attributes.keys()) {
     const [, name, number] = NUMBERED.exec(attribute) ?? [];
     if (name === undefined) continue;
-    numbers.set(name, [...(numbers.get(name) ?? []), number ?? ""]);
+    const all = numbers.get(name);
+    if (all) all.push(number ?? "");
+    else numbers.set(name, [number ?? ""]);
   }
   for (const all of numbers.values()) all.sort((one, other) => Number(one) - Number(other));
   return numbers;

@@ -111,7 +111,7 @@ function serviceText({ service, user, uri }: JsonObject): unknown {
   return typeof service === "string" && typeof user === "string" ? `${service}://${user}` : user;
 }
 
-/** Gives each entry an attribute: the one that its id names where that fits, else the first free one. */
+/** Gives each entry an attribute. */
 function writeEntries(
   card: JsonObject,
   collection: string,
@@ -119,11 +119,9 @@ function writeEntries(
   valueOf: (entry: JsonObject) => unknown,
   set: Setter,
 ): void {
-  const taken = new Set<string>();
+  const taken = new TakenNames();
   for (const [id, entry] of named(entriesOf(card, collection), kinds)) {
-    const name = attributeFor(id, entry, kinds, taken);
-    taken.add(name);
-    set(name, valueOf(entry));
+    set(attributeFor(id, entry, kinds, taken), valueOf(entry));
   }
 }
 
@@ -139,24 +137,42 @@ function named(
   return [...entries.filter(isNamed), ...entries.filter((entry) => !isNamed(entry))];
 }
 
+/** Names that entries have been given, and the next number of each. */
+class TakenNames {
+  readonly #names = new Set<string>();
+  readonly #next = new Map<string, number>();
+
+  /** Takes a name; whether it was free. */
+  take(name: string): boolean {
+    if (this.#names.has(name)) return false;
+    this.#names.add(name);
+    return true;
+  }
+
+  /** Takes the first free name of an attribute. */
+  takeFree({ name, first }: EntryAttribute): string {
+    let number = this.#next.get(name) ?? first ?? 0;
+    let free: string;
+    do {
+      free = number === 0 ? name : `${name}${number}`;
+      number = number === 0 ? 2 : number + 1;
+    } while (!this.take(free));
+    this.#next.set(name, number);
+    return free;
+  }
+}
+
+/** The attribute of an entry: the one that its id names where that fits, else the first free one. */
 function attributeFor(
   id: string,
   entry: JsonObject,
   kinds: readonly EntryAttribute[],
-  taken: ReadonlySet<string>,
+  taken: TakenNames,
 ): string {
-  const own = kindOf(id, kinds);
-  if (own && fits(entry, own) && !taken.has(id)) return id;
+  const named = kindOf(id, kinds);
+  if (named && fits(entry, named) && taken.take(id)) return id;
   const open = kinds.filter(({ isReadOnly }) => !isReadOnly);
-  const kind = open.find((each) => fits(entry, each)) ?? nearest(entry, open);
-  const { name, first } = kind;
-  let number: number = first ?? 0;
-  let free = number === 0 ? name : `${name}${number}`;
-  while (taken.has(free)) {
-    number = Math.max(number, 1) + 1;
-    free = `${name}${number}`;
-  }
-  return free;
+  return taken.takeFree(open.find((each) => fits(entry, each)) ?? nearest(entry, open));
 }
 
 function kindOf(id: string, kinds: readonly EntryAttribute[]): EntryAttribute | undefined {
@@ -188,10 +204,9 @@ function nearest(entry: JsonObject, kinds: readonly EntryAttribute[]): EntryAttr
 }
 
 function writeAddresses(card: JsonObject, set: Setter): void {
-  const taken = new Set<string>();
+  const taken = new TakenNames();
   for (const [id, address] of named(entriesOf(card, "addresses"), ADDRESSES)) {
     const name = attributeFor(id, address, ADDRESSES, taken);
-    taken.add(name);
     const [, place, number] = /^([a-z]+)(\d*)$/.exec(name)!;
     for (const [part, text] of partsOf(address)) set(`${place!}${part}${number!}`, text);
   }
