@@ -458,6 +458,29 @@ describe("contacts over Zimbra", () => {
       expect(await lea.find(null)).toEqual([mine]);
     });
 
+    it("have groups whose members are told apart by whose they are", async () => {
+      const theirs = await soapClient(fixture.sandbox, THEO);
+      await theirs("FolderAction", MAIL, {
+        action: { op: "grant", id: "7", grant: { gt: "usr", d: LEA, perm: "rwid" } },
+      });
+      const { id: book } = await shared();
+      const addressBookIds = { [book]: true } as const;
+      const ids = [
+        await lea.create({ name: { full: "Zoé" } }),
+        await lea.create({ name: { full: "Marc" }, addressBookIds }),
+      ];
+      const uids = (await lea.get(...ids)).map(({ uid }) => uid);
+      const members = Object.fromEntries(uids.map((uid) => [uid, true] as const));
+      const group = await lea.create({
+        ...{ kind: "group", name: { full: "Jury" }, members, addressBookIds },
+      });
+      expect(Object.keys((await lea.get(group))[0]!.members!).sort()).toEqual([...uids].sort());
+      await lea.update(group, { [`members/${uids[0]!}`]: null });
+      expect(Object.keys((await lea.get(group))[0]!.members!)).toEqual([uids[1]]);
+      await lea.update(group, { [`members/${uids[0]!}`]: true });
+      expect(Object.keys((await lea.get(group))[0]!.members!).sort()).toEqual([...uids].sort());
+    });
+
     it("are destroyed for good where the owner's trash is closed", async () => {
       const theirs = await soapClient(fixture.sandbox, THEO);
       await theirs("FolderAction", MAIL, {

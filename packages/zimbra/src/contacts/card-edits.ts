@@ -97,7 +97,8 @@ export async function createCard(
   const book = writableBook(context, create.addressBookIds);
   const image = photo ?? (await photoAttribute(scope, create.media, undefined));
   const group = create.kind === "group" ? Object.keys(create.members ?? {}) : [];
-  const { members, unknown } = await writeMembers(scope, context, group);
+  const groupOwner = book.remote?.owner;
+  const { members, unknown } = await writeMembers(scope, { ...context, groupOwner }, group);
   const a = [
     ...newAttributes(create),
     ...(image ? [image] : []),
@@ -198,7 +199,7 @@ type MemberChange = GroupMember & { readonly op: "+" | "-" };
 
 async function changedMembers(
   context: CardEditContext,
-  { attributes }: Contact,
+  { attributes, place: { owner: groupOwner } }: Contact,
   known: ReadonlyMap<string, GroupMember | undefined>,
   { kind, members }: ContactCard,
 ): Promise<{ readonly a: readonly ContactAttribute[]; readonly m: readonly MemberChange[] }> {
@@ -206,7 +207,8 @@ async function changedMembers(
   const isSame = wanted.length === known.size && wanted.every((uid) => known.has(uid));
   if (isSame) return { a: [], m: [] };
   const isWanted = new Set(wanted);
-  const { members: all, unknown } = await writeMembers(context.scope, context, wanted, known);
+  const group = { ...context, groupOwner };
+  const { members: all, unknown } = await writeMembers(context.scope, group, wanted, known);
   const stay = new Set(known.values());
   const m = [
     ...[...known].flatMap(([uid, member]): MemberChange[] =>

@@ -11,6 +11,7 @@ import type { GroupMember } from "../soap/operations.js";
 import {
   contactMember,
   derivedUid,
+  type GroupPlace,
   memberOfUid,
   memberUids,
   placeOfMember,
@@ -64,13 +65,13 @@ export interface WrittenMembers {
 /** What Zimbra is told of the members with these uids. */
 export async function writeMembers(
   scope: AccountScope,
-  { accountId, ownAccount }: { readonly accountId: Id; readonly ownAccount: string },
+  { accountId, ...group }: GroupPlace & { readonly accountId: Id },
   uids: readonly string[],
   known: ReadonlyMap<string, GroupMember | undefined> = new Map(),
 ): Promise<WrittenMembers> {
-  const named = new Map(uids.map((uid) => [uid, known.get(uid) ?? memberOfUid(uid, ownAccount)]));
+  const named = new Map(uids.map((uid) => [uid, known.get(uid) ?? memberOfUid(uid, group)]));
   const open = uids.filter((uid) => !named.get(uid));
-  const found = await contactsByUid(scope, accountId, ownAccount, open);
+  const found = await contactsByUid(scope, accountId, group, open);
   const members: GroupMember[] = [];
   const unknown: string[] = [];
   for (const uid of uids) {
@@ -87,7 +88,7 @@ const FEW = 2;
 async function contactsByUid(
   scope: AccountScope,
   accountId: Id,
-  ownAccount: string,
+  group: GroupPlace,
   uids: readonly string[],
 ): Promise<ReadonlyMap<string, GroupMember>> {
   const found =
@@ -96,6 +97,9 @@ async function contactsByUid(
       : await Promise.all(uids.map((uid) => findByUid(scope, accountId, uid)));
   const contacts = found.flatMap((one) => one.contacts.map(({ contact }) => contact));
   return new Map(
-    contacts.map((contact) => [uidOf(contact, ownAccount), contactMember(contact.place)]),
+    contacts.map((contact) => [
+      uidOf(contact, group.ownAccount),
+      contactMember(contact.place, group),
+    ]),
   );
 }

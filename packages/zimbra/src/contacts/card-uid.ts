@@ -8,7 +8,6 @@
  *
  * @module
  */
-import type { Id } from "@partage-ent/jmap";
 import { ACCOUNT, type ItemPlace, itemPlace } from "../item-place.js";
 import { isAddress } from "../principal/principal-id.js";
 import type { GroupMember } from "../soap/operations.js";
@@ -86,17 +85,28 @@ function addressIn(text: string): string {
   return isAddress(address) ? address : text;
 }
 
+/** Whose groups members are written for. */
+export interface GroupPlace {
+  readonly ownAccount: string;
+  /** Account whose mailbox the group is in, undefined for the person's own. */
+  readonly groupOwner?: string | undefined;
+}
+
 /** The member that a uid stands for without looking anything up; undefined for the uid of a card. */
-export function memberOfUid(uid: Id, ownAccount: string): GroupMember | undefined {
-  const place = placeOfUid(uid, ownAccount);
-  if (place) return contactMember(place);
+export function memberOfUid(uid: string, group: GroupPlace): GroupMember | undefined {
+  const place = placeOfUid(uid, group.ownAccount);
+  if (place) return contactMember(place, group);
   if (uid.startsWith("gal:") && uid.length > 4) return { type: "G", value: uid.slice(4) };
   const address = /^mailto:(.+)$/i.exec(uid)?.[1];
   if (address !== undefined && isAddress(address)) return { type: "I", value: address };
   return undefined;
 }
 
-/** A contact as a member of a group. */
-export function contactMember({ owner, number }: ItemPlace): GroupMember {
-  return { type: "C", value: owner === undefined ? number : `${owner}:${number}` };
+/** A contact as a member of a group: a bare number is one of the group's own mailbox. */
+export function contactMember(
+  { owner, number }: ItemPlace,
+  { ownAccount, groupOwner }: GroupPlace,
+): GroupMember {
+  const value = owner === groupOwner ? number : `${owner ?? ownAccount}:${number}`;
+  return { type: "C", value };
 }

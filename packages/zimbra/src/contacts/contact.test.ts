@@ -87,12 +87,17 @@ describe("contacts", () => {
   });
 
   it("are members of groups by uids that say which", () => {
-    expect(memberOfUid(`${OWN}:257`, OWN)).toEqual({ type: "C", value: "257" });
-    expect(memberOfUid(`${THEIRS}:257`, OWN)).toEqual({ type: "C", value: `${THEIRS}:257` });
-    expect(memberOfUid("MAILTO:a@b.example", OWN)).toEqual({ type: "I", value: "a@b.example" });
-    expect(memberOfUid("gal:uid=a", OWN)).toEqual({ type: "G", value: "uid=a" });
+    const mine = { ownAccount: OWN };
+    const shared = { ownAccount: OWN, groupOwner: THEIRS };
+    const contact = (value: string) => ({ type: "C", value });
+    expect(memberOfUid(`${OWN}:257`, mine)).toEqual(contact("257"));
+    expect(memberOfUid(`${THEIRS}:257`, mine)).toEqual(contact(`${THEIRS}:257`));
+    expect(memberOfUid(`${OWN}:257`, shared)).toEqual(contact(`${OWN}:257`));
+    expect(memberOfUid(`${THEIRS}:257`, shared)).toEqual(contact("257"));
+    expect(memberOfUid("MAILTO:a@b.example", mine)).toEqual({ type: "I", value: "a@b.example" });
+    expect(memberOfUid("gal:uid=a", mine)).toEqual({ type: "G", value: "uid=a" });
     for (const uid of ["urn:x", "mailto:a, b@c.example", "gal:", `${OWN}:0`, "x:257"]) {
-      expect(memberOfUid(uid, OWN)).toBeUndefined();
+      expect(memberOfUid(uid, mine)).toBeUndefined();
     }
   });
 
