@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Mailbox } from "../app/mailbox/mailbox.js";
 import { personByUid } from "../app/university/people.js";
 import { runCli } from "./commands.js";
 import { importFiles, loadEmlFolder } from "./import/importer.js";
@@ -62,6 +63,9 @@ const MBOX =
   "From b@x.example Mon Nov 23 08:00:00 2026\nX-Mozilla-Status: 0002\nSubject: non lu\n\nb\n\n" +
   "From c@x.example Mon Nov 23 08:00:00 2026\nX-Mozilla-Status: 0009\nSubject: supprimé\n\nc\n";
 
+const importedNames = (mailbox: Mailbox): readonly (string | undefined)[] =>
+  mailbox.itemsOf("contact").map(({ attributes }) => attributes.fullName);
+
 describe("partage-sandbox import", () => {
   it("stores messages with date, folder and flags, and contacts with their names", async () => {
     const paths = [
@@ -88,9 +92,7 @@ describe("partage-sandbox import", () => {
     expect(bySubject.get("lu")?.flags).toBe("f");
     expect(bySubject.get("lu")?.summary.fragment).toBe("From ici");
     expect(bySubject.get("non lu")?.flags).toMatch(/^(?:ur|ru)$/u);
-    expect(mailbox.itemsOf("contact").map(({ attributes }) => attributes.fullName)).toEqual([
-      "Zoé",
-    ]);
+    expect(importedNames(mailbox)).toContain("Zoé");
     await close();
   });
 
@@ -115,7 +117,7 @@ describe("partage-sandbox import", () => {
     const stored = mailbox.itemsOf("message").find(({ summary }) => summary.subject === "brut");
     const folder = mailbox.itemsOf("folder").find(({ name }) => name === "2020");
     expect([stored?.folderId, stored?.size]).toEqual([folder?.id, bytes.length]);
-    expect(mailbox.itemsOf("contact")[0]?.attributes.fullName).toBe("Zoé");
+    expect(importedNames(mailbox)).toContain("Zoé");
     const wrong = await run(...args, "--url", running.url, "--password", "non");
     expect([wrong[0], wrong[2]]).toEqual([1, expect.stringContaining("Auth: ")]);
     await running.close();
@@ -180,7 +182,7 @@ describe("partage-sandbox users and help", () => {
   it("lists everybody with the password", async () => {
     const [, stdout] = await run("users", "--json");
     const users = JSON.parse(stdout) as { name: string; password: string }[];
-    expect(users).toHaveLength(40);
+    expect(users).toHaveLength(42);
     expect(users[0]).toMatchObject({ name: LEA, password: "valmoree-demo" });
     expect((await run("users"))[1]).toContain("Zoé Lefèvrier-Ünalan");
   });

@@ -67,8 +67,12 @@ function granteeName(id: string, type: string, context: SoapContext): string | u
   return directory.accountById(id)?.name;
 }
 
-function addGrantees(parent: Element, list: DistributionList, right: string, context: SoapContext) {
-  const name = right === "ownDistList" ? "owner" : "grantee";
+function addGrantees(
+  parent: Element,
+  name: "owner" | "grantee",
+  { list, right }: { readonly list: DistributionList; readonly right: string },
+  context: SoapContext,
+): void {
   for (const { granteeId, granteeType } of listGrants(list).filter((one) => one.right === right)) {
     parent.add(name).setAll({
       type: granteeType,
@@ -99,13 +103,13 @@ function getList(request: Element, context: SoapContext): Element {
     id: list.id,
   });
   if (isOwner && request.getBoolean("needOwners")) {
-    addGrantees(element.addUnique("owners"), list, "ownDistList", context);
+    addGrantees(element.addUnique("owners"), "owner", { list, right: "ownDistList" }, context);
   }
   const rights = isOwner ? wantedRights(request) : [];
   if (rights.length > 0) {
     const parent = element.addUnique("rights");
     for (const right of rights) {
-      addGrantees(parent.add("right").set("right", right), list, right, context);
+      addGrantees(parent.add("right").set("right", right), "grantee", { list, right }, context);
     }
   }
   for (const [key, values] of Object.entries(list.attributes)) {

@@ -86,7 +86,7 @@ function searchGal(request: Element, context: SoapContext): Element {
     offset,
     more: entries.length > offset + limit,
     paginationSupported: true,
-    tokenizeKey: "and",
+    tokenizeKey: true,
   });
   const options = elementOptions(request);
   for (const entry of entries.slice(offset, offset + limit)) {
@@ -108,7 +108,7 @@ function autoCompleteGal(request: Element, context: SoapContext): Element {
   const limit = readLimit(request, usual || 20);
   const response = responseTo(request).setAll({
     more: entries.length > limit,
-    tokenizeKey: "and",
+    tokenizeKey: true,
     paginationSupported: false,
   });
   for (const entry of entries.slice(0, limit)) {

@@ -1,5 +1,5 @@
 /** Many small messages for one account, for lists that must scroll. */
-import { COURSES, PEOPLE, type Person } from "./people.js";
+import { CORRESPONDENTS, COURSES, type Person } from "./people.js";
 import { createRandom } from "./random.js";
 import { createScribe, type Letter } from "./scribe.js";
 
@@ -36,7 +36,7 @@ export function bulkMail(
 ): readonly Letter[] {
   const scribe = createScribe(`${options.seed}/bulk/${person.uid}`, options.now);
   const random = createRandom(`${options.seed}/bulk-choices/${person.uid}`);
-  const senders = PEOPLE.filter((other) => other !== person);
+  const senders = CORRESPONDENTS.filter((other) => other !== person);
   const letters: Letter[] = [];
   for (let index = 0; letters.length < count; index += 1) {
     const daysAgo = 1 + Math.floor((letters.length / count) * 2190);

@@ -135,6 +135,35 @@ export function emblemPng(): Uint8Array<ArrayBuffer> {
   });
 }
 
+/** Colours of portraits: background, clothes. */
+const PORTRAIT_COLOURS = [
+  [214, 226, 236, 31, 95, 139],
+  [233, 221, 205, 150, 78, 40],
+  [217, 231, 217, 46, 107, 79],
+  [232, 217, 228, 112, 62, 107],
+] as const;
+
+/** A drawn portrait, another one for each number: a head and shoulders without a face. */
+export function portraitPng(which: number): Uint8Array<ArrayBuffer> {
+  const size = 72;
+  const [r, g, b, cr, cg, cb] = PORTRAIT_COLOURS[which % PORTRAIT_COLOURS.length]!;
+  const skin = 150 + ((which * 37) % 90);
+  const hair = 30 + ((which * 53) % 110);
+  const palette = [
+    [r, g, b],
+    [skin, Math.round(skin * 0.78), Math.round(skin * 0.62)],
+    [hair, Math.round(hair * 0.7), Math.round(hair * 0.5)],
+    [cr, cg, cb],
+  ] as const;
+  const within = (x: number, y: number, radius: number): boolean => x * x + y * y < radius * radius;
+  return pngFile(size, size, palette, (x, y) => {
+    const [dx, dy] = [x - size / 2, y - 28];
+    if (within(dx, dy, 14) && dy > -6) return 1;
+    if (within(dx, dy + 2, 17)) return 2;
+    return within(dx * 0.8, y - 76, 30) ? 3 : 0;
+  });
+}
+
 /** A chart of bars, as a picture of a report. */
 export function chartPng(values: readonly number[]): Uint8Array<ArrayBuffer> {
   const [width, height] = [240, 120];

@@ -9,7 +9,14 @@ import { courseMail } from "./course-mail.js";
 import { groupMail } from "./group-mail.js";
 import { invitationMail } from "./invitations.js";
 import { writeMessage, type Draft } from "./message-writer.js";
-import { PEOPLE, peopleAt, personByUid, UNIVERSITY_DOMAIN, type Person } from "./people.js";
+import {
+  CORRESPONDENTS,
+  PEOPLE,
+  peopleAt,
+  type Person,
+  personByUid,
+  UNIVERSITY_DOMAIN,
+} from "./people.js";
 import { personalMail } from "./personal-mail.js";
 import { createScribe, type Letter } from "./scribe.js";
 
@@ -52,13 +59,13 @@ export interface MailboxPlan {
 function allLetters(seed: string, now: number): readonly Letter[] {
   const scribe = createScribe(seed, now);
   const shared = [
-    ...courseMail(scribe, PEOPLE),
+    ...courseMail(scribe, CORRESPONDENTS),
     ...groupMail(scribe),
-    ...campusMail(scribe, PEOPLE),
-    ...invitationMail(scribe, PEOPLE),
+    ...campusMail(scribe, CORRESPONDENTS),
+    ...invitationMail(scribe, CORRESPONDENTS),
   ];
-  const personal = PEOPLE.flatMap((person) =>
-    personalMail(createScribe(`${seed}/${person.uid}`, now), person, PEOPLE),
+  const personal = CORRESPONDENTS.flatMap((person) =>
+    personalMail(createScribe(`${seed}/${person.uid}`, now), person, CORRESPONDENTS),
   );
   return [...shared, ...personal];
 }

@@ -41,6 +41,21 @@ export interface Person {
   readonly structure: Structure;
   /** Codes of the courses followed or taught. */
   readonly courses: readonly string[];
+  /** Telephone at work (numbers that ARCEP keeps for fiction), empty for students. */
+  readonly phone: string;
+  /** Where the office is, null for students. */
+  readonly office: Office | null;
+  /** False for those who asked not to be in directories (`supannListeRouge`). */
+  readonly isListed: boolean;
+  /** False for those of whom no mail is told: their mailboxes start empty. */
+  readonly isCorrespondent: boolean;
+}
+
+/** An office. */
+export interface Office {
+  readonly building: string;
+  /** Number of the room, `N 214`. */
+  readonly room: string;
 }
 
 /** A course and who teaches it. */
@@ -52,8 +67,8 @@ export interface Course {
   readonly teacher: string;
 }
 
-/** Structures by code. */
-const STRUCTURES = {
+/** Faculties, institutes and services by code. */
+export const STRUCTURES = {
   ST: { code: "ST", name: "UFR Sciences et technologies" },
   LLSH: { code: "LLSH", name: "UFR Lettres, langues et sciences humaines" },
   DEG: { code: "DEG", name: "UFR Droit, économie et gestion" },
@@ -79,7 +94,8 @@ export const COURSES: readonly Course[] = [
   { code: "BIO320", name: "Biologie cellulaire", folder: "Licence 3", teacher: "cdestrelle" },
 ];
 
-type StructureCode = keyof typeof STRUCTURES;
+/** Code of a faculty, an institute or a service. */
+export type StructureCode = keyof typeof STRUCTURES;
 type Row = readonly [uid: string, givenName: string, sn: string, structure: StructureCode];
 
 const INFO = ["INF301", "INF305", "MAT312", "ANG300"] as const;
@@ -139,8 +155,41 @@ const STAFF: readonly (readonly [Row, title: string])[] = [
   [["sgrandclement", "Sylvie", "Grandclémentin", "DEVE"], "Gestionnaire de scolarité"],
   [["dperrachon", "Didier", "Perrachonet", "DNUM"], "Ingénieur systèmes et messagerie"],
   [["vfontanarossa", "Virginie", "Fontanarolla", "SCD"], "Bibliothécaire"],
+  [["alefevre", "Aurélie", "Lefèvre", "DEVE"], "Responsable de la scolarité"],
+  [["mlefevre", "Mathilde", "Lefèvre", "DNUM"], "Chargée de la sécurité numérique"],
   [["jabouzeid", "Joumana", "Abouzeidan", "DRI"], "Chargée de mobilité internationale"],
 ];
+
+/** Uids of those who are on the liste rouge. */
+const UNLISTED: ReadonlySet<string> = new Set(["mlefevre"]);
+/** Uids of those to whom nothing has happened that mail would tell of. */
+const SILENT: ReadonlySet<string> = new Set(["alefevre", "mlefevre"]);
+
+/** Building of a structure, and the letter of its rooms. */
+const BUILDINGS: Readonly<Record<StructureCode, readonly [building: string, letter: string]>> = {
+  ST: ["Bâtiment Nord", "N"],
+  LLSH: ["Bâtiment Sud", "S"],
+  DEG: ["Bâtiment Est", "E"],
+  IUT: ["IUT, bâtiment R", "R"],
+  DEVE: ["Maison de l’étudiant", "M"],
+  SCD: ["Bibliothèque universitaire", "B"],
+  DNUM: ["Centre de calcul", "C"],
+  DRI: ["Bâtiment Présidence", "P"],
+  VIE: ["Maison de l’étudiant", "M"],
+};
+
+const twoDigits = (number: number): string => String(number % 100).padStart(2, "0");
+
+/** The office of the n-th person of a kind. */
+export function officeOf(structure: StructureCode, place: number): Office {
+  const [building, letter] = BUILDINGS[structure];
+  return { building, room: `${letter} ${String(1 + (place % 3))}${twoDigits(10 + place * 7)}` };
+}
+
+/** A telephone number of a range that is kept for fiction (05 36 49 …). */
+export function phoneOf(place: number): string {
+  return `+33 5 36 49 ${twoDigits(10 + Math.floor(place / 100))} ${twoDigits(place)}`;
+}
 
 const SHARED: readonly (readonly [uid: string, name: string, structure: StructureCode])[] = [
   ["scolarite.sciences", "Scolarité Sciences et technologies", "DEVE"],
@@ -149,8 +198,8 @@ const SHARED: readonly (readonly [uid: string, name: string, structure: Structur
   ["bde.sciences", "BDE Sciences – Les Valmoriens", "VIE"],
 ];
 
-/** `Prénom Nom` without accents or punctuation, as mail addresses carry it. */
-function localPart(givenName: string, sn: string): string {
+/** `prenom.nom` without accents or punctuation, as mail addresses carry it. */
+export function localPart(givenName: string, sn: string): string {
   const plain = (text: string): string =>
     text
       .normalize("NFD")
@@ -161,8 +210,13 @@ function localPart(givenName: string, sn: string): string {
   return `${plain(givenName)}.${plain(sn)}`;
 }
 
-function person(row: Row, kind: PersonKind, title: string, courses: readonly string[]): Person {
+function person(
+  row: Row,
+  kind: PersonKind,
+  { title, courses, place }: Pick<Person, "title" | "courses"> & { readonly place: number },
+): Person {
   const [uid, givenName, sn, structure] = row;
+  const isStudent = kind === "student";
   const primaryAffiliation = { student: "student", teacher: "faculty", staff: "staff", shared: "" }[
     kind
   ];
@@ -183,10 +237,17 @@ function person(row: Row, kind: PersonKind, title: string, courses: readonly str
     title,
     structure: STRUCTURES[structure],
     courses,
+    phone: isStudent ? "" : phoneOf(place),
+    office: isStudent ? null : officeOf(structure, place),
+    isListed: !UNLISTED.has(uid),
+    isCorrespondent: !SILENT.has(uid),
   };
 }
 
-function sharedMailbox(uid: string, displayName: string, structure: StructureCode): Person {
+function sharedMailbox(
+  [uid, displayName, structure]: (typeof SHARED)[number],
+  place: number,
+): Person {
   return {
     uid,
     kind: "shared",
@@ -200,23 +261,34 @@ function sharedMailbox(uid: string, displayName: string, structure: StructureCod
     title: "Boîte partagée",
     structure: STRUCTURES[structure],
     courses: [],
+    phone: phoneOf(80 + place),
+    office: officeOf(structure, place),
+    isListed: true,
+    isCorrespondent: true,
   };
 }
 
-/** The forty accounts of the university, the best furnished ones first of their kind. */
+const taughtBy = (uid: string): readonly string[] =>
+  COURSES.filter(({ teacher }) => teacher === uid).map(({ code }) => code);
+
+/** The accounts of the university, the best furnished ones first of their kind. */
 export const PEOPLE: readonly Person[] = [
-  ...STUDENTS.map(([row, title, courses]) => person(row, "student", title, courses)),
-  ...TEACHERS.map(([row, title]) =>
-    person(
-      row,
-      "teacher",
-      title,
-      COURSES.filter((course) => course.teacher === row[0]).map((course) => course.code),
-    ),
+  ...STUDENTS.map(([row, title, courses], place) =>
+    person(row, "student", { title, courses, place }),
   ),
-  ...STAFF.map(([row, title]) => person(row, "staff", title, [])),
-  ...SHARED.map(([uid, name, structure]) => sharedMailbox(uid, name, structure)),
+  ...TEACHERS.map(([row, title], place) =>
+    person(row, "teacher", { title, courses: taughtBy(row[0]), place: 1 + place }),
+  ),
+  ...STAFF.map(([row, title], place) =>
+    person(row, "staff", { title, courses: [], place: 40 + place }),
+  ),
+  ...SHARED.map(sharedMailbox),
 ];
+
+/** Those of whom the generated mail tells. */
+export const CORRESPONDENTS: readonly Person[] = PEOPLE.filter(
+  ({ isCorrespondent }) => isCorrespondent,
+);
 
 /** The same people at another mail domain. */
 export function peopleAt(domain: string): readonly Person[] {

@@ -1,5 +1,5 @@
 /**
- * The Université de Valmorée as accounts and mailboxes of a sandbox.
+ * The Université de Valmorée as accounts, mailboxes and lists of a sandbox.
  *
  * @module
  */
@@ -8,8 +8,16 @@ import type { Mailbox } from "../mailbox/mailbox.js";
 import { createTag } from "../operations/tags.js";
 import type { Sandbox } from "../sandbox.js";
 import { fillAgenda, keepOrganized, openRooms, shareCalendar } from "./agenda.js";
+import { fillAddressBook, mountAddressBooks, shareAddressBook } from "./address-books.js";
+import { openLists } from "./groups.js";
 import { planUniversity, type MailPlanOptions } from "./mail-plan.js";
-import { DEMO_PASSWORD, UNIVERSITY_DOMAIN, UNIVERSITY_NAME, type Person } from "./people.js";
+import {
+  DEMO_PASSWORD,
+  peopleAt,
+  type Person,
+  UNIVERSITY_DOMAIN,
+  UNIVERSITY_NAME,
+} from "./people.js";
 
 /** How {@link seedUniversity} fills a sandbox. */
 export interface SeedUniversityOptions extends MailPlanOptions {
@@ -41,6 +49,15 @@ function ensureTags(mailbox: Mailbox): void {
   }
 }
 
+/** What the global address list shows of where somebody works. */
+function workplace({ phone, office, isListed }: Person): Readonly<Record<string, string>> {
+  return {
+    ...(phone === "" ? {} : { telephoneNumber: phone }),
+    ...(office ? { physicalDeliveryOfficeName: `${office.building}, ${office.room}` } : {}),
+    ...(isListed ? {} : { zimbraHideInGal: "TRUE" }),
+  };
+}
+
 async function openAccount(sandbox: Sandbox, person: Person, password: string): Promise<void> {
   if (sandbox.account(person.mail)) return;
   await sandbox.createAccount({
@@ -55,6 +72,7 @@ async function openAccount(sandbox: Sandbox, person: Person, password: string): 
       title: person.title,
       ou: person.structure.name,
       company: UNIVERSITY_NAME,
+      ...workplace(person),
       // PARTAGE keeps the eduPersonPrincipalName in this attribute (facts on its BSS clients).
       carLicense: person.principalName,
       zimbraPrefLocale: "fr",
@@ -66,7 +84,7 @@ async function openAccount(sandbox: Sandbox, person: Person, password: string): 
 }
 
 /**
- * Opens the university's accounts and fills their mailboxes, and returns whose they are.
+ * Opens the university's accounts and lists, fills the mailboxes asked for, and returns whose they are.
  * Messages that a mailbox has already (by Message-ID) are not added again, so an interrupted run
  * can be repeated.
  */
@@ -89,13 +107,26 @@ export async function seedUniversity(
   }
   const owners = plans.map(({ owner }) => owner);
   await fillCalendars(sandbox, owners, options);
+  await openDirectory(sandbox, options);
+  for (const owner of owners) await fillAddressBook(sandbox, owner);
+  for (const owner of owners) mountAddressBooks(sandbox, owner);
   return owners;
+}
+
+/** Everybody has an account, also those whose mailboxes nobody asked for: the global list names them. */
+async function openDirectory(sandbox: Sandbox, options: SeedUniversityOptions): Promise<void> {
+  const people = peopleAt(options.domain ?? UNIVERSITY_DOMAIN);
+  const password = options.password ?? DEMO_PASSWORD;
+  for (const person of people) await openAccount(sandbox, person, password);
+  await openLists(sandbox, people);
+  await shareAddressBook(sandbox, people);
 }
 
 /** Colleagues share their calendars: each reads that of the next of the same kind and structure. */
 function colleagueOf(owner: Person, people: readonly Person[]): Person | undefined {
   const same = people.filter(
-    ({ kind, structure }) => kind === owner.kind && structure.code === owner.structure.code,
+    ({ kind, structure, isCorrespondent }) =>
+      isCorrespondent && kind === owner.kind && structure.code === owner.structure.code,
   );
   const next = same[(same.indexOf(owner) + 1) % same.length];
   return next === owner ? people.find(({ kind }) => kind === "shared") : next;
