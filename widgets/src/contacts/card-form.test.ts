@@ -125,6 +125,33 @@ describe("the form of a contact", () => {
     });
   });
 
+  it("drops the whole of an address that its parts no longer make", () => {
+    const base = sampleCard({
+      id: "1",
+      addresses: {
+        a1: {
+          full: "12 rue X, 14000 Valmorée",
+          components: [{ kind: "postcode", value: "14000" }],
+        },
+      },
+    });
+    const { patch } = after(base, ({ addresses }) => ({
+      addresses: [{ ...addresses[0]!, postcode: "14100" }],
+    }));
+    expect(patch).to.eql({
+      "addresses/a1/components": [{ kind: "postcode", value: "14100" }],
+      "addresses/a1/full": null,
+    });
+  });
+
+  it("keeps an address of one text one text", () => {
+    const base = sampleCard({ id: "1", addresses: { a1: { full: "12 rue X\nValmorée" } } });
+    const { patch } = after(base, ({ addresses }) => ({
+      addresses: [{ ...addresses[0]!, full: "14 rue X" }],
+    }));
+    expect(patch).to.eql({ "addresses/a1/full": "14 rue X" });
+  });
+
   it("keeps a partial date partial, and reads an instant by its day", () => {
     const { card } = after(fullCard(), () => ({ day: "13" }));
     expect(card.anniversaries!["b1"]!.date).to.eql({ "@type": "PartialDate", month: 5, day: 13 });

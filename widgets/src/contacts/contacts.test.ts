@@ -203,6 +203,7 @@ describe("the card of <partage-contacts>", () => {
     expect(to).to.have.members([
       "aurelie.lefevre@univ-valmoree.example",
       "claire.martin@univ-valmoree.example",
+      "invite@etu.example",
     ]);
   });
 

@@ -180,10 +180,11 @@ export class Interaction {
     const cards = this.cardsOf(ids);
     const groups = cards.filter(({ kind }) => kind === "group");
     const members = groups.length
-      ? await (await import("./members.js")).membersOf(this.model, groups)
+      ? await (await import("./members.js")).memberAddresses(this.model, groups)
       : [];
-    const to = [...cards, ...members].flatMap((card) => firstOf(card.emails)?.address ?? []);
-    if (to.length > 0) this.compose([...new Set(to)]);
+    const own = cards.flatMap((card) => firstOf(card.emails)?.address ?? []);
+    const to = [...new Set([...own, ...members])];
+    if (to.length > 0) this.compose(to);
     else this.tell({ text: this.words.noAddress });
   }
 

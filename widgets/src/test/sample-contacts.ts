@@ -179,7 +179,12 @@ export function sampleCards(): readonly ContactCard[] {
       id: "jury",
       kind: "group",
       name: { full: "Jury de master" },
-      members: { "urn:uuid:lefevre": true, "urn:uuid:martin": true, "urn:uuid:elsewhere": true },
+      members: {
+        "urn:uuid:lefevre": true,
+        "urn:uuid:martin": true,
+        "urn:uuid:elsewhere": true,
+        "mailto:invite@etu.example": true,
+      },
     }),
     sampleCard({ id: "chorale", kind: "group", name: { full: "Chorale" }, members: {} }),
     ...["contact@librairie.example", "noreply@sncv.example", "camille.roy@etu.example"].map(
