@@ -110,6 +110,23 @@ describe("states of <partage-directory>", () => {
     expect(await stateOf(mountDirectory({}, { fault: "offline" }))).to.contain("hors ligne");
   });
 
+  it("goes on by itself when the network is back", async () => {
+    const one = mountDirectory({ query: "lef" }, { fault: "offline" });
+    expect(await stateOf(one)).to.contain("La recherche reprendra au retour du réseau.");
+    await ready(one);
+    one.gateway.fault = "none";
+    window.dispatchEvent(new Event("online"));
+    await until("they are found", () => namesOf(one).length === 4);
+  });
+
+  it("says that a word is too short where only the server knows", async () => {
+    const one = mountDirectory();
+    await ready(one);
+    one.directory.failure = { type: "unsupportedFilter" };
+    await type(one, "d'");
+    await until("it is said", () => textOf(one).includes("Encore un peu"));
+  });
+
   it("says that there is no directory, and asks for none", async () => {
     const one = mountDirectory({ query: "lef" }, { without: true });
     expect(await stateOf(one)).to.contain("Pas d’annuaire ici");

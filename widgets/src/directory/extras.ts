@@ -81,7 +81,13 @@ export class Extras {
     const root = model.host.renderRoot as ShadowRoot;
     adopt(root, buttonStyles);
     adopt(root, extrasStyles);
-    model.host.addController({ hostDisconnected: () => this.forget() });
+    model.host.addController({
+      hostConnected: () => addEventListener("online", this.#goOn),
+      hostDisconnected: () => {
+        removeEventListener("online", this.#goOn);
+        this.forget();
+      },
+    });
   }
 
   /** Speaks the language of the element. */
@@ -313,6 +319,13 @@ export class Extras {
       </div>
     </div>`;
   }
+
+  /** The network is back: what failed without it is asked again. */
+  readonly #goOn = (): void => {
+    const model = this.#model;
+    if (!model.session) model.join();
+    if (model.error) model.ask();
+  };
 
   readonly #explain = (): void => {
     this.#isExplained = !this.#isExplained;

@@ -48,8 +48,18 @@ export function summaryOf(model: DirectoryModel, w: DirectoryExtrasMessages): st
   return [found, hidden].filter(Boolean).join(". ");
 }
 
+function renderShort(
+  { capability, lang }: DirectoryModel,
+  w: DirectoryExtrasMessages,
+): TemplateResult {
+  const least = (capability?.minTextLength ?? 2).toLocaleString(lang);
+  return renderState({ icon: SEARCH, title: w.tooShort(least), text: w.tooShortText });
+}
+
 function renderFailure(model: DirectoryModel, { words: w }: Extras): TemplateResult {
   const { code } = model.error!;
+  // What is short is the server's to say: apostrophes and spaces do not count.
+  if (code === "ERR_INVALID_FILTER") return renderShort(model, w);
   const failed = { icon: ALERT, title: w.failed, isAlert: true };
   const action = { label: w.retry, run: () => model.ask() };
   if (code === "ERR_OFFLINE") {
@@ -133,13 +143,10 @@ export const NOTHING_CHOSEN = {
 /** The state that the element is in; undefined when there are results, or may be, to show. */
 export function renderDirectoryState(model: DirectoryModel, extras: Extras): unknown {
   const { words: w } = extras;
-  const { capability, results, lang } = model;
+  const { capability, results } = model;
   const problem = renderSession(model, w);
   if (problem) return problem;
-  if (model.isShort) {
-    const least = (capability?.minTextLength ?? 2).toLocaleString(lang);
-    return renderState({ icon: SEARCH, title: w.tooShort(least), text: w.tooShortText });
-  }
+  if (model.isShort) return renderShort(model, w);
   if (!model.isAsked) {
     const browse = { label: w.browse, run: () => void extras.openTree() };
     const action = capability?.hasStructures ? browse : undefined;

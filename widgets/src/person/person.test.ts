@@ -287,6 +287,14 @@ describe("<partage-person>", () => {
     await until("it is said", () => textOf(without).includes("ne propose pas encore l’annuaire"));
   });
 
+  it("goes on by itself when the network is back", async () => {
+    const one = mountPerson({ "person-id": "p0" }, { fault: "offline" });
+    await until("it is said", () => textOf(one).includes("hors ligne"));
+    one.gateway.fault = "none";
+    window.dispatchEvent(new Event("online"));
+    await until("the card is there", () => textOf(one, ".name") === "Claire Lefèvre");
+  });
+
   it("shows names of any length and script whole", async () => {
     const one = await shown({ "person-id": "p5" }, { width: "280px" });
     const name = one.root.querySelector<HTMLElement>(".name")!;

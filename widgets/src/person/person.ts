@@ -123,9 +123,13 @@ export class PartagePerson extends LitElement {
     super();
     this.addController({
       hostConnected: () => {
+        addEventListener("online", this.#goOn);
         if (this.hasUpdated) this.#restart();
       },
-      hostDisconnected: () => this.#abort.abort(),
+      hostDisconnected: () => {
+        removeEventListener("online", this.#goOn);
+        this.#abort.abort();
+      },
     });
   }
 
@@ -231,6 +235,11 @@ export class PartagePerson extends LitElement {
     if (connection && this.isConnected) void this.#load(connection, this.#abort.signal);
     this.requestUpdate();
   }
+
+  /** The network is back: what failed without it is asked again. */
+  readonly #goOn = (): void => {
+    if (this.#error) this.#restart();
+  };
 
   async #load(connection: Connection, signal: AbortSignal): Promise<void> {
     const { person, email } = this;
