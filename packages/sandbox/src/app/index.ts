@@ -63,6 +63,7 @@ export {
   type MailPlanOptions,
   type PlannedMessage,
 } from "./university/mail-plan.js";
+export { type DirectoryLines, universityDirectory } from "./university/directory-lines.js";
 export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";
 export { COHORTS, groupsOf, type Cohort } from "./timetable/cohorts.js";
 export {
