@@ -22,6 +22,7 @@ import type {
   EditResults,
   Edits,
   FetchedEmail,
+  Principal,
 } from "../backend.js";
 import { readEmailPatch } from "../email-patch.js";
 import { MethodFailure } from "../method-failure.js";
@@ -130,7 +131,7 @@ export class MemoryBackend implements Backend {
     this.log.note("Email", "created", id);
   }
 
-  open(): BackendScope {
+  open(_principal?: Principal): BackendScope {
     const has = <Offered>(name: Part, part: Offered) =>
       this.absent.has(name) ? {} : { [name]: part };
     const answer = <Result>(name: string, run: () => Result): Promise<Result> =>
