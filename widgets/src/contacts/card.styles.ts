@@ -156,7 +156,7 @@ export const cardStyles: CSSResult = css`
     margin: 0;
     min-inline-size: 0;
   }
-  @container contacts (inline-size < 16rem) {
+  @container contacts (inline-size < 15em) {
     .fact {
       grid-template-columns: minmax(0, 1fr);
       gap: 0;

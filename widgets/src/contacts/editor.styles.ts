@@ -86,8 +86,9 @@ export const editorStyles: CSSResult = css`
   }
   .photo {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: calc(var(--_u) * 4);
+    gap: calc(var(--_u) * 2) calc(var(--_u) * 4);
   }
   .photo .avatar {
     flex: none;
@@ -96,6 +97,7 @@ export const editorStyles: CSSResult = css`
     font-size: 1.5rem;
   }
   .photo-acts {
+    flex: 1 1 8rem;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -147,15 +149,6 @@ export const editorStyles: CSSResult = css`
   }
   .danger {
     color: var(--_danger);
-  }
-  @container contacts (inline-size < 19rem) {
-    .photo {
-      flex-direction: column;
-      align-items: flex-start;
-    }
-    .pick-photo {
-      max-inline-size: 100%;
-    }
   }
   @container contacts (inline-size >= 30rem) {
     .two {
