@@ -72,11 +72,33 @@ describe("the operator's guide", () => {
     const { config } = loadConfig(parseConfigText(input), { env });
     for (const [key, fallback] of documented) {
       const stated = /^`(\d+)`$/.exec(fallback)?.[1];
-      const isAside = /^store|accessTokens|timetables/.test(key);
+      const isAside = /^store|accessTokens|timetables|directory/.test(key);
       if (stated === undefined || isAside) continue;
       const path = key.replaceAll("[]", ".0").split(".");
       const actual = path.reduce<unknown>((at, name) => Reflect.get(Object(at), name), config);
       expect([key, actual]).toEqual([key, Number(stated)]);
+    }
+  });
+  it("shows sources of a directory that are accepted, and the defaults that they get", () => {
+    const section = guide.slice(guide.indexOf("## Sources of the directory"));
+    const sample = /```yaml\n([^]*?)```/.exec(section)?.[1] ?? "";
+    const { directory } = parseConfigText(sample) as Pick<
+      ServiceConfigInput["establishments"][number],
+      "directory"
+    >;
+    const input = testConfig("https://idp.univ-valmoree.example");
+    const [first] = input.establishments;
+    const env = { ...TEST_ENV, PARTAGE_LDAP_PASSWORD: "essai" };
+    const { config } = loadConfig(
+      { ...input, establishments: [{ ...first!, directory }] },
+      { env },
+    );
+    const [ldap] = config.establishments[0]?.directory?.sources ?? [];
+    for (const [key, fallback] of documented) {
+      const stated = /^`(\d+)`$/.exec(fallback)?.[1];
+      const name = /directory\.sources\[\]\.(\w+)$/.exec(key)?.[1];
+      if (stated === undefined || name === undefined) continue;
+      expect([key, Reflect.get(Object(ldap), name)]).toEqual([key, Number(stated)]);
     }
   });
   it("shows timetables and rules that are accepted, and the defaults that they get", async () => {
