@@ -5,7 +5,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type {
   DirectoryRecord,
@@ -21,13 +20,11 @@ import {
 } from "../../../packages/gateway/src/app/directory/refresh-source.js";
 import { type Database, openPglite } from "../../../packages/gateway/src/node/database.js";
 import { createSqlDirectoryStore } from "../../../packages/gateway/src/node/directory/sql-directory-store.js";
-import {
-  ldapSourceEntries,
-  loadLdapSetup,
-} from "../../../packages/gateway/src/node/directory-sources/ldap-schema.js";
+import { loadLdapSetup } from "../../../packages/gateway/src/node/directory-sources/ldap-schema.js";
 import type { LdapSetup } from "../../../packages/gateway/src/node/directory-sources/ldap-setup.js";
 import { createLdapSource } from "../../../packages/gateway/src/node/directory-sources/ldap-source.js";
 import { runCli } from "../../../packages/gateway/src/node/run-cli.js";
+import { parseSource } from "../../../packages/gateway/src/node/directory-sources/source-schema.js";
 import { Secret } from "../../../packages/gateway/src/node/secret.js";
 import { openSqlStore } from "../../../packages/gateway/src/node/sql-store.js";
 import { type MadePeople, makePeople } from "./made-people.js";
@@ -47,7 +44,6 @@ const REACH: DirectoryReach = {
   ...{ establishment: "valmoree", students: true, emails: true, phones: true, mobiles: true },
   ...{ groups: true, groupMembers: true },
 };
-const SCHEMA = v.strictObject({ ...ldapSourceEntries, name: v.string() });
 const isThere = await installSlapd();
 
 let folder: string;
@@ -92,13 +88,14 @@ beforeEach(async () => {
 });
 
 function setupOf(
-  change: Partial<v.InferInput<typeof SCHEMA>> = {},
+  change: Readonly<Record<string, unknown>> = {},
   { dn, password } = READER,
 ): LdapSetup {
-  const config = v.parse(SCHEMA, {
+  const config = parseSource({
     ...{ kind: "ldap", name: "ldap", url: slapd.url, baseDn: SUFFIX, pageSize: 200 },
     ...{ bindDn: dn, password: { env: "LDAP_PASSWORD" }, overlapMinutes: 1, ...change },
   });
+  if (config.kind !== "ldap") throw new Error("not an LDAP source");
   const problems: unknown[] = [];
   const means = { read: () => new Secret(password), problems: problems as [] };
   const setup = loadLdapSetup(config, "source", means);

@@ -4,7 +4,8 @@
  * @module
  */
 import * as v from "valibot";
-import type { ConfigProblem } from "../../app/index.js";
+import { listProblems } from "../../app/config.js";
+import { ConfigError, type ConfigProblem } from "../../app/index.js";
 import type { DirectorySource } from "../../app/directory/directory-source.js";
 import type { ReadSecret } from "../timetable/timetable-schema.js";
 import { fileSourceEntries, loadFileSetup } from "./file-schema.js";
@@ -45,6 +46,17 @@ export const sourceSchema = v.variant(
 
 /** A checked source. */
 export type SourceConfig = v.InferOutput<typeof sourceSchema>;
+
+/**
+ * Checks a source by itself.
+ *
+ * @throws ConfigError with every fault.
+ */
+export function parseSource(input: unknown): SourceConfig {
+  const result = v.safeParse(sourceSchema, input);
+  if (!result.success) throw new ConfigError(listProblems(result.issues));
+  return result.output;
+}
 
 /** Makes a source of its configuration; undefined when there are faults, which are noted. */
 export function loadSource(
