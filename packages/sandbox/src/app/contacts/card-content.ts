@@ -3,7 +3,7 @@
  * one column for each attribute).
  * @module
  */
-import { CardError } from "@partage-ent/contacts";
+import type * as Cards from "@partage-ent/contacts";
 import type { JSContactCard } from "@partage-ent/jmap";
 import { SoapFault } from "../fault.js";
 import type { ContactAttachment, ContactItem, ContactMember } from "../mailbox/item.js";
@@ -14,8 +14,7 @@ import { readTable } from "./csv-table.js";
 import { contactContent, type ContactContent } from "./read-contact.js";
 
 // Loaded when a file is read or written: a page that runs the sandbox seldom does either.
-const cards = (): Promise<typeof import("@partage-ent/contacts")> =>
-  import("@partage-ent/contacts");
+const cards = (): Promise<typeof Cards> => import("@partage-ent/contacts");
 
 /** Attributes by which a table shows that it is one of Zimbra's. */
 const telling: ReadonlySet<string> = new Set([
@@ -57,7 +56,7 @@ async function photoAttachment(
   card: JSContactCard,
   core: SandboxCore,
 ): Promise<readonly ContactAttachment[]> {
-  const { photoOf } = await cards();
+  const { CardError, photoOf } = await cards();
   let photo: ReturnType<typeof photoOf>;
   try {
     photo = photoOf(card);
@@ -78,7 +77,7 @@ export async function readCardContents(
   bytes: Uint8Array,
   core: SandboxCore,
 ): Promise<readonly ContactContent[]> {
-  const { attributesFromCard, readCardFile } = await cards();
+  const { attributesFromCard, CardError, readCardFile } = await cards();
   try {
     const contents: ContactContent[] = [];
     for (const card of readCardFile(bytes).cards) {

@@ -28,13 +28,11 @@ async function call(name: string, request: object, who = "zoe"): Promise<Json> {
   return answer[`${name}Response`] ?? answer.Fault.Detail.Error.Code;
 }
 
-const rest = (path: string, init: RequestInit = {}, who = "zoe"): Promise<Response> =>
-  sandbox.fetch(
-    new Request(`http://127.0.0.1${path}`, {
-      ...init,
-      headers: { authorization: `Basic ${btoa(`${who}@${domain}:bonjour`)}`, ...init.headers },
-    }),
-  );
+function rest(path: string, init: RequestInit = {}, who = "zoe"): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("authorization", `Basic ${btoa(`${who}@${domain}:bonjour`)}`);
+  return sandbox.fetch(new Request(`http://127.0.0.1${path}`, { ...init, headers }));
+}
 
 async function upload(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<string> {
   const headers = { "content-type": type, "content-disposition": 'attachment; filename="p.png"' };
@@ -418,5 +416,49 @@ describe("actions on contacts", () => {
     await act({ id, op: "delete" });
     const later = await call("Sync", { token: changed.token, typed: true });
     expect(later.deleted.cn).toMatchObject([{ ids: id }]);
+  });
+});
+
+describe("vCards", () => {
+  const vcard = [
+    "BEGIN:VCARD",
+    "VERSION:3.0",
+    "N:Lefèvre;Aurélie;;;",
+    "FN:Aurélie Lefèvre",
+    "EMAIL;TYPE=WORK:a.lefevre@x.example",
+    `PHOTO;ENCODING=b;TYPE=PNG:${btoa(String.fromCharCode(...PNG))}`,
+    "END:VCARD",
+    "",
+  ].join("\r\n");
+
+  it("come in over HTTP and go out again, photo included", async () => {
+    const posted = await rest("/home/~/Contacts?fmt=vcf", { method: "POST", body: vcard });
+    expect([posted.status, await posted.text()]).toEqual([200, "1 imported\n"]);
+    const [contact] = (await call("GetContacts", { l: "7" })).cn;
+    expect(contact._attrs).toMatchObject({
+      firstName: "Aurélie",
+      lastName: "Lefèvre",
+      image: { ct: "image/png", s: PNG.length },
+    });
+    for (const path of ["/home/~/Contacts.vcf", `/home/~/?id=${contact.id}&fmt=vcf`]) {
+      const response = await rest(path);
+      expect(response.headers.get("content-type")).toBe("text/vcard; charset=utf-8");
+      const text = (await response.text()).replace(/\r\n[ \t]/g, "");
+      expect(text).toContain("N:Lefèvre;Aurélie");
+      expect(text).toContain("a.lefevre@x.example");
+      expect(text).toContain(btoa(String.fromCharCode(...PNG)));
+    }
+  });
+
+  it("make contacts by CreateContact and ImportContacts, and faults where there is no card", async () => {
+    const byText = await create({ vcard: { _content: vcard } });
+    expect(byText._attrs.lastName).toBe("Lefèvre");
+    const aid = await upload(new TextEncoder().encode(vcard), "text/vcard");
+    expect((await create({ vcard: { aid } }))._attrs.firstName).toBe("Aurélie");
+    const imported = await call("ImportContacts", { ct: "vcf", content: { aid } });
+    expect(imported.cn.n).toBe(1);
+    expect(await create({ vcard: { _content: "BEGIN:NOTHING" } })).toBe("service.PARSE_ERROR");
+    const post = { method: "POST", body: "rien" };
+    expect((await rest("/home/~/Contacts?fmt=vcf", post)).status).toBe(400);
   });
 });
