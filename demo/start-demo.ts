@@ -4,8 +4,11 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startGateway, type RunningGateway, type StartOptions } from "@partage-ent/gateway/node";
-import { ALL_LESSONS, DEMO_PASSWORD, PEOPLE } from "@partage-ent/sandbox/app";
+import { ALL_LESSONS, DEMO_PASSWORD, PEOPLE, universityDirectory } from "@partage-ent/sandbox/app";
 import {
   type RunningIdentityProvider,
   type RunningSandbox,
@@ -54,9 +57,28 @@ const RESOURCE_SCOPES = [
   "calendar.write",
   "timetable.read",
   "timetable.write",
+  "contacts.read",
+  "contacts.write",
+  "directory.read",
 ] as const;
 /** Seconds between two looks at a feed: a developer wants to see what she changed. */
 const REFRESH = 10;
+
+/** Writes the directory of the university into files, as its administration exports them. */
+async function writeDirectory(): Promise<{
+  readonly files: string[];
+  readonly remove: () => Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), "partage-directory-"));
+  const parts = Object.entries(universityDirectory()).map(([name, text]) => {
+    return [join(folder, `${name}.jsonl`), String(text)] as const;
+  });
+  await Promise.all(parts.map(([file, text]) => writeFile(file, text)));
+  return {
+    files: parts.map(([file]) => file),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
 
 /** Starts everything on loopback; the answer comes when all of it answers. */
 export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo> {
@@ -80,6 +102,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       resources: [{ audience: publicUrl, scopes: [...RESOURCE_SCOPES] }],
     }),
   ]);
+  const directory = await writeDirectory();
   const gateway = await startGateway(
     {
       publicUrl,
@@ -124,6 +147,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
             },
             refreshSeconds: REFRESH,
           },
+          directory: {
+            sources: [{ name: "annuaire", kind: "file", path: directory.files }],
+          },
           zimbra: {
             soapUrl: `${sandbox.url}/service/soap`,
             preauthKey: { env: "DEMO_PREAUTH_KEY" },
@@ -156,7 +182,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     close: async () => {
       await host.close();
       await gateway.stop();
-      await Promise.all([identity.close(), sandbox.close(), planning.close()]);
+      await Promise.all([identity.close(), sandbox.close(), planning.close(), directory.remove()]);
     },
   };
 }

@@ -31,6 +31,8 @@ export interface SoapMailbox {
   createEvent(title: string, start: string, count?: number): Promise<void>;
   /** Answers of those who were invited, by address. */
   answers(uid: string): Promise<Readonly<Record<string, string>>>;
+  /** Attributes of all contacts. */
+  contacts(): Promise<readonly Readonly<Record<string, string>>[]>;
 }
 
 interface AppointmentHit {
@@ -77,6 +79,15 @@ export async function openMailbox(
   );
   session.token = authToken[0]!._content;
   return {
+    contacts: async () => {
+      type Contact = { readonly _attrs: Readonly<Record<string, string>> };
+      const { cn = [] } = await call<{ cn?: readonly Contact[] }>(
+        "GetContacts",
+        "urn:zimbraMail",
+        {},
+      );
+      return cn.map(({ _attrs }) => _attrs);
+    },
     addMessage: async (subject, text) => {
       const encoded = `=?utf-8?B?${Buffer.from(subject).toString("base64")}?=`;
       const content = [

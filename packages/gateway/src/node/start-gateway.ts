@@ -21,6 +21,7 @@ import {
 } from "../app/index.js";
 import { createBackends } from "./backends.js";
 import { type Database, openPglite, openPostgres } from "./database.js";
+import { composeDirectories } from "./directory/compose-directories.js";
 import { createFetchImage } from "./fetch-image.js";
 import { createHealth } from "./health.js";
 import { type ListeningServer, listenGateway, listenMetrics, type Served } from "./http-server.js";
@@ -129,7 +130,7 @@ async function startWith(
     stop: once(async () => {
       clearInterval(sweeper);
       await composed.gateway.close();
-      await composed.stopTimetables();
+      await composed.stop();
       await Promise.all([server.stop(config.timeouts.stopMs), measures?.stop(0)]);
       await store.close();
       log.info("stopped");
@@ -140,8 +141,8 @@ async function startWith(
 interface Composed {
   readonly gateway: Gateway;
   readonly backends: Readonly<Record<string, Backend>>;
-  /** Looks at no more feeds, and writes no more lessons. */
-  readonly stopTimetables: () => Promise<void>;
+  /** Reads no more feeds and sources, and writes no more lessons. */
+  readonly stop: () => Promise<void>;
 }
 
 interface Means {
@@ -162,8 +163,12 @@ async function compose(
   const telemetry = joinTelemetry(options.telemetry ? [...hearers, options.telemetry] : hearers);
   const mail =
     options.backends ?? createBackends(config, secrets, { aliases: store, ...(now && { now }) });
+  const directories = await composeDirectories({
+    ...{ setups: loaded.directories, backends: mail, database: storage.database, log },
+    ...{ registry: metrics.registry, ...(now && { now }) },
+  });
   const timetables = await composeTimetables(loaded, {
-    ...{ backends: mail, storage, log, registry: metrics.registry },
+    ...{ backends: directories.backends, storage, log, registry: metrics.registry },
     ...(options.fetchFeed && { fetchFeed: options.fetchFeed }),
     ...(now && { now }),
   });
@@ -173,7 +178,11 @@ async function compose(
     signIn: createOidcSignIn({ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) }),
     ...(now && { now }),
   });
-  return { gateway, backends, stopTimetables: () => timetables.stop() };
+  const stop = async (): Promise<void> => {
+    await timetables.stop();
+    await directories.stop();
+  };
+  return { gateway, backends, stop };
 }
 
 /** Port 0 in the public address of a loopback gateway stands for the port it got. */
