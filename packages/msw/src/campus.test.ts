@@ -1,5 +1,5 @@
 import type { GatewaySession, JmapRequest, JmapResponse } from "@partage-ent/jmap";
-import { CORE, CSRF_HEADER, MAIL, TIMETABLE } from "@partage-ent/jmap";
+import { CONTACTS, CORE, CSRF_HEADER, DIRECTORY, MAIL, TIMETABLE } from "@partage-ent/jmap";
 import { setupServer } from "msw/node";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Campus, createCampus } from "./campus.js";
@@ -101,6 +101,39 @@ describe("a campus in memory", () => {
     });
     const { methodResponses } = (await response.json()) as JmapResponse;
     expect(methodResponses[1]?.[1]["list"]).toMatchObject([{ subject }]);
+  });
+
+  it("has the address books of the person, and finds people in the global list", async () => {
+    const { fetch } = await open("lmarchetti");
+    const session = (await (await fetch(`${gateway}/v1/session`)).json()) as GatewaySession;
+    const accountId = session.jmap.primaryAccounts[CONTACTS]!;
+    const response = await fetch(new URL(session.jmap.apiUrl, `${gateway}/`), {
+      method: "POST",
+      headers: { "content-type": "application/json", [CSRF_HEADER]: session.csrf! },
+      body: JSON.stringify({
+        using: [CORE, CONTACTS, DIRECTORY],
+        methodCalls: [
+          ["AddressBook/get", { accountId, ids: null }, "0"],
+          ["DirectoryEntry/query", { accountId, filter: { text: "lefevre" } }, "1"],
+          [
+            "DirectoryEntry/get",
+            {
+              accountId,
+              "#ids": { resultOf: "1", name: "DirectoryEntry/query", path: "/ids" },
+              properties: ["name"],
+            },
+            "2",
+          ],
+        ],
+      }),
+    });
+    const { methodResponses } = (await response.json()) as JmapResponse;
+    const names = (index: number, key: string): unknown[] =>
+      (Reflect.get(Object(methodResponses[index]?.[1]), "list") as object[]).map((one) =>
+        Reflect.get(one, key),
+      );
+    expect(names(0, "name")).toContain("Secrétariat DEVE");
+    expect(names(2, "name")).toMatchObject([{ full: "Aurélie Lefèvre" }]);
   });
 
   it("answers the requests of a program through msw", async () => {
