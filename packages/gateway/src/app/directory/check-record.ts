@@ -6,6 +6,8 @@
 import type { DirectoryPhone, DirectoryRecord, StructureRecord } from "./directory-source.js";
 
 const LONGEST_KEY = 250;
+/** Codes of structures are in ids, which have 255 characters at most (RFC 8620 section 1.2). */
+const LONGEST_CODE = 120;
 const LONGEST_NAME = 400;
 const LONGEST_TEXT = 1_000;
 const MOST_VALUES = 50;
@@ -28,7 +30,7 @@ export function checkRecord(record: DirectoryRecord): DirectoryRecord | string {
     titles: texts(record.titles, LONGEST_TEXT),
     affiliations: record.affiliations.slice(0, MOST_VALUES),
     memberships: record.memberships
-      .filter(({ structureId }) => isKey(structureId))
+      .filter(({ structureId }) => isCode(structureId))
       .slice(0, MOST_VALUES)
       .map(({ structureId, role }) => ({ structureId, role: textOrNull(role) })),
     memberKeys: record.memberKeys.filter(isKey).slice(0, MOST_MEMBERS),
@@ -43,11 +45,11 @@ export function checkRecord(record: DirectoryRecord): DirectoryRecord | string {
 export function checkStructure(structure: StructureRecord): StructureRecord | string {
   const { id, parentId } = structure;
   const name = nameOf(structure.name);
-  if (!isKey(id)) return "has no usable code";
+  if (!isCode(id)) return "has no usable code";
   if (name === "") return "has no name";
   return {
     ...{ id, name, acronym: textOrNull(structure.acronym), type: textOrNull(structure.type) },
-    parentId: parentId !== null && isKey(parentId) && parentId !== id ? parentId : null,
+    parentId: parentId !== null && isCode(parentId) && parentId !== id ? parentId : null,
     ...{ email: textOrNull(structure.email), phone: textOrNull(structure.phone) },
     url: addressOrNull(structure.url),
     postalAddress: textOrNull(structure.postalAddress),
@@ -56,6 +58,10 @@ export function checkStructure(structure: StructureRecord): StructureRecord | st
 
 function isKey(key: string): boolean {
   return key !== "" && key.length <= LONGEST_KEY && !/[\p{Cc}\p{Cs}]/u.test(key);
+}
+
+function isCode(code: string): boolean {
+  return isKey(code) && code.length <= LONGEST_CODE;
 }
 
 /** PostgreSQL keeps no NUL, and nobody is helped by other control characters or halves of pairs. */

@@ -87,7 +87,12 @@ export interface EntrySearch {
   readonly email?: string;
   readonly affiliation?: Affiliation;
   /** Codes of a structure and of those below it, in one establishment. */
-  readonly structures?: { readonly establishment: string; readonly codes: readonly string[] };
+  readonly structures?: {
+    readonly establishment: string;
+    readonly codes: readonly string[];
+    /** How many people there are. */
+    readonly people: number;
+  };
   /** Id of a group. */
   readonly group?: string;
 }
@@ -165,7 +170,7 @@ export interface DirectoryStore {
     worker: string,
     outcome: Pick<SourceRecord, "status" | "problem" | "nextAt" | "failures">,
   ): Promise<void>;
-  /** Grows whenever something of these establishments is told otherwise. */
+  /** Another one whenever something of these establishments is told otherwise. */
   readState(establishments: readonly string[]): Promise<string>;
   search(
     reaches: readonly DirectoryReach[],
@@ -175,9 +180,9 @@ export interface DirectoryStore {
   /** How many people on the liste rouge have all the words of a text in their names, one a surname whole. */
   countMasked(reaches: readonly DirectoryReach[], text: string, limit: number): Promise<number>;
   countFacets(reaches: readonly DirectoryReach[], ids: readonly string[]): Promise<FacetCounts>;
-  /** Entries of establishments by id; nobody on the liste rouge. */
+  /** Entries by id, of those that a caller finds; nobody on the liste rouge. */
   readEntries(
-    establishments: readonly string[],
+    reaches: readonly DirectoryReach[],
     ids: readonly string[],
   ): Promise<readonly StoredEntry[]>;
   /** All structures of establishments, by name. */

@@ -134,7 +134,7 @@ function initialsOf({ kind, surname, givenName }: DirectoryRecord): string {
 const SHORTEST_PHONE = 4;
 
 function contactWords({ emails, phones }: DirectoryRecord): readonly WordRow[] {
-  const words = emails.map((email) => ({ field: FIELD.mail as number, word: foldEmail(email) }));
+  const words: WordRow[] = emails.map((email) => ({ field: FIELD.mail, word: foldEmail(email) }));
   for (const { number, kind } of phones) {
     const word = phoneKey(number);
     const field = kind === "mobile" ? FIELD.mobile : FIELD.phone;

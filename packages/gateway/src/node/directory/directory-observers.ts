@@ -24,17 +24,12 @@ export function logDirectory(log: Logger): DirectoryTelemetry {
   };
 }
 
-/** What {@link measureDirectory} asks when measures are read. */
-export interface MeasuredDirectory {
-  readonly store: DirectoryStore;
-  readonly establishments: readonly string[];
-  readonly now: () => number;
-}
-
 /** Adds measures: questions, and how old and how large the index is. */
 export function measureDirectory(
   registry: Registry,
-  { store, establishments, now }: MeasuredDirectory,
+  store: DirectoryStore,
+  establishments: readonly string[],
+  now: () => number,
 ): DirectoryTelemetry {
   const registers = [registry];
   const queries = new Counter({

@@ -143,11 +143,11 @@ function readRule(rule: string): CallerRule {
 }
 
 function readVisibility(config: DirectoryConfig["visibility"]): DirectoryVisibility {
-  const entries = Object.entries(config).map(([name, value]) => [
+  const entries = Object.entries(config).map(([name, value]): [string, unknown] => [
     name,
     value === "nobody" ? null : value,
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as unknown as DirectoryVisibility;
 }
 
 /** Somebody of whom a claim is not kept is anonymous, which works, but is seldom meant. */

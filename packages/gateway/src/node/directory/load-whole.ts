@@ -93,11 +93,11 @@ export function describe(
 }
 
 async function takeSlot(
-  { transaction }: Database,
+  database: Database,
   { establishment, source }: SourceKey,
   now: number,
 ): Promise<number> {
-  return transaction(async (query) => {
+  return database.transaction(async (query) => {
     await query("select pg_advisory_xact_lock($1)", [LOCK]);
     // A slot of the same source that is still being loaded is of a worker that did not come back.
     const rows = await query(
@@ -120,8 +120,8 @@ async function takeSlot(
   });
 }
 
-async function abandonSlot({ transaction }: Database, slot: number): Promise<void> {
-  await transaction(async (query) => {
+async function abandonSlot(database: Database, slot: number): Promise<void> {
+  await database.transaction(async (query) => {
     await dropTables(query, slot);
     await query("delete from partage_directory_slot where slot = $1", [slot]);
   });

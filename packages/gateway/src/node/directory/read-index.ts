@@ -5,6 +5,7 @@
  */
 import type { DirectoryRecord, StructureRecord } from "../../app/directory/directory-source.js";
 import type {
+  DirectoryReach,
   FacetCount,
   FacetCounts,
   StoredEntry,
@@ -21,21 +22,29 @@ export interface ServedSlot {
   readonly slot: number;
 }
 
+/** A served slot, those of the same establishment, and what a caller finds there. */
+export interface SeenSlot {
+  readonly slot: ServedSlot;
+  readonly siblings: readonly ServedSlot[];
+  readonly reach: DirectoryReach;
+}
+
+const GROUP = KINDS.indexOf("group");
+
 /** Most values of a facet. */
 const MOST_VALUES = 20;
 
 /** Entries of a slot by their ids. */
 export async function readEntriesOf(
   query: Query,
-  { establishment, source, slot }: ServedSlot,
-  siblings: readonly ServedSlot[],
+  { slot: { establishment, source, slot }, siblings, reach }: SeenSlot,
   ids: readonly string[],
 ): Promise<readonly StoredEntry[]> {
   const { entry } = tablesOf(slot);
   const rows = await query(
     `select public_id, key, kind, body from ${entry}
-    where public_id = any ($1::uuid[]) and audience < ${AUDIENCE.hidden}`,
-    [[...ids]],
+    where public_id = any ($1::uuid[]) and audience <= $2 and ($3 or kind <> ${GROUP})`,
+    [[...ids], reach.students ? AUDIENCE.students : AUDIENCE.all, reach.groups],
   );
   const groups = rows.filter((row) => KINDS[Number(row["kind"])] === "group");
   const keys = groups.map((row) => String(row["key"]));
@@ -75,7 +84,7 @@ export async function countFacetsOf(
   ids: readonly string[],
   withGroups: boolean,
 ): Promise<FacetCounts> {
-  const sums = { structure: new Map(), affiliation: new Map(), group: new Map() } as const;
+  const sums = { structure: new Map<string, number>(), affiliation: new Map<string, number>() };
   const add = (sum: Map<string, number>, value: unknown, count: unknown): void => {
     sum.set(String(value), (sum.get(String(value)) ?? 0) + Number(count));
   };

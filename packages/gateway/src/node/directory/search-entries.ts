@@ -37,10 +37,12 @@ interface Place extends SlotSearch {
   readonly reach: DirectoryReach;
   /** Numbers of kinds. */
   readonly kinds: readonly number[];
+  /** People of the structure that is looked in. */
+  readonly people: number;
 }
 
 /** Structures of fewer people are looked through rather than words of many. */
-const FEW_PLACES = 60;
+const FEW_PEOPLE = 3_000;
 /** Words that one typed word may be meant for. */
 const MOST_MEANT = 12;
 /** An entry is found by more than one of its words. */
@@ -120,7 +122,7 @@ function placeOf(
     ...(structures && { places: structures.codes }),
     ...(affiliation !== undefined && { affiliation }),
   };
-  return { query, slot, reach, kinds, ...filter };
+  return { query, slot, reach, kinds, people: structures?.people ?? 0, ...filter };
 }
 
 async function all(
@@ -238,7 +240,7 @@ async function searchNamesAt(
   words: readonly string[],
   limit: number,
 ): Promise<readonly SlotMatch[]> {
-  if (place.places !== undefined && place.places.length <= FEW_PLACES) {
+  if (place.places !== undefined && place.people <= FEW_PEOPLE) {
     return searchEntries(place, { kinds: place.kinds, words }, limit);
   }
   const [first = "", ...rest] = await rarestFirst(place, words);

@@ -180,7 +180,7 @@ export interface EntryConditions {
 function toMatch(row: Row, rank: readonly number[]): SlotMatch {
   return {
     id: String(row["public_id"]),
-    word: String(row["word"] ?? ""),
+    word: typeof row["word"] === "string" ? row["word"] : "",
     sort: String(row["sort"]),
     names: String(row["names"]),
     rank,

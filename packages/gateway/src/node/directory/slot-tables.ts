@@ -21,7 +21,7 @@ const KINDS_OF_TABLE = ["entry", "word", "masked", "member", "structure", "vocab
 /** Names the tables of a slot. */
 export function tablesOf(slot: number): SlotTables {
   const name = (kind: string): string => `partage_directory_${kind}_${slot}`;
-  const names = KINDS_OF_TABLE.map((kind) => [kind, name(kind)]);
+  const names = KINDS_OF_TABLE.map((kind): [string, unknown] => [kind, name(kind)]);
   return Object.fromEntries(names) as unknown as SlotTables;
 }
 

@@ -202,18 +202,18 @@ class SqlDirectoryStore implements DirectoryStore {
   }
 
   async readEntries(
-    establishments: readonly string[],
+    reaches: readonly DirectoryReach[],
     ids: readonly string[],
   ): Promise<readonly StoredEntry[]> {
     if (ids.length === 0) return [];
     const { slots } = await this.#serving();
     const found = await Promise.all(
-      slots
-        .filter(({ establishment }) => establishments.includes(establishment))
-        .map((slot) => {
-          const siblings = slots.filter((each) => each.establishment === slot.establishment);
-          return readEntriesOf(this.#database.query, slot, siblings, ids);
-        }),
+      slots.flatMap((slot) => {
+        const reach = reaches.find(({ establishment }) => establishment === slot.establishment);
+        if (!reach) return [];
+        const siblings = slots.filter((each) => each.establishment === slot.establishment);
+        return [readEntriesOf(this.#database.query, { slot, siblings, reach }, ids)];
+      }),
     );
     return found.flat();
   }
