@@ -191,6 +191,25 @@ describe("a seeded sandbox", () => {
     await sandbox.close();
   });
 
+  it("gives address books with photos and groups, a lent one, and lists with members", async () => {
+    const sandbox = createSandbox({ domain: "univ-valmoree.example", preauthKey: KEY });
+    await seedUniversity(sandbox, { now: NOW, people: SOME, messagesPerPerson: 1 });
+    await seedUniversity(sandbox, { now: NOW, people: SOME, messagesPerPerson: 1 });
+    const mailbox = sandbox.mailbox("lmarchetti@univ-valmoree.example");
+    const contacts = mailbox.itemsOf("contact");
+    expect(contacts).toHaveLength(17);
+    expect(contacts.filter(({ attachments }) => attachments?.length)).toHaveLength(5);
+    const group = contacts.find(({ attributes }) => attributes.nickname === "Projet BDD");
+    expect(group?.members?.map(({ type }) => type)).toEqual(["C", "C", "G", "I"]);
+    const links = mailbox.itemsOf("link").filter(({ view }) => view === "contact");
+    expect(links.map(({ name }) => name)).toEqual(["Secrétariat DEVE"]);
+    expect(sandbox.list("cours-inf301")?.members).toHaveLength(8);
+    const unlisted = sandbox.account("mlefevre@univ-valmoree.example");
+    expect(unlisted?.attributes.zimbraHideInGal).toEqual(["TRUE"]);
+    expect(sandbox.accounts().length).toBe(PEOPLE.length + 6);
+    await sandbox.close();
+  });
+
   it("adds nothing when an interrupted filling is repeated", async () => {
     const sandbox = createSandbox({ domain: "univ-valmoree.example", preauthKey: KEY });
     const options = { now: NOW, people: SOME };
