@@ -8,7 +8,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGateway, type RunningGateway, type StartOptions } from "@partage-ent/gateway/node";
-import { ALL_LESSONS, DEMO_PASSWORD, PEOPLE, universityDirectory } from "@partage-ent/sandbox/app";
+import {
+  ALL_LESSONS,
+  DEMO_PASSWORD,
+  PEOPLE,
+  UNIT_TYPES,
+  universityDirectory,
+} from "@partage-ent/sandbox/app";
 import {
   type RunningIdentityProvider,
   type RunningSandbox,
@@ -148,7 +154,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
             refreshSeconds: REFRESH,
           },
           directory: {
-            sources: [{ name: "annuaire", kind: "file", path: directory.files }],
+            sources: [
+              {
+                ...{ name: "annuaire", kind: "file", path: directory.files },
+                structureTypes: { ...UNIT_TYPES },
+              },
+            ],
           },
           zimbra: {
             soapUrl: `${sandbox.url}/service/soap`,

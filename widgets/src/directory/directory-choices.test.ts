@@ -67,6 +67,14 @@ describe("choices of <partage-directory>", () => {
     await until("all are there again", () => namesOf(one).length === 7);
   });
 
+  it("offers the structures where everybody would be counted", async () => {
+    const one = mountDirectory();
+    await find(one, "ma");
+    one.directory.failure = { type: "unsupportedFilter" };
+    await pressOn(one, '[data-act="facet"]', "Structure");
+    expect(await itemsOf(one)).to.deep.equal(["Rien à affiner ici", "Tout l’organigramme…"]);
+  });
+
   it("says when the choice can't be read, and the results stay", async () => {
     const one = mountDirectory();
     await find(one, "ma");

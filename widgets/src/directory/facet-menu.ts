@@ -4,7 +4,7 @@
  * @module
  */
 import type { Affiliation, DirectoryFacetValue } from "@partage-ent/jmap";
-import { searchPeople } from "@partage-ent/sdk";
+import { isPartageError, searchPeople } from "@partage-ent/sdk";
 import { type MenuItem, openMenu } from "../shared/menu.js";
 import { plainLine } from "../shared/text.js";
 import type { Narrowing } from "./extras.js";
@@ -23,10 +23,10 @@ export async function openFacetMenu(
   const ids = Object.entries(chosen).map(([key, one]) => [key, one?.id]);
   anchor.setAttribute("aria-busy", "true");
   try {
-    const { facets } = await searchPeople(connection, {
+    const facets = await searchPeople(connection, {
       ...{ text, kind, ...(Object.fromEntries(ids) as object) },
       ...{ limit: 1, facets: true },
-    });
+    }).then((page) => page.facets, noneOfEverybody);
     if (!anchor.isConnected) return;
     const values = facets?.[name] ?? [];
     const current = filters[name]?.id;
@@ -80,6 +80,11 @@ export function openNarrowingMenu(model: DirectoryModel, anchor: HTMLElement): v
     extras!.words.filters,
     extras!.narrowings.map(([name, label]) => ({ label, run: () => open(name) })),
   );
+}
+
+/** Who asks for nobody in particular is told of no values: the structures can be looked through all the same. */
+function noneOfEverybody(error: unknown): undefined {
+  if (!isPartageError(error) || error.code !== "ERR_INVALID_FILTER") throw error;
 }
 
 function choiceOf(name: Narrowing, { id }: DirectoryFacetValue, label: string): object {

@@ -19,7 +19,7 @@ export const inboxStyles: CSSResult = css`
   .head {
     display: flex;
     align-items: center;
-    gap: calc(var(--_u) * 1);
+    gap: var(--_u);
     padding-inline: calc(var(--_u) * 3.5) calc(var(--_u) * 2);
     min-block-size: 3rem;
     border-block-end: 1px solid var(--_border);

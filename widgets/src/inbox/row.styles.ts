@@ -28,8 +28,7 @@ export const rowStyles: CSSResult = css`
   .avatar {
     display: grid;
     place-items: center;
-    inline-size: 100%;
-    block-size: 100%;
+    place-self: stretch;
     border-radius: 50%;
     font-weight: 600;
     background: light-dark(hsl(var(--_h) 60% 91%), hsl(var(--_h) 28% 26%));
@@ -208,7 +207,7 @@ export const rowStyles: CSSResult = css`
   }
   @container list (inline-size >= 46rem) {
     .row {
-      --_pad: calc(var(--_u) * 1);
+      --_pad: var(--_u);
     }
     .open {
       grid-template: "from subject preview date" / 13em fit-content(55%) minmax(0, 1fr) auto;

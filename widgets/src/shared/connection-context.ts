@@ -87,7 +87,7 @@ export function connectTo(gateway: string): Connection | undefined {
   try {
     return connect({ gateway });
   } catch {
-    console.warn(`partage: no gateway at "${gateway}"`);
+    console.warn("partage: no gateway:", gateway);
     return undefined;
   }
 }

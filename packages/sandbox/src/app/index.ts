@@ -64,6 +64,7 @@ export {
   type PlannedMessage,
 } from "./university/mail-plan.js";
 export { type DirectoryLines, universityDirectory } from "./university/directory-lines.js";
+export { UNIT_TYPES } from "./university/structures.js";
 export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";
 export { COHORTS, groupsOf, type Cohort } from "./timetable/cohorts.js";
 export {
