@@ -7,7 +7,7 @@
 import type { Id } from "@partage-ent/jmap";
 import { ACCOUNT } from "../item-place.js";
 
-export { type ItemPlace, itemPlace, wireId } from "../item-place.js";
+export { itemPlace, wireId } from "../item-place.js";
 
 /** What an id of an event says. */
 export interface EventPlace {
