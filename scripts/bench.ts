@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [inbox | calendar | sync ...] [--json]`: what things cost, beside the best that others do
+ * `npm run bench -- [inbox | calendar | sync | directory ...] [--json] [--people N]`: what things cost, beside the best that others do
  * in the same run. Without a name, all of them. Exit code 1 above a budget.
  *
  * @module
@@ -11,12 +11,13 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   inbox: async () => (await import("../test/bench/inbox-bench.js")).benchInbox,
   agenda: async () => (await import("../test/bench/agenda-bench.js")).benchAgenda,
   calendar: async () => (await import("../test/bench/calendar-bench.js")).benchCalendar,
+  directory: async () => (await import("../test/bench/directory-bench.js")).benchDirectory,
   sync: async () => (await import("../test/bench/sync-bench.js")).benchSync,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false }, people: { type: "string" } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
@@ -27,5 +28,6 @@ if (unknown.length > 0) {
 }
 for (const name of names) {
   const bench = await BENCHES[name]!();
-  if (!(await bench({ json: values.json }))) process.exitCode = 1;
+  const people = values.people === undefined ? {} : { people: Number(values.people) };
+  if (!(await bench({ json: values.json, ...people }))) process.exitCode = 1;
 }
