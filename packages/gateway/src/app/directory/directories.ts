@@ -19,6 +19,8 @@ export interface OpenDirectory {
   capability(): Promise<DirectoryCapability>;
   /** Kinds that the index has of anybody, whether this person sees them or not. */
   heldKinds(): Promise<readonly CardKind[]>;
+  /** Whether this person may be told of groups and their addresses. */
+  readonly tellsGroups: boolean;
   /** The card or the photo of an entry; undefined where there is none for this person. */
   download(blobId: Id, signal: AbortSignal): Promise<Blob | undefined>;
 }
@@ -33,9 +35,11 @@ export function createDirectories(options: DirectoryOptions): Directories {
       const view = viewOf(options, principal);
       const keys = view.visible.map(({ key }) => key);
       const heldKinds = (): Promise<readonly CardKind[]> => store.readKinds(keys);
+      const own = view.visible.find(({ key }) => key === principal.establishment)?.rights;
       return {
         backend: openDirectoryScope(hub, view),
         heldKinds,
+        tellsGroups: own !== undefined && own.groups && own.emails,
         capability: async () => {
           const held = await heldKinds();
           const seesGroups = view.visible.some(({ rights }) => rights.groups);

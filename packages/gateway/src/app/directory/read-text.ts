@@ -10,8 +10,10 @@ import { foldEmail, typedPhone } from "./index-rows.js";
 export interface TypedText {
   /** Words of names, in the order in which they were typed. */
   readonly words: readonly string[];
-  /** The same words otherwise: without particles, two of them as one. */
-  readonly readings: readonly (readonly string[])[];
+  /** The same words without particles; undefined where that makes no difference. */
+  readonly plain: readonly string[] | undefined;
+  /** The same words, two of them as one. */
+  readonly joined: readonly (readonly string[])[];
   /** Reversed digits; undefined where it is no telephone number. */
   readonly phone: string | undefined;
   /** Beginning of an address; undefined where it can't be one. */
@@ -36,20 +38,20 @@ export function readText(text: string): TypedText | undefined {
   if (Array.from(folded.replaceAll(" ", "")).length < MIN_TEXT) return undefined;
   const words = [...new Set(nameWords(plain))].slice(0, MOST_WORDS);
   return {
-    ...{ words, readings: readingsOf(words), phone },
+    ...{ words, phone, plain: withoutParticles(words), joined: joinedOf(words) },
     mail: /^[^\s@]{2,}(?:@\S*)?$/.test(plain) ? foldEmail(plain) : undefined,
     initials: initialsOf(folded),
   };
 }
 
-function readingsOf(words: readonly string[]): readonly (readonly string[])[] {
-  const readings: (readonly string[])[] = [];
+function withoutParticles(words: readonly string[]): readonly string[] | undefined {
   const own = words.filter((word, at) => at === words.length - 1 || !isParticle(word));
-  if (own.length < words.length && own.some((word) => word.length > 1)) readings.push(own);
-  for (let at = 1; at < words.length; at += 1) {
-    readings.push(words.toSpliced(at - 1, 2, `${words[at - 1]}${words[at]}`));
-  }
-  return readings;
+  const isOther = own.length < words.length && own.some((word) => word.length > 1);
+  return isOther ? own : undefined;
+}
+
+function joinedOf(words: readonly string[]): readonly (readonly string[])[] {
+  return words.slice(1).map((word, at) => words.toSpliced(at, 2, `${words[at]}${word}`));
 }
 
 function initialsOf(folded: string): readonly string[] {

@@ -71,7 +71,9 @@ class MixedDirectory {
   async #delegated(): Promise<readonly CardKind[]> {
     if (!this.#inner) return [];
     const held = await this.directory.heldKinds();
-    return DELEGATED.filter((kind) => !held.includes(kind));
+    // An entry of the mail system's is never without its address.
+    const { tellsGroups } = this.directory;
+    return DELEGATED.filter((kind) => !held.includes(kind) && (kind !== "group" || tellsGroups));
   }
 
   /** The capability, with those kinds of the mail system's own directory that it is asked for. */

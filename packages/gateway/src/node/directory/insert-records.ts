@@ -115,7 +115,8 @@ async function insertWords(
       rows.map(({ row, field }) => classOf(row.kind, field)),
       rows.map(({ row }) => row.audience),
       rows.map(({ word }) => word),
-      rows.map(({ row }) => row.sort),
+      // Whose surname begins with a word comes before who has it later on.
+      rows.map(({ row, word }) => `${row.sort.startsWith(word) ? 0 : 1}${row.sort}`),
       // Other words than those of names are found alone.
       rows.map(({ row, field }) => (field <= 2 ? row.names : "")),
     ],

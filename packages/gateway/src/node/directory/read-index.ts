@@ -94,7 +94,8 @@ export async function countFacetsOf(
     const { entry } = tablesOf(slot);
     const rows = await query(
       `with found as (
-        select key, kind, places, affiliations from ${entry} where public_id = any ($1::uuid[]))
+        select key, kind, places, affiliations from ${entry}
+        where public_id = any ($1::uuid[]) and audience < ${AUDIENCE.hidden})
       select 'entry' as facet, key as value, 1 as count from found
       union all select 'structure', value, count(*) from found, unnest(places) as value group by value
       union all select 'affiliation', value, count(*) from found, unnest(affiliations) as value group by value`,

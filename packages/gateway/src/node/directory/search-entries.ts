@@ -93,10 +93,10 @@ async function isMasked(places: readonly Place[], text: TypedText): Promise<bool
 
 async function countAt(
   places: readonly Place[],
-  { words, readings }: TypedText,
+  { words, plain, joined }: TypedText,
   limit: number,
 ): Promise<number> {
-  for (const reading of [words, ...readings]) {
+  for (const reading of [words, ...(plain ? [plain] : []), ...joined]) {
     const counts = await Promise.all(
       places.map((place) => countMaskedPeople(place, reading, limit)),
     );
@@ -204,26 +204,38 @@ async function searchAsWritten(
   text: TypedText,
   limit: number,
 ): Promise<readonly SlotMatch[]> {
-  const { words, readings, phone, mail, initials } = text;
-  const ways: (() => Promise<readonly SlotMatch[]>)[] = [];
-  if (phone !== undefined) ways.push(() => searchPhones(places, phone, limit));
-  for (const reading of [words, ...readings]) {
-    if (reading.length > 0) ways.push(() => searchNames(places, reading, limit));
-  }
-  if (mail !== undefined) ways.push(() => searchMail(places, mail, limit));
-  for (const word of initials) ways.push(() => searchInitials(places, word, limit));
+  const { words, plain, joined, phone, mail, initials } = text;
+  type Way = () => Promise<readonly SlotMatch[]>;
+  const names = (reading: readonly string[]): Way => {
+    return () => searchNames(places, reading, limit);
+  };
+  const ways: readonly Way[] = [
+    ...(phone === undefined ? [] : [() => searchPhones(places, phone, limit)]),
+    ...(words.length === 0 ? [] : [names(words)]),
+    ...(plain ? [names(plain)] : []),
+    ...(mail === undefined ? [] : [() => searchMail(places, mail, limit)]),
+    ...initials.map((word) => () => searchInitials(places, word, limit)),
+  ];
   const found = new Map<string, SlotMatch>();
   for (const way of ways) {
     if (found.size >= limit) break;
     for (const match of await way()) if (!found.has(match.id)) found.set(match.id, match);
   }
-  return [...found.values()];
+  if (found.size > 0) return [...found.values()];
+  // Only where nothing is found otherwise: `le fevre` is meant for one word.
+  for (const reading of joined) {
+    const matches = await searchNames(places, reading, limit);
+    if (matches.length > 0) return matches;
+  }
+  return [];
 }
 
 const NAME_FIELDS = [FIELD.surname, FIELD.given, FIELD.other] as const;
 
 function nameClasses({ kinds }: Place): readonly (readonly number[])[] {
-  return NAME_FIELDS.map((field) => kinds.map((kind) => classOf(kind, field)));
+  const of = (field: number): readonly number[] => kinds.map((kind) => classOf(kind, field));
+  const [surname, ...others] = NAME_FIELDS;
+  return [of(surname), others.flatMap(of)];
 }
 
 /** Entries of whose names words begin with all of these. */
@@ -243,7 +255,9 @@ async function searchNamesAt(
   if (place.places !== undefined && place.people <= FEW_PEOPLE) {
     return searchEntries(place, { kinds: place.kinds, words }, limit);
   }
-  const [first = "", ...rest] = await rarestFirst(place, words);
+  const order = await rarestFirst(place, words);
+  if (!order) return [];
+  const [first = "", ...rest] = order;
   const found = new Map<string, SlotMatch>();
   const others = rest.map((word) => [word]);
   // Surnames first: most questions are answered by them alone.
@@ -257,10 +271,17 @@ async function searchNamesAt(
   return [...found.values()];
 }
 
-/** One word has to be looked for, the others are compared: that of the fewest people is. */
-async function rarestFirst(place: Place, words: readonly string[]): Promise<readonly string[]> {
+/**
+ * One word has to be looked for, the others are compared: that of the fewest people is. Undefined
+ * where nobody has one of them.
+ */
+async function rarestFirst(
+  place: Place,
+  words: readonly string[],
+): Promise<readonly string[] | undefined> {
   if (words.length < 2) return words;
   const counts = await countWords(place, words);
+  if (counts.includes(0)) return undefined;
   const order = words.map((word, at) => ({ word, people: counts[at] ?? 0 }));
   return order.sort((one, other) => one.people - other.people).map(({ word }) => word);
 }

@@ -210,8 +210,12 @@ export async function findSimilar(
   keys: readonly string[],
 ): Promise<readonly { readonly word: string; readonly people: number }[]> {
   const rows = await query(
-    `select word, people from ${tablesOf(slot).vocabulary} where keys && $1::text[]
-    order by people desc, word limit 2000`,
+    // Key by key: for all of them at once the planner would rather look through the whole table.
+    `select distinct v.word, v.people from unnest($1::text[]) as k (key)
+    cross join lateral (
+      select word, people from ${tablesOf(slot).vocabulary} where keys @> array[k.key]
+      order by people desc, word limit 1000) as v
+    order by v.people desc, v.word limit 2000`,
     [[...keys]],
   );
   return rows.map((row) => ({ word: String(row["word"]), people: Number(row["people"]) }));
