@@ -110,6 +110,8 @@ export async function answerDownload(
   const { blobs } = await openBlobs(route, ["download", readerOf(blobId)], accountId);
   if (!isId(blobId)) throw notFound();
   await spend(route, "blob.download");
+  // Cards of the directory are as good to copy it by as its entries.
+  if (readerOf(blobId) === "DirectoryEntry/get") await spend(route, "directory.read");
   const blob = await blobs.download(accountId, blobId);
   const { head, body } = await peek(blob.body, MAGIC_SIZE);
   return new Response(body, {

@@ -270,6 +270,17 @@ describe("row 50: harvesting", () => {
     expect(client.backend.ticks).toEqual([]);
   });
 
+  it("by cards as files costs as many as by entries", async () => {
+    const { budget, spent } = counting({ "directory.read": 2 });
+    const client = testClient({}, { budget });
+    client.backend.blobs.set("dir-e1", { bytes: SECRET, type: "text/vcard" });
+    const url = "jmap/download/a1/dir-e1/e1.vcf?type=text%2Fvcard";
+    const statuses: number[] = [];
+    for (let at = 0; at < 3; at += 1) statuses.push((await client.fetch(url)).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(spent.get("directory.read")).toBe(2);
+  });
+
   it("of contacts costs what it reads and writes", async () => {
     const { budget, spent } = counting();
     const client = testClient({}, { budget });
