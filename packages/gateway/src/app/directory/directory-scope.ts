@@ -78,11 +78,13 @@ async function queryEntries(
   const { maxResults } = view.capability;
   const asked = await narrow(hub, view, filter);
   const wanted = Math.min(position + limit, maxResults);
-  const found = asked
-    ? await store.search(asked.reaches, asked.search, calculateFacets ? MOST_COUNTED : wanted)
+  const masked = await countMasked(hub, view, filter);
+  // Only who is announced keeps others away: where nobody is, nothing may tell that somebody is meant.
+  const search = asked && { ...asked.search, isLiteral: masked > 0 };
+  const found = search
+    ? await store.search(asked.reaches, search, calculateFacets ? MOST_COUNTED : wanted)
     : NOTHING;
   const ids = found.ids.slice(position, wanted);
-  const masked = await countMasked(hub, view, filter);
   const facets = asked && calculateFacets ? await facetsOf(hub, asked.visible, found.ids) : null;
   const { establishment, account } = view.principal;
   telemetry?.query({

@@ -95,6 +95,8 @@ export interface EntrySearch {
   };
   /** Id of a group. */
   readonly group?: string;
+  /** Whether what only resembles the text is left out: whom it means is announced. */
+  readonly isLiteral?: boolean;
 }
 
 /** What was found. */
@@ -177,7 +179,7 @@ export interface DirectoryStore {
     search: EntrySearch,
     limit: number,
   ): Promise<EntryMatches>;
-  /** How many people on the liste rouge have all the words of a text in their names, one a surname whole. */
+  /** How many people on the liste rouge have all the words of a text in their names, each whole and one a surname. */
   countMasked(reaches: readonly DirectoryReach[], text: string, limit: number): Promise<number>;
   countFacets(reaches: readonly DirectoryReach[], ids: readonly string[]): Promise<FacetCounts>;
   /** Entries by id, of those that a caller finds; nobody on the liste rouge. */

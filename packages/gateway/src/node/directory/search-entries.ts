@@ -14,9 +14,9 @@ import { readText, type TypedText } from "../../app/directory/read-text.js";
 import { distanceOf, keysOfTyped, toleranceOf } from "../../app/directory/spelling.js";
 import type { Query } from "../database.js";
 import {
-  countMaskedPeople,
   countWords,
   findSimilar,
+  maskedPeople,
   memberKeys,
   searchAlternatives,
   searchEntries,
@@ -69,8 +69,7 @@ export async function searchDirectory(
   if (!text || places.length === 0) return finish([], limit);
   const exact = await searchAsWritten(places, text, limit + 1);
   if (exact.length > 0) return finish(exact, limit);
-  const hasMasked = await isMasked(places, text);
-  if (hasMasked) return finish([], limit);
+  if (search.isLiteral === true) return finish([], limit);
   return { ...finish(await searchMeant(places, text, limit + 1), limit), isApproximate: true };
 }
 
@@ -87,21 +86,21 @@ export async function countMasked(
   return countAt(places, typed, limit);
 }
 
-async function isMasked(places: readonly Place[], text: TypedText): Promise<boolean> {
-  return (await countAt(places, text, 1)) > 0;
-}
-
 async function countAt(
   places: readonly Place[],
   { words, plain, joined }: TypedText,
   limit: number,
 ): Promise<number> {
   for (const reading of [words, ...(plain ? [plain] : []), ...joined]) {
-    const counts = await Promise.all(
-      places.map((place) => countMaskedPeople(place, reading, limit)),
+    const found = await Promise.all(
+      places.map(async (place) => {
+        const keys = await maskedPeople(place, reading, limit);
+        return keys.map((key) => `${place.reach.establishment}\n${key}`);
+      }),
     );
-    const sum = counts.reduce((one, other) => one + other, 0);
-    if (sum > 0) return Math.min(limit, sum);
+    // Several sources may tell of the same person.
+    const people = new Set(found.flat()).size;
+    if (people > 0) return Math.min(limit, people);
   }
   return 0;
 }

@@ -236,18 +236,21 @@ export async function memberKeys(
   return rows.map((row) => String(row["member_key"]));
 }
 
-/** How many people who are not listed have a surname whole, and the beginnings of other words. */
-export async function countMaskedPeople(
+/**
+ * Keys of people who are not listed of whose names all of these words are, one a surname. Whole words
+ * only: by their beginnings somebody's other names could be read letter by letter.
+ */
+export async function maskedPeople(
   { query, slot, audience }: SlotSearch,
   words: readonly string[],
   limit: number,
-): Promise<number> {
-  const [row] = await query(
-    `select count(*) as people from (
-      select distinct key from ${tablesOf(slot).masked}
-      where word = any ($1::text[]) and word <> '' and audience <= $2 and names like all ($3::text[])
-      limit $4) as found`,
-    [[...words], audience, words.map((word) => `% ${word}%`), limit],
+): Promise<readonly string[]> {
+  const rows = await query(
+    `select distinct key from ${tablesOf(slot).masked}
+    where word = any ($1::text[]) and word <> '' and audience <= $2
+      and names || ' ' like all ($3::text[])
+    limit $4`,
+    [[...words], audience, words.map((word) => `% ${word} %`), limit],
   );
-  return Number(row?.["people"] ?? 0);
+  return rows.map((row) => String(row["key"]));
 }
