@@ -94,7 +94,8 @@ function soundLines(name: JsonObject): readonly PropertyLine[] {
   const components = name["components"] as readonly JsonObject[];
   return components.flatMap(({ kind, phonetic }) => {
     const property = SOUNDS[String(kind)];
-    return property && typeof phonetic === "string"
+    // Readers leave an empty sound where it stands: it would come back twice.
+    return property && typeof phonetic === "string" && phonetic.trim() !== ""
       ? [{ name: property, value: escapeText(phonetic) }]
       : [];
   });

@@ -7,6 +7,19 @@ import { readCards } from "./read-cards.js";
 import { writeCards } from "./write-cards.js";
 
 describe("writeCards", () => {
+  it("says no sound that is empty: it would be read twice", () => {
+    const components = [
+      { kind: "surname", value: "Le Goff", phonetic: " " },
+      { kind: "surname", value: "Le Goff" },
+    ] as const;
+    const card: JSContactCard = {
+      ...{ "@type": "Card", version: "1.0", uid: "u" },
+      name: { components },
+    };
+    const { cards } = readCards(writeCards([card], "3.0"));
+    expect(cards.map(inOneOrder)).toEqual([card].map(inOneOrder));
+  });
+
   it.each(["3.0", "4.0"] as const)(
     "gives vCards %s of which the same cards are read",
     (version) => {
@@ -16,7 +29,7 @@ describe("writeCards", () => {
           expect(problems).toEqual([]);
           expect(cards.map(inOneOrder)).toEqual([inOneOrder(card)]);
         }),
-        { numRuns: 100 },
+        { numRuns: 100, seed: 9555 },
       );
     },
   );

@@ -99,7 +99,7 @@ describe("attributesFromCard", () => {
         const back = cardFromAttributes(attributesFromCard(card));
         expect(inOneOrder(back)).toEqual(inOneOrder(bare));
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 9555 },
     );
   });
 
@@ -145,7 +145,7 @@ describe("attributesFromCard", () => {
         const attributes = Object.fromEntries(list);
         expect(attributesFromCard(cardFromAttributes(attributes))).toEqual(attributes);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 9555 },
     );
   });
 

@@ -174,7 +174,8 @@ describe("access tokens at v1/token", () => {
     expect(answer.json()).toMatchObject({
       token_type: "Bearer",
       issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
-      scope: "mail.read mail.write calendar.read calendar.write timetable.read timetable.write",
+      scope:
+        "mail.read mail.write calendar.read calendar.write timetable.read timetable.write contacts.read contacts.write directory.read",
       partage: { person: { email: "lea@univ-valmoree.example" } },
     });
     expect(answer.json()["expires_in"]).toBeLessThanOrEqual(300);
