@@ -179,6 +179,10 @@ const STEPS: readonly (readonly string[])[] = [
       students integer not null,
       primary key (establishment, code))`,
   ],
+  [
+    "create table partage_directory_salt (salt text not null)",
+    "insert into partage_directory_salt values (gen_random_uuid()::text || gen_random_uuid()::text)",
+  ],
 ];
 
 /** Any number, the same for all gateways: the lock under which steps are taken. */

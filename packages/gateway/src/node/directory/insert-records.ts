@@ -57,6 +57,14 @@ export async function insertRecords(
   };
 }
 
+/**
+ * Ids on the wire: the same as long as the key is, and of no use to guess the key by, which is often a
+ * number of few digits.
+ */
+const PUBLIC_ID = `encode(substring(sha256(convert_to(
+      (select salt from partage_directory_salt) || chr(10) || $1::text || chr(10) || key, 'UTF8'))
+      from 1 for 16), 'hex')::uuid`;
+
 async function insertEntries(
   { query, slot, establishment }: InsertTarget,
   entries: readonly NewEntry[],
@@ -64,7 +72,7 @@ async function insertEntries(
   const rows = await query(
     `insert into ${tablesOf(slot).entry}
       (id, public_id, key, kind, audience, own_audience, sort, names, places, affiliations, body)
-    select id, encode(substring(sha256(convert_to($1::text || chr(10) || key, 'UTF8')) from 1 for 16), 'hex')::uuid,
+    select id, ${PUBLIC_ID},
       key, kind, audience, audience, sort, names,
       string_to_array(places, E'\\x1f'), string_to_array(affiliations, E'\\x1f'), body
     from unnest($2::integer[], $3::text[], $4::smallint[], $5::smallint[], $6::text[], $7::text[],

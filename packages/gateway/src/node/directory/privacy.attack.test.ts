@@ -170,9 +170,14 @@ function ask(caller: DirectoryCaller, filter: DirectoryEntryFilterCondition, pos
   return backendOf(caller).queryEntries("a1", query);
 }
 
-/** Ids are made of keys: whoever knows how can make that of anybody. */
+/** Ids are made of keys and a salt: whoever read the store could make that of anybody. */
 async function idOf(key: string): Promise<Id> {
-  const text = new TextEncoder().encode(`valmoree\n${key}`);
+  const [row] = await database.query("select salt from partage_directory_salt");
+  return hashOf(`${String(row?.["salt"])}\nvalmoree\n${key}`);
+}
+
+async function hashOf(secret: string): Promise<Id> {
+  const text = new TextEncoder().encode(secret);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", text)).subarray(0, 16);
   return `e${Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
@@ -193,6 +198,12 @@ describe("row 50: somebody on the liste rouge", () => {
       const { ids, masked } = await ask(caller, filter);
       expect([filter, ids, masked]).toEqual([filter, [], 0]);
     }
+  });
+
+  it("can't be told from her id by whoever knows how ids are made, as nobody can", async () => {
+    const { ids } = await ask("administrator", { text: "quibolin" });
+    expect(ids).toEqual([await idOf("paul.quibolin")]);
+    expect(ids).not.toContain(await hashOf("valmoree\npaul.quibolin"));
   });
 
   it.each(CALLERS)("is no entry, card or photo to %s by an id that is guessed", async (caller) => {
