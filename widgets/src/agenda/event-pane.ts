@@ -64,7 +64,8 @@ export class EventPane {
       const element = (this.#element ??= this.#make(await loadElement("partage-event", prefix)));
       Object.assign(element, {
         connection: model.connection,
-        calendars: model.value?.calendars ?? [],
+        // Before they are there, the event reads them itself: none would be none to write into.
+        calendars: model.value?.calendars,
         timeZone: model.session?.timeZone,
         ...content,
       });
