@@ -26,7 +26,8 @@ module.exports = {
     only("sdk", ["jmap"]),
     only("server", ["jmap"]),
     only("zimbra", ["server", "jmap", "calendar", "contacts"]),
-    only("gateway", ["server", "zimbra", "calendar", "contacts", "jmap"]),
+    only("standards", ["server", "jmap", "calendar", "contacts"]),
+    only("gateway", ["server", "zimbra", "standards", "calendar", "contacts", "jmap"]),
     only("sandbox", ["calendar", "contacts", "jmap"]),
     only("msw", ["gateway", "sandbox", "zimbra", "jmap"]),
     {
@@ -66,6 +67,13 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/(gateway|sandbox)/src/app", pathNot: tests },
       to: { path: "^packages/(gateway|sandbox)/src/node" },
+    },
+    {
+      name: "standards-stay-in-gateway-node",
+      comment: "Sockets are of Node: what runs in the page too can't speak these.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: "^packages/(standards/src|gateway/src/node)" },
+      to: { path: "^packages/standards/src" },
     },
     {
       name: "openid-client-stays-in-gateway-node",

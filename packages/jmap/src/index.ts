@@ -24,6 +24,8 @@ export type * from "./submission.js";
 export { SUBMISSION, submission } from "./submission.js";
 export type * from "./tag.js";
 export { tag, TAG, TAG_KEYWORD_PREFIX } from "./tag.js";
+export type * from "./devices.js";
+export { DEVICES, devices } from "./devices.js";
 export type * from "./timetable.js";
 export { TIMETABLE, timetable } from "./timetable.js";
 export * from "./pointer.js";
