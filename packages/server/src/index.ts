@@ -3,6 +3,8 @@ export type * from "./context.js";
 export type * from "./jmap-server-types.js";
 export type { JmapLimits, StreamLimits } from "./limits.js";
 export { parseAddresses, parseAddressGroups } from "./address-list.js";
+export { Circuit } from "./circuit.js";
+export type { CircuitOptions } from "./circuit.js";
 export { deriveBody, previewText, truncateBodyValue } from "./email-body.js";
 export type { DerivedBody, StructurePart } from "./email-body.js";
 export { headerPropertyValue, parseHeader, parseHeaderProperty } from "./email-headers.js";

@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { Circuit, type CircuitOptions } from "@partage-ent/server";
 import { raceAbort } from "./abort.js";
-import { Circuit, type CircuitOptions } from "./circuit.js";
 import { UpstreamError } from "./upstream-error.js";
 
 /** The part of `fetch` that is used; headers are always a plain object, so that adapters can read them. */
@@ -34,7 +34,7 @@ export interface TransportLimits {
 /** What a {@link Transport} is made of. */
 export interface TransportOptions extends TransportLimits {
   readonly fetch: Fetch;
-  readonly circuit: Omit<CircuitOptions, "clock">;
+  readonly circuit: Omit<CircuitOptions, "clock" | "resting">;
   readonly clock: () => number;
 }
 
@@ -50,7 +50,7 @@ export class Transport {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#circuit = new Circuit({ ...options.circuit, clock: options.clock });
+    this.#circuit = new Circuit({ ...options.circuit, clock: options.clock, resting });
   }
 
   /**
@@ -259,4 +259,9 @@ async function readAll(
     }
     chunks.push(decoder.decode(value, { stream: true }));
   }
+}
+
+function resting(retryAfter: number): UpstreamError {
+  const description = "The mail server has been failing; it is given a rest.";
+  return new UpstreamError("resting", description, { retryAfter });
 }

@@ -1,4 +1,4 @@
-import { UpstreamError } from "./upstream-error.js";
+import { MethodFailure } from "./method-failure.js";
 
 /** How a {@link Circuit} behaves; times in milliseconds. */
 export interface CircuitOptions {
@@ -8,6 +8,8 @@ export interface CircuitOptions {
   /** First pause; each failed probe doubles it. */
   readonly pause: number;
   readonly maxPause: number;
+  /** What is thrown while the server is left alone; default: a {@link MethodFailure} `serverUnavailable`. */
+  readonly resting?: (retryAfter: number) => Error;
 }
 
 /**
@@ -26,14 +28,13 @@ export class Circuit {
     this.#pause = options.pause;
   }
 
-  /** Asks for leave to call. @throws UpstreamError `resting` with the seconds to wait. */
+  /** Asks for leave to call. @throws what {@link CircuitOptions.resting} makes of the seconds to wait. */
   enter(): void {
     if (this.#failures < this.#options.threshold) return;
     const remaining = this.#openUntil - this.#options.clock();
     if (remaining > 0 || this.#probing) {
-      throw new UpstreamError("resting", "The mail server has been failing; it is given a rest.", {
-        retryAfter: Math.max(1, Math.ceil(remaining / 1_000)),
-      });
+      const { resting = isResting } = this.#options;
+      throw resting(Math.max(1, Math.ceil(remaining / 1_000)));
     }
     this.#probing = true;
   }
@@ -58,4 +59,9 @@ export class Circuit {
   abandoned(): void {
     this.#probing = false;
   }
+}
+
+function isResting(retryAfter: number): MethodFailure {
+  const description = "The server has been failing; it is given a rest.";
+  return new MethodFailure("serverUnavailable", description, { retryAfter });
 }

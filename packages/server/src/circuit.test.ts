@@ -27,7 +27,7 @@ it("refuses calls after the threshold and says how long", () => {
   const { circuit } = setUp();
   fail(circuit, 3);
   expect(() => circuit.enter()).toThrow(
-    expect.objectContaining({ kind: "resting", retryAfter: 1 }),
+    expect.objectContaining({ type: "serverUnavailable", retryAfter: 1 }),
   );
 });
 
@@ -36,7 +36,7 @@ it("lets a single probe through after the pause", () => {
   fail(circuit, 3);
   wait(1_000);
   circuit.enter();
-  expect(() => circuit.enter()).toThrow(expect.objectContaining({ kind: "resting" }));
+  expect(() => circuit.enter()).toThrow(expect.objectContaining({ type: "serverUnavailable" }));
   circuit.succeeded();
   expect(() => circuit.enter()).not.toThrow();
 });
@@ -59,4 +59,11 @@ it("lets another probe through when the first one was abandoned", () => {
   circuit.enter();
   circuit.abandoned();
   expect(() => circuit.enter()).not.toThrow();
+});
+
+it("throws what its owner makes of the time to wait", () => {
+  const options = { clock: () => 0, threshold: 1, pause: 2_500, maxPause: 2_500 };
+  const circuit = new Circuit({ ...options, resting: (seconds) => new RangeError(`${seconds} s`) });
+  fail(circuit, 1);
+  expect(() => circuit.enter()).toThrow(new RangeError("3 s"));
 });
