@@ -5,12 +5,12 @@
  */
 import { fillFeed } from "./assign-feeds.js";
 import { RateLimiter } from "../rate-limit.js";
+import { createSealer, FEED_SALT, type Sealer } from "../sealer.js";
 import { FairLane } from "./fair-lane.js";
 import { unpackLessons } from "./feed-content.js";
 import type { FeedFetcher, FeedLesson, FeedReader } from "./feed-fetcher.js";
 import { FeedNews, type FeedNewsListener } from "./feed-news.js";
 import { type FeedLook, type FeedSource, putOffFeed, refreshFeed } from "./refresh-feed.js";
-import { createSealer, type Sealer } from "./seal.js";
 import type { TimetableSetup } from "./timetable-setup.js";
 import type { FeedKey, FeedRecord, TimetableOwner, TimetableStore } from "./timetable-store.js";
 
@@ -105,7 +105,7 @@ export class FeedHub {
   sealerOf(establishment: string): Sealer | undefined {
     const personFeeds = this.setupOf(establishment)?.personFeeds;
     if (!personFeeds) return undefined;
-    const sealer = this.#sealers.get(establishment) ?? createSealer(personFeeds.sealKey());
+    const sealer = this.#sealers.get(establishment) ?? createSealer(personFeeds.sealKey(), FEED_SALT);
     this.#sealers.set(establishment, sealer);
     return sealer;
   }

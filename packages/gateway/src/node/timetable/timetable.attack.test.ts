@@ -9,7 +9,7 @@ import {
   type FeedFetcher,
   readFeed,
 } from "../../app/index.js";
-import { createSealer } from "../../app/timetable/seal.js";
+import { createSealer, FEED_SALT } from "../../app/sealer.js";
 import { type HostileIssuer, startHostileIssuer } from "../../testing/hostile-issuer.js";
 import {
   startTestGateway,
@@ -195,12 +195,12 @@ describe("the address of a feed that a person adds", () => {
     await database.close();
   }, 120_000);
   it("opens for nobody with another key, or from another's row", async () => {
-    const sealer = createSealer(TEST_ENV.PREAUTH_KEY);
+    const sealer = createSealer(TEST_ENV.PREAUTH_KEY, FEED_SALT);
     const sealed = await sealer.seal(SECRET_URL, "lea");
     expect(await sealer.open(sealed, "lea")).toBe(SECRET_URL);
     expect(await sealer.seal(SECRET_URL, "lea")).not.toBe(sealed);
     await expect(sealer.open(sealed, "tom")).rejects.toThrow();
-    await expect(createSealer(TEST_ENV.CLIENT_SECRET).open(sealed, "lea")).rejects.toThrow();
+    await expect(createSealer(TEST_ENV.CLIENT_SECRET, FEED_SALT).open(sealed, "lea")).rejects.toThrow();
     const changed = sealed.slice(0, -3) + (sealed.endsWith("AAA") ? "BBB" : "AAA");
     await expect(sealer.open(changed, "lea")).rejects.toThrow();
   });

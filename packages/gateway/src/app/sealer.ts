@@ -1,10 +1,10 @@
 /**
- * URLs of feeds that people add, sealed: whoever reads the store learns none of them, and cannot say
- * which of two persons' feeds are the same without the key.
+ * Secrets at rest, sealed: whoever reads the store learns none of them, and cannot say which of two are
+ * the same without the key.
  *
  * @module
  */
-import { encodeBase64Url } from "../random.js";
+import { encodeBase64Url } from "./random.js";
 
 /** Seals and opens texts. */
 export interface Sealer {
@@ -19,9 +19,25 @@ export interface Sealer {
 const NONCE = 12;
 const encoder = new TextEncoder();
 
-/** Makes a sealer of a secret: AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF (RFC 5869). */
-export function createSealer(secret: string): Sealer {
-  const keys = deriveKeys(secret);
+/** Salt of the sealer of feeds that people add. */
+export const FEED_SALT = "partage-ent timetable feeds";
+
+/** Salt of the sealer of what people sign in with at servers behind the gateway. */
+export const CREDENTIAL_SALT = "partage-ent credentials";
+
+/**
+ * Makes a sealer of a secret: AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF (RFC 5869).
+ *
+ * @param salt - one for each use, so that what was sealed for one opens for no other.
+ * @param previous - older secrets, which open what they sealed and seal nothing more.
+ */
+export function createSealer(
+  secret: string,
+  salt: string,
+  previous: readonly string[] = [],
+): Sealer {
+  const keys = deriveKeys(secret, salt);
+  const older = previous.map((each) => deriveKeys(each, salt));
   return {
     seal: async (text, context) => {
       const { sealing } = await keys;
@@ -35,12 +51,12 @@ export function createSealer(secret: string): Sealer {
       return encodeBase64Url(whole);
     },
     open: async (text, context) => {
-      const { sealing } = await keys;
-      const whole = decodeBase64Url(text);
-      const additionalData = encoder.encode(context);
-      const algorithm = { name: "AES-GCM", iv: whole.subarray(0, NONCE), additionalData };
-      const opened = await crypto.subtle.decrypt(algorithm, sealing, whole.subarray(NONCE));
-      return new TextDecoder().decode(opened);
+      // The first that is right is taken; where none is, the last one says so.
+      for (const each of [keys, ...older.slice(0, -1)]) {
+        const opened = await open(text, context, await each).catch(() => undefined);
+        if (opened !== undefined) return opened;
+      }
+      return open(text, context, await (older.at(-1) ?? keys));
     },
     fingerprint: async (text) => {
       const { hashing } = await keys;
@@ -50,17 +66,25 @@ export function createSealer(secret: string): Sealer {
   };
 }
 
+async function open(text: string, context: string, { sealing }: Keys): Promise<string> {
+  const whole = decodeBase64Url(text);
+  const additionalData = encoder.encode(context);
+  const algorithm = { name: "AES-GCM", iv: whole.subarray(0, NONCE), additionalData };
+  const opened = await crypto.subtle.decrypt(algorithm, sealing, whole.subarray(NONCE));
+  return new TextDecoder().decode(opened);
+}
+
 interface Keys {
   readonly sealing: CryptoKey;
   readonly hashing: CryptoKey;
 }
 
-async function deriveKeys(secret: string): Promise<Keys> {
+async function deriveKeys(secret: string, salt: string): Promise<Keys> {
   const base = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, [
     "deriveKey",
   ]);
   const from = (info: string): HkdfParams => ({
-    ...{ name: "HKDF", hash: "SHA-256", salt: encoder.encode("partage-ent timetable feeds") },
+    ...{ name: "HKDF", hash: "SHA-256", salt: encoder.encode(salt) },
     info: encoder.encode(info),
   });
   const aes = { name: "AES-GCM", length: 256 };
