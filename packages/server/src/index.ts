@@ -3,6 +3,7 @@ export type * from "./context.js";
 export type * from "./jmap-server-types.js";
 export type { JmapLimits, StreamLimits } from "./limits.js";
 export { parseAddresses, parseAddressGroups } from "./address-list.js";
+export { raceAbort, sleep } from "./abort.js";
 export { Circuit } from "./circuit.js";
 export type { CircuitOptions } from "./circuit.js";
 export { deriveBody, previewText, truncateBodyValue } from "./email-body.js";

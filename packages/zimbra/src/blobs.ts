@@ -7,7 +7,7 @@
  * @module
  */
 import type { EmailHeader, Id } from "@partage-ent/jmap";
-import { type Blob, charsetDecoder, MethodFailure } from "@partage-ent/server";
+import { type Blob, charsetDecoder, MethodFailure, raceAbort } from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
 import { calendarBlobItem, isCalendarBlob } from "./calendar/calendar-blobs.js";
 import { contactBlob, isContactBlob } from "./contacts/card-blobs.js";
@@ -15,7 +15,6 @@ import { entryBlob, isEntryBlob } from "./directory/entry-blobs.js";
 import type { LoadPart } from "./mail/email-body-parts.js";
 import type { LoadHeaders } from "./mail/email-get.js";
 import { findMessages } from "./mail/find-messages.js";
-import { raceAbort } from "./soap/abort.js";
 import type { RestInit, SoapClient } from "./soap/soap-client.js";
 import { UpstreamError } from "./soap/upstream-error.js";
 

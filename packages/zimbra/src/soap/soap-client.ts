@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { raceAbort, sleep } from "./abort.js";
+import { raceAbort, sleep } from "@partage-ent/server";
 import { AccountSession } from "./account-session.js";
 import {
   type Credentials,

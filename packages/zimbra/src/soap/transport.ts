@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { Circuit, type CircuitOptions } from "@partage-ent/server";
-import { raceAbort } from "./abort.js";
+import { Circuit, type CircuitOptions, raceAbort } from "@partage-ent/server";
 import { UpstreamError } from "./upstream-error.js";
 
 /** The part of `fetch` that is used; headers are always a plain object, so that adapters can read them. */

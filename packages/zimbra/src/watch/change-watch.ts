@@ -7,9 +7,8 @@
  * @module
  */
 import type { Id } from "@partage-ent/jmap";
-import type { AccountChange } from "@partage-ent/server";
+import { type AccountChange, raceAbort, sleep } from "@partage-ent/server";
 import { stateOf } from "../mail/state.js";
-import { raceAbort, sleep } from "../soap/abort.js";
 import { isTrue, objectsOf, textOf } from "../soap/json.js";
 import type { SoapScope } from "../soap/soap-scope.js";
 import { isFault, SoapFault, UpstreamError } from "../soap/upstream-error.js";
