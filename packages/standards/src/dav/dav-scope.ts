@@ -25,8 +25,19 @@ export interface DavCollection {
   readonly privileges: ReadonlySet<string>;
   /** In somebody else's home, shared with this person. */
   readonly isShared: boolean;
+  /** Whose home it is in, where it is shared and the server tells (DAV:owner). */
+  readonly owner: DavOwner | null;
   readonly isTransparent: boolean;
+  /** `calendar-enabled` of Nextcloud, which other servers keep as a dead property; true where it is not set. */
+  readonly isVisible: boolean;
   readonly timeZone: string | null;
+}
+
+/** Whose a shared collection is. */
+export interface DavOwner {
+  readonly name: string;
+  /** Lower case, without the scheme; null where the server does not tell. */
+  readonly email: string | null;
 }
 
 /** A stored object. */
@@ -97,10 +108,18 @@ export interface DavScope {
     data: string,
     condition: DavCondition,
   ): Promise<{ readonly etag: string | null } | "preconditionFailed">;
-  /** Answers whether there was one. */
+  /** Answers whether there was one; `isSilent` keeps the organizer from being told (`Schedule-Reply: F`, RFC 6638 section 8.1). */
   remove(
     collection: DavCollection,
     name: string,
+    condition: DavCondition,
+    options?: { readonly isSilent?: boolean },
+  ): Promise<boolean | "preconditionFailed">;
+  /** MOVE into another collection, the name kept: a copy and a removal would be told to participants. */
+  move(
+    collection: DavCollection,
+    name: string,
+    target: DavCollection,
     condition: DavCondition,
   ): Promise<boolean | "preconditionFailed">;
   /** MKCALENDAR or extended MKCOL (RFC 5689). */
@@ -115,6 +134,7 @@ export interface DavScope {
       readonly displayName?: string;
       readonly color?: string | null;
       readonly isTransparent?: boolean;
+      readonly isVisible?: boolean;
     },
   ): Promise<void>;
   removeCollection(collection: DavCollection): Promise<void>;
