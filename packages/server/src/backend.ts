@@ -28,11 +28,13 @@ import type {
 import type { Changes, EditResults, Edits, QueryResult, Records } from "./records.js";
 import type { CalendarBackend, PrincipalBackend } from "./calendar-backend.js";
 import type { ContactsBackend } from "./contacts-backend.js";
+import type { DevicesBackend } from "./devices-backend.js";
 import type { DirectoryBackend } from "./directory-backend.js";
 import type { TimetableBackend } from "./timetable-backend.js";
 
 export type * from "./calendar-backend.js";
 export type * from "./contacts-backend.js";
+export type * from "./devices-backend.js";
 export type * from "./directory-backend.js";
 export type * from "./records.js";
 export type * from "./timetable-backend.js";
@@ -188,6 +190,7 @@ export interface BackendScope {
   readonly timetables?: TimetableBackend;
   readonly contacts?: ContactsBackend;
   readonly directory?: DirectoryBackend;
+  readonly devices?: DevicesBackend;
 }
 
 /** A change seen upstream: new states by type, for one account. */

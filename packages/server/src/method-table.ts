@@ -11,6 +11,7 @@ import { addressBookMethods } from "./methods/address-book.js";
 import { calendarMethods } from "./methods/calendar.js";
 import { cardFileMethods } from "./methods/card-file.js";
 import { cardMethods } from "./methods/card.js";
+import { deviceMethods } from "./methods/devices.js";
 import { directoryMethods } from "./methods/directory.js";
 import { emailMethods } from "./methods/email.js";
 import { eventMethods } from "./methods/event.js";
@@ -77,5 +78,6 @@ export const METHODS: ReadonlyMap<string, MethodDefinition> = new Map(
     ...cardMethods,
     ...cardFileMethods,
     ...directoryMethods,
+    ...deviceMethods,
   }),
 );

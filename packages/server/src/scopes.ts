@@ -76,6 +76,7 @@ export const SCOPE_METHODS: Readonly<Record<string, readonly string[]>> = {
     "DirectoryStructure/get",
     "download",
   ],
+  "devices.read": ["DeviceSetup/get"],
 };
 
 /** Methods that every session may call. */

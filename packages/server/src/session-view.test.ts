@@ -3,6 +3,7 @@ import {
   CARD_FILES,
   CONTACTS,
   CORE,
+  DEVICES,
   DIRECTORY,
   MAIL,
   PRINCIPALS,
@@ -21,7 +22,7 @@ describe("the session object (RFC 8620 section 2)", () => {
     expect(Object.keys(session.jmap.capabilities).sort()).toEqual(
       [
         ...[CORE, MAIL, QUOTA, SUBMISSION, TAG, CALENDARS, PRINCIPALS, TIMETABLE],
-        ...[CONTACTS, CARD_FILES, DIRECTORY],
+        ...[CONTACTS, CARD_FILES, DIRECTORY, DEVICES],
       ].sort(),
     );
     expect(session.jmap.primaryAccounts).toEqual({
@@ -34,6 +35,7 @@ describe("the session object (RFC 8620 section 2)", () => {
       [CONTACTS]: "a1",
       [CARD_FILES]: "a1",
       [DIRECTORY]: "a1",
+      [DEVICES]: "a1",
     });
     expect(Object.keys(session.jmap.accounts)).toEqual(["a1", "shared", "files"]);
     expect(session.jmap.accounts.files?.accountCapabilities).toEqual({ [QUOTA]: {} });
@@ -68,6 +70,7 @@ describe("the session object (RFC 8620 section 2)", () => {
     ["contacts.read", [CONTACTS, CARD_FILES]],
     ["contacts.write", [CONTACTS, CARD_FILES]],
     ["directory.read", [DIRECTORY]],
+    ["devices.read", [DEVICES]],
   ])("shows what %s grants, and nothing else", async (scope, capabilities) => {
     const { server, context } = testClient();
     const { jmap } = await server.session({ ...context, scopes: [scope] });
@@ -77,6 +80,7 @@ describe("the session object (RFC 8620 section 2)", () => {
   it.each([
     ["contacts", [CONTACTS, CARD_FILES]],
     ["directory", [DIRECTORY]],
+    ["devices", [DEVICES]],
   ] as const)("leaves out what a back end without %s does not serve", async (part, gone) => {
     const { server, context, backend } = testClient();
     const all = Object.keys((await server.session(context)).jmap.capabilities);

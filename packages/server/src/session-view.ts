@@ -10,6 +10,7 @@ import {
   CARD_FILES,
   CONTACTS,
   CORE,
+  DEVICES,
   DIRECTORY,
   MAIL,
   PRINCIPALS,
@@ -57,6 +58,7 @@ const servedBy = (backend: BackendScope): Readonly<Record<string, unknown>> => (
   [CONTACTS]: backend.contacts,
   [CARD_FILES]: backend.contacts,
   [DIRECTORY]: backend.directory,
+  [DEVICES]: backend.devices,
 });
 
 /** Capabilities that the back end serves and of which the session may call a method. */

@@ -29,6 +29,7 @@ import { MethodFailure } from "../method-failure.js";
 import { MemoryCalendars } from "./memory-calendars.js";
 import { MemoryContacts } from "./memory-contacts.js";
 import { describeMemory } from "./memory-description.js";
+import { memoryDevices } from "./memory-devices.js";
 import { MemoryDirectory } from "./memory-directory.js";
 import { MemoryPrincipals } from "./memory-principals.js";
 import { ChangeLog, editRecords, pickRecords } from "./memory-records.js";
@@ -173,6 +174,7 @@ export class MemoryBackend implements Backend {
       ...has("timetables", this.timetables.backend(answer)),
       ...has("contacts", this.contacts.backend(answer)),
       ...has("directory", this.directory.backend(answer)),
+      ...has("devices", memoryDevices(answer)),
       ...has("blobs", {
         download: (_: Id, blobId: Id) =>
           answer("download", () => {

@@ -8,6 +8,7 @@ import {
   CALENDARS,
   CARD_FILES,
   CONTACTS,
+  DEVICES,
   DIRECTORY,
   MAIL,
   PRINCIPALS,
@@ -57,6 +58,7 @@ export function describeMemory(): BackendDescription {
     [CONTACTS]: { maxAddressBooksPerCard: 1, mayCreateAddressBook: true },
     [CARD_FILES]: {},
     [DIRECTORY]: DIRECTORY_CAPABILITY,
+    [DEVICES]: {},
   };
   return {
     username: "lea.martin@univ.example",
@@ -87,6 +89,7 @@ export function describeMemory(): BackendDescription {
       [CONTACTS]: "a1",
       [CARD_FILES]: "a1",
       [DIRECTORY]: "a1",
+      [DEVICES]: "a1",
       "urn:x:unknown": "files",
     },
     wellKnown: {
