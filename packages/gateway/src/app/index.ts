@@ -21,7 +21,7 @@ export type { FetchedImage, FetchImage } from "./image/image-proxy.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";
 export * from "./routes.js";
 export * from "./sign-in.js";
-export type * from "./store.js";
+export * from "./store.js";
 export * from "./telemetry.js";
 export type * from "./timetable/timetable-ports.js";
 export { createMemoryLedger } from "./timetable-sync/memory-ledger.js";

@@ -1,4 +1,13 @@
-import type { AliasOwner, LoginTransaction, SessionFilter, Store, StoredSession } from "./store.js";
+import {
+  type AliasOwner,
+  type LoginTransaction,
+  MOST_MOVED,
+  MOVED_FOR,
+  type SessionFilter,
+  type Store,
+  type StoredCredential,
+  type StoredSession,
+} from "./store.js";
 
 /** Options of {@link createMemoryStore}. */
 export interface MemoryStoreOptions {
@@ -16,6 +25,11 @@ interface Counter {
   readonly expiresAt: number;
 }
 
+interface Moved {
+  readonly newId: string;
+  readonly at: number;
+}
+
 class MemoryStore implements Store {
   readonly #now: () => number;
   readonly #sessions = new Map<string, StoredSession>();
@@ -24,6 +38,8 @@ class MemoryStore implements Store {
   readonly #counters = new Map<string, Counter>();
   readonly #threads = new Map<string, string>();
   readonly #conversations = new Map<string, string>();
+  readonly #moved = new Map<string, Map<string, Moved>>();
+  readonly #credentials = new Map<string, StoredCredential>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -62,6 +78,12 @@ class MemoryStore implements Store {
     return found.filter((session) => session.expiresAt > this.#now());
   }
 
+  async deleteSessionsOf(owner: AliasOwner): Promise<readonly StoredSession[]> {
+    const found = [...this.#sessions.values()].filter((session) => isOf(session, owner));
+    for (const session of found) this.#sessions.delete(session.idHash);
+    return found.filter((session) => session.expiresAt > this.#now());
+  }
+
   async countSessions(): Promise<number> {
     const now = this.#now();
     return [...this.#sessions.values()].filter((session) => session.expiresAt > now).length;
@@ -69,6 +91,11 @@ class MemoryStore implements Store {
 
   async saveTransaction(transaction: LoginTransaction): Promise<void> {
     this.#transactions.set(transaction.stateHash, transaction);
+  }
+
+  async readTransaction(stateHash: string): Promise<LoginTransaction | undefined> {
+    const transaction = this.#transactions.get(stateHash);
+    return transaction && transaction.expiresAt > this.#now() ? transaction : undefined;
   }
 
   async takeTransaction(stateHash: string): Promise<LoginTransaction | undefined> {
@@ -117,8 +144,82 @@ class MemoryStore implements Store {
     }
   }
 
+  async readMoved(
+    owner: AliasOwner,
+    oldIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const known = this.#moved.get(aliasKey(owner, "")) ?? new Map<string, Moved>();
+    return new Map(
+      oldIds.flatMap((id) => {
+        const moved = known.get(id);
+        return moved ? [[id, moved.newId] as const] : [];
+      }),
+    );
+  }
+
+  async readMovedFrom(
+    owner: AliasOwner,
+    newIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const wanted = new Set(newIds);
+    const found = new Map<string, string>();
+    for (const [oldId, { newId }] of this.#moved.get(aliasKey(owner, "")) ?? []) {
+      if (wanted.has(newId)) found.set(newId, oldId);
+    }
+    return found;
+  }
+
+  async addMoved(owner: AliasOwner, moved: ReadonlyMap<string, string>): Promise<void> {
+    const key = aliasKey(owner, "");
+    const known = this.#moved.get(key) ?? new Map<string, Moved>();
+    this.#moved.set(key, known);
+    for (const [oldId, newId] of moved) {
+      // Set anew, so that the order of the map is that of age.
+      known.delete(oldId);
+      known.set(oldId, { newId, at: this.#now() });
+    }
+    for (const oldId of known.keys()) {
+      if (known.size <= MOST_MOVED) break;
+      known.delete(oldId);
+    }
+  }
+
+  async readCredential(owner: AliasOwner, kind: string): Promise<StoredCredential | undefined> {
+    const credential = this.#credentials.get(aliasKey(owner, kind));
+    return credential && !this.#isWorthless(credential) ? credential : undefined;
+  }
+
+  async writeCredential(credential: StoredCredential, replaces?: string): Promise<boolean> {
+    const key = aliasKey(credential, credential.kind);
+    if (replaces !== undefined && this.#credentials.get(key)?.sealed !== replaces) return false;
+    this.#credentials.set(key, credential);
+    return true;
+  }
+
+  async deleteCredential(owner: AliasOwner, kind: string, sealed?: string): Promise<boolean> {
+    const key = aliasKey(owner, kind);
+    const known = this.#credentials.get(key);
+    if (!known || (sealed !== undefined && known.sealed !== sealed)) return false;
+    return this.#credentials.delete(key);
+  }
+
+  async listCredentials(establishment: string): Promise<readonly StoredCredential[]> {
+    return [...this.#credentials.values()]
+      .filter((each) => each.establishment === establishment && !this.#isWorthless(each))
+      .sort((one, other) =>
+        `${one.account}\n${one.kind}` < `${other.account}\n${other.kind}` ? -1 : 1,
+      );
+  }
+
+  #isWorthless({ expiresAt }: StoredCredential): boolean {
+    return expiresAt !== null && expiresAt <= this.#now();
+  }
+
   async sweep(): Promise<void> {
     const now = this.#now();
+    sweepMap(this.#credentials, (credential) => this.#isWorthless(credential));
+    for (const known of this.#moved.values()) sweepMap(known, ({ at }) => at + MOVED_FOR <= now);
+    sweepMap(this.#moved, (known) => known.size === 0);
     sweepMap(this.#sessions, (session) => session.expiresAt <= now);
     sweepMap(this.#transactions, (transaction) => transaction.expiresAt <= now);
     sweepMap(this.#used, (expiresAt) => expiresAt <= now);
@@ -133,7 +234,13 @@ class MemoryStore implements Store {
     for (const map of [this.#sessions, this.#transactions, this.#used, this.#counters]) map.clear();
     this.#threads.clear();
     this.#conversations.clear();
+    this.#moved.clear();
+    this.#credentials.clear();
   }
+}
+
+function isOf(one: AliasOwner, { establishment, account }: AliasOwner): boolean {
+  return one.establishment === establishment && one.account === account;
 }
 
 function aliasKey(owner: AliasOwner, id: string): string {

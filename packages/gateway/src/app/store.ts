@@ -1,7 +1,8 @@
 /**
  * What a gateway remembers, as a port: in memory for one page or a test, SQL for a service. Every
  * implementation passes the same contract suite. Times are milliseconds since the epoch; an expired
- * record is as good as absent. No secret is stored: ids of sessions and states are hashed by the caller.
+ * record is as good as absent. No secret is stored in clear: ids of sessions and states are hashed, and
+ * credentials are sealed, by the caller.
  *
  * @module
  */
@@ -80,8 +81,48 @@ export interface AliasOwner {
   readonly account: string;
 }
 
+/** Ids that stay although what they name went elsewhere: an email that was moved, a mailbox renamed. */
+export interface MovedIds {
+  /** Newest ids by old id, of those that are known. */
+  readMoved(owner: AliasOwner, oldIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Old ids by newest id, of those that are known. */
+  readMovedFrom(owner: AliasOwner, newIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Remembers newest ids by old id; a later one takes the place of the one before. */
+  addMoved(owner: AliasOwner, moved: ReadonlyMap<string, string>): Promise<void>;
+}
+
+/** Most moved ids that are remembered of one account, the newest ones. */
+export const MOST_MOVED = 10_000;
+
+/** How long a moved id is remembered, in milliseconds. */
+export const MOVED_FOR = 90 * 86_400_000;
+
+/** What one person signs in with at servers behind the gateway, sealed under a key that no store holds. */
+export interface StoredCredential extends AliasOwner {
+  /** What it is: `appPassword`, `oauth`. */
+  readonly kind: string;
+  readonly sealed: string;
+  readonly storedAt: number;
+  /** When it is worth nothing any more; null when it is good until somebody forgets it. */
+  readonly expiresAt: number | null;
+}
+
+/** Sealed credentials at rest: one of each kind for an account. */
+export interface StoredCredentials {
+  readCredential(owner: AliasOwner, kind: string): Promise<StoredCredential | undefined>;
+  /**
+   * Keeps it in the place of the one before; with `replaces`, only where that is what is still kept.
+   * Answers whether it is kept.
+   */
+  writeCredential(credential: StoredCredential, replaces?: string): Promise<boolean>;
+  /** Answers whether there was one; with `sealed`, only that very one goes. */
+  deleteCredential(owner: AliasOwner, kind: string, sealed?: string): Promise<boolean>;
+  /** All of an establishment, by account. */
+  listCredentials(establishment: string): Promise<readonly StoredCredential[]>;
+}
+
 /** The port. */
-export interface Store extends ThreadAliases {
+export interface Store extends ThreadAliases, MovedIds, StoredCredentials {
   /** Keeps a new session. */
   createSession(session: StoredSession): Promise<void>;
   /** The session behind the hash of an id, unless it has expired. */
@@ -92,10 +133,14 @@ export interface Store extends ThreadAliases {
   deleteSession(idHash: string): Promise<boolean>;
   /** Removes all that fit and answers them; a filter without subject or session removes none. */
   deleteSessions(filter: SessionFilter): Promise<readonly StoredSession[]>;
+  /** Removes all of one account, whoever signed it in, and answers them. */
+  deleteSessionsOf(owner: AliasOwner): Promise<readonly StoredSession[]>;
   /** How many live ones there are. */
   countSessions(): Promise<number>;
   /** Keeps a sign-in until its return. */
   saveTransaction(transaction: LoginTransaction): Promise<void>;
+  /** Answers it and leaves it. */
+  readTransaction(stateHash: string): Promise<LoginTransaction | undefined>;
   /** Removes it and answers it: of two callers at once one gets it. */
   takeTransaction(stateHash: string): Promise<LoginTransaction | undefined>;
   /** True for the first caller of a key, false for any other until `expiresAt`. */

@@ -183,6 +183,28 @@ const STEPS: readonly (readonly string[])[] = [
     "create table partage_directory_salt (salt text not null)",
     "insert into partage_directory_salt values (gen_random_uuid()::text || gen_random_uuid()::text)",
   ],
+  [
+    `create table partage_moved (
+      establishment text not null,
+      account text not null,
+      old_id text not null,
+      new_id text not null,
+      added bigint generated always as identity,
+      moved_at bigint not null,
+      primary key (establishment, account, old_id))`,
+    "create index partage_moved_new on partage_moved (establishment, account, new_id)",
+    "create index partage_moved_order on partage_moved (establishment, account, added)",
+    "create index partage_moved_age on partage_moved (moved_at)",
+    `create table partage_credential (
+      establishment text not null,
+      account text not null,
+      kind text not null,
+      sealed text not null,
+      stored_at bigint not null,
+      expires_at bigint,
+      primary key (establishment, account, kind))`,
+    "create index partage_session_account on partage_session (establishment, account)",
+  ],
 ];
 
 /** Any number, the same for all gateways: the lock under which steps are taken. */

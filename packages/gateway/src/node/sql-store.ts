@@ -1,10 +1,13 @@
-import type {
-  AliasOwner,
-  LoginTransaction,
-  SessionFilter,
-  SessionKind,
-  Store,
-  StoredSession,
+import {
+  type AliasOwner,
+  type LoginTransaction,
+  MOST_MOVED,
+  MOVED_FOR,
+  type SessionFilter,
+  type SessionKind,
+  type Store,
+  type StoredCredential,
+  type StoredSession,
 } from "../app/index.js";
 import type { Database, Row } from "./database.js";
 import { migrate } from "./migrations.js";
@@ -77,6 +80,17 @@ class SqlStore implements Store {
     return rows.map(toSession).filter(({ expiresAt }) => expiresAt > this.#now());
   }
 
+  async deleteSessionsOf({
+    establishment,
+    account,
+  }: AliasOwner): Promise<readonly StoredSession[]> {
+    const rows = await this.#database.query(
+      "delete from partage_session where establishment = $1 and account = $2 returning *",
+      [establishment, account],
+    );
+    return rows.map(toSession).filter(({ expiresAt }) => expiresAt > this.#now());
+  }
+
   async countSessions(): Promise<number> {
     const [row] = await this.#database.query(
       "select count(*) as live from partage_session where expires_at > $1",
@@ -96,6 +110,14 @@ class SqlStore implements Store {
         ...[JSON.stringify(transaction.memory), transaction.expiresAt],
       ],
     );
+  }
+
+  async readTransaction(stateHash: string): Promise<LoginTransaction | undefined> {
+    const [row] = await this.#database.query(
+      "select * from partage_transaction where state_hash = $1 and expires_at > $2",
+      [stateHash, this.#now()],
+    );
+    return row && toTransaction(row);
   }
 
   async takeTransaction(stateHash: string): Promise<LoginTransaction | undefined> {
@@ -166,8 +188,119 @@ class SqlStore implements Store {
     );
   }
 
+  async readMoved(
+    { establishment, account }: AliasOwner,
+    oldIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#database.query(
+      `select old_id as key, new_id as value from partage_moved
+      where establishment = $1 and account = $2 and old_id = any($3::text[])`,
+      [establishment, account, [...oldIds]],
+    );
+    return toMap(rows);
+  }
+
+  async readMovedFrom(
+    { establishment, account }: AliasOwner,
+    newIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#database.query(
+      `select new_id as key, old_id as value from partage_moved
+      where establishment = $1 and account = $2 and new_id = any($3::text[]) order by added`,
+      [establishment, account, [...newIds]],
+    );
+    return toMap(rows);
+  }
+
+  async addMoved(owner: AliasOwner, moved: ReadonlyMap<string, string>): Promise<void> {
+    if (moved.size === 0) return;
+    const { establishment, account } = owner;
+    const oldIds = [...moved.keys()];
+    await this.#database.transaction(async (query) => {
+      // Removed and added anew, so that a later one comes later in the order.
+      await query(
+        `delete from partage_moved
+        where establishment = $1 and account = $2 and old_id = any($3::text[])`,
+        [establishment, account, oldIds],
+      );
+      await query(
+        `insert into partage_moved (establishment, account, old_id, new_id, moved_at)
+        select $1::text, $2::text, old_id, new_id, $5::bigint
+        from unnest($3::text[], $4::text[]) as moved (old_id, new_id)
+        on conflict (establishment, account, old_id)
+        do update set new_id = excluded.new_id, moved_at = excluded.moved_at`,
+        [establishment, account, oldIds, [...moved.values()], this.#now()],
+      );
+      await query(
+        `delete from partage_moved where establishment = $1 and account = $2 and added <= (
+          select added from partage_moved where establishment = $1 and account = $2
+          order by added desc offset $3 limit 1)`,
+        [establishment, account, MOST_MOVED],
+      );
+    });
+  }
+
+  async readCredential(
+    { establishment, account }: AliasOwner,
+    kind: string,
+  ): Promise<StoredCredential | undefined> {
+    const [row] = await this.#database.query(
+      `select * from partage_credential where establishment = $1 and account = $2 and kind = $3
+        and (expires_at is null or expires_at > $4)`,
+      [establishment, account, kind, this.#now()],
+    );
+    return row && toCredential(row);
+  }
+
+  async writeCredential(credential: StoredCredential, replaces?: string): Promise<boolean> {
+    const { establishment, account, kind, sealed, storedAt, expiresAt } = credential;
+    const values = [establishment, account, kind, sealed, storedAt, expiresAt];
+    const rows =
+      replaces === undefined
+        ? await this.#database.query(
+            `insert into partage_credential
+              (establishment, account, kind, sealed, stored_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (establishment, account, kind) do update set sealed = excluded.sealed,
+              stored_at = excluded.stored_at, expires_at = excluded.expires_at
+            returning kind`,
+            values,
+          )
+        : await this.#database.query(
+            `update partage_credential set sealed = $4, stored_at = $5, expires_at = $6
+            where establishment = $1 and account = $2 and kind = $3 and sealed = $7
+            returning kind`,
+            [...values, replaces],
+          );
+    return rows.length === 1;
+  }
+
+  async deleteCredential(
+    { establishment, account }: AliasOwner,
+    kind: string,
+    sealed?: string,
+  ): Promise<boolean> {
+    const rows = await this.#database.query(
+      `delete from partage_credential where establishment = $1 and account = $2 and kind = $3
+        and ($4::text is null or sealed = $4) returning kind`,
+      [establishment, account, kind, sealed ?? null],
+    );
+    return rows.length === 1;
+  }
+
+  async listCredentials(establishment: string): Promise<readonly StoredCredential[]> {
+    const rows = await this.#database.query(
+      `select * from partage_credential where establishment = $1
+        and (expires_at is null or expires_at > $2) order by account collate "C", kind`,
+      [establishment, this.#now()],
+    );
+    return rows.map(toCredential);
+  }
+
   async sweep(): Promise<void> {
     const now = this.#now();
+    await this.#database.query("delete from partage_moved where moved_at <= $1", [now - MOVED_FOR]);
+    await this.#database.query("delete from partage_credential where expires_at <= $1", [now]);
     for (const table of ["session", "transaction", "once", "counter"]) {
       await this.#database.query(`delete from partage_${table} where expires_at <= $1`, [now]);
     }
@@ -212,6 +345,17 @@ function toTransaction(row: Row): LoginTransaction {
     silent: row["silent"] === true,
     memory: JSON.parse(String(row["memory"])) as Record<string, string>,
     expiresAt: Number(row["expires_at"]),
+  };
+}
+
+function toCredential(row: Row): StoredCredential {
+  return {
+    establishment: String(row["establishment"]),
+    account: String(row["account"]),
+    kind: String(row["kind"]),
+    sealed: String(row["sealed"]),
+    storedAt: Number(row["stored_at"]),
+    expiresAt: row["expires_at"] === null ? null : Number(row["expires_at"]),
   };
 }
 

@@ -4,7 +4,13 @@
  * @module
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Store, StoredSession } from "../app/index.js";
+import {
+  MOST_MOVED,
+  MOVED_FOR,
+  type Store,
+  type StoredCredential,
+  type StoredSession,
+} from "../app/index.js";
 
 /** A store under test, with its clock. */
 export interface StoreUnderTest {
@@ -57,6 +63,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describe("sign-ins under way", () => declareTransactions(() => subject));
     describe("keys and counters", () => declareCounters(() => subject));
     describe("thread aliases", () => declareAliases(() => subject));
+    describe("moved ids", () => declareMoved(() => subject));
+    describe("credentials", () => declareCredentials(() => subject));
     it("says that it can serve", async () => {
       await expect(store.check()).resolves.toBeUndefined();
     });
@@ -122,6 +130,19 @@ function declareSessions(get: () => StoreUnderTest): void {
     expect(await store.readSession(one.idHash)).toBeUndefined();
     expect(await store.readSession(two.idHash)).toBeDefined();
   });
+  it("ends all sessions of an account, at that establishment only", async () => {
+    const { store } = get();
+    const account = "nora@univ-valmoree.example";
+    const mine = [session({ account }), session({ account, issuer: "https://other.example" })];
+    const others = [session(), session({ account, establishment: "hautecombe" })];
+    for (const stored of [...mine, ...others]) await store.createSession(stored);
+    const ended = await store.deleteSessionsOf({ establishment: "valmoree", account });
+    expect(ended.map(({ idHash }) => idHash).sort()).toEqual(
+      mine.map(({ idHash }) => idHash).sort(),
+    );
+    for (const { idHash } of mine) expect(await store.readSession(idHash)).toBeUndefined();
+    for (const { idHash } of others) expect(await store.readSession(idHash)).toBeDefined();
+  });
   it("ends none when neither a subject nor a session is named", async () => {
     const { store } = get();
     const stored = session();
@@ -166,6 +187,17 @@ function declareTransactions(get: () => StoreUnderTest): void {
     await store.saveTransaction({ ...transaction, stateHash: "s1" });
     const taken = await Promise.all([1, 2, 3].map(() => store.takeTransaction("s1")));
     expect(taken.filter(Boolean)).toEqual([{ ...transaction, stateHash: "s1" }]);
+  });
+  it("shows a transaction without taking it, until it has expired", async () => {
+    const { store, setNow } = get();
+    await store.saveTransaction({ ...transaction, stateHash: "s3" });
+    expect(await store.readTransaction("s3")).toEqual({ ...transaction, stateHash: "s3" });
+    expect(await store.readTransaction("s3")).toBeDefined();
+    setNow(NOW + MINUTE);
+    expect(await store.readTransaction("s3")).toBeUndefined();
+    setNow(NOW);
+    expect(await store.takeTransaction("s3")).toBeDefined();
+    expect(await store.readTransaction("s3")).toBeUndefined();
   });
   it("gives none that has expired or never was", async () => {
     const { store, setNow } = get();
@@ -260,5 +292,154 @@ function declareAliases(get: () => StoreUnderTest): void {
     const { store } = get();
     await store.addThreadAliases(owner, new Map());
     expect(await store.readThreadAliases(owner, [])).toEqual(new Map());
+  });
+}
+
+function declareMoved(get: () => StoreUnderTest): void {
+  const owner = { establishment: "valmoree", account: "lea@univ-valmoree.example" };
+  it("knows where an id went, and where it came from", async () => {
+    const { store } = get();
+    await store.addMoved(
+      owner,
+      new Map([
+        ["e1", "e2"],
+        ["e3", "e4"],
+      ]),
+    );
+    expect(await store.readMoved(owner, ["e1", "e3", "e9"])).toEqual(
+      new Map([
+        ["e1", "e2"],
+        ["e3", "e4"],
+      ]),
+    );
+    expect(await store.readMovedFrom(owner, ["e4", "e1"])).toEqual(new Map([["e4", "e3"]]));
+  });
+  it("takes a later place of an id for the earlier one", async () => {
+    const { store } = get();
+    await store.addMoved(owner, new Map([["m1", "m2"]]));
+    await store.addMoved(owner, new Map([["m1", "m3"]]));
+    expect(await store.readMoved(owner, ["m1"])).toEqual(new Map([["m1", "m3"]]));
+    expect(await store.readMovedFrom(owner, ["m2", "m3"])).toEqual(new Map([["m3", "m1"]]));
+  });
+  it("does not show one account's ids to another, nor across establishments", async () => {
+    const { store } = get();
+    await store.addMoved(owner, new Map([["p1", "p2"]]));
+    for (const other of [
+      { ...owner, account: "tom@univ-valmoree.example" },
+      { ...owner, establishment: "hautecombe" },
+    ]) {
+      expect(await store.readMoved(other, ["p1"])).toEqual(new Map());
+      expect(await store.readMovedFrom(other, ["p2"])).toEqual(new Map());
+    }
+  });
+  it("remembers the newest of an account, and no more than it may", async () => {
+    const { store } = get();
+    const many = { ...owner, account: "many@univ-valmoree.example" };
+    const ids = Array.from({ length: MOST_MOVED }, (_, at) => [`o${at}`, `n${at}`] as const);
+    await store.addMoved(many, new Map(ids));
+    await store.addMoved(many, new Map([["o-last", "n-last"]]));
+    expect(
+      (
+        await store.readMoved(
+          many,
+          ids.map(([id]) => id),
+        )
+      ).size,
+    ).toBe(MOST_MOVED - 1);
+    expect(await store.readMoved(many, ["o0", "o-last"])).toEqual(new Map([["o-last", "n-last"]]));
+    await store.addMoved(owner, new Map([["kept", "here"]]));
+    expect((await store.readMoved(owner, ["kept"])).size).toBe(1);
+  });
+  it("forgets after its time", async () => {
+    const { store, setNow } = get();
+    const old = { ...owner, account: "old@univ-valmoree.example" };
+    await store.addMoved(old, new Map([["q1", "q2"]]));
+    setNow(NOW + MOVED_FOR - 1);
+    await store.sweep();
+    expect((await store.readMoved(old, ["q1"])).size).toBe(1);
+    setNow(NOW + MOVED_FOR);
+    await store.sweep();
+    setNow(NOW);
+    expect(await store.readMoved(old, ["q1"])).toEqual(new Map());
+  });
+  it("takes an empty list for nothing", async () => {
+    const { store } = get();
+    await store.addMoved(owner, new Map());
+    expect(await store.readMoved(owner, [])).toEqual(new Map());
+  });
+}
+
+function declareCredentials(get: () => StoreUnderTest): void {
+  const owner = { establishment: "valmoree", account: "lea@univ-valmoree.example" };
+  const sealed = (text: string, members: Partial<StoredCredential> = {}): StoredCredential => ({
+    ...{ ...owner, kind: "appPassword", sealed: text, storedAt: NOW, expiresAt: null },
+    ...members,
+  });
+  it("gives a credential back as it was, by its kind", async () => {
+    const { store } = get();
+    await store.writeCredential(sealed("one"));
+    await store.writeCredential(sealed("two", { kind: "oauth", expiresAt: NOW + MINUTE }));
+    expect(await store.readCredential(owner, "appPassword")).toEqual(sealed("one"));
+    expect((await store.readCredential(owner, "oauth"))?.sealed).toBe("two");
+    expect(await store.readCredential(owner, "other")).toBeUndefined();
+  });
+  it("keeps one of a kind for an account", async () => {
+    const { store } = get();
+    await store.writeCredential(sealed("one"));
+    expect(await store.writeCredential(sealed("newer", { storedAt: NOW + 5 }))).toBe(true);
+    expect(await store.readCredential(owner, "appPassword")).toEqual(
+      sealed("newer", { storedAt: NOW + 5 }),
+    );
+  });
+  it("replaces the one that is meant, by one of many at once", async () => {
+    const { store } = get();
+    await store.writeCredential(sealed("before"));
+    const writes = await Promise.all(
+      ["a", "b", "c"].map((text) => store.writeCredential(sealed(text), "before")),
+    );
+    expect(writes.filter(Boolean)).toHaveLength(1);
+    expect(await store.writeCredential(sealed("late"), "before")).toBe(false);
+    const absent = sealed("x", { account: "nobody@univ-valmoree.example" });
+    expect(await store.writeCredential(absent, "before")).toBe(false);
+  });
+  it("deletes the one that is meant", async () => {
+    const { store } = get();
+    await store.writeCredential(sealed("one"));
+    expect(await store.deleteCredential(owner, "appPassword", "other")).toBe(false);
+    expect(await store.readCredential(owner, "appPassword")).toBeDefined();
+    expect(await store.deleteCredential(owner, "appPassword", "one")).toBe(true);
+    expect(await store.deleteCredential(owner, "appPassword")).toBe(false);
+    expect(await store.readCredential(owner, "appPassword")).toBeUndefined();
+  });
+  it("does not show one account's to another, nor across establishments", async () => {
+    const { store } = get();
+    await store.writeCredential(sealed("one"));
+    for (const other of [
+      { ...owner, account: "tom@univ-valmoree.example" },
+      { ...owner, establishment: "hautecombe" },
+    ]) {
+      expect(await store.readCredential(other, "appPassword")).toBeUndefined();
+      expect(await store.deleteCredential(other, "appPassword")).toBe(false);
+    }
+    expect(await store.listCredentials("hautecombe")).toEqual([]);
+  });
+  it("lists those of an establishment by account, and none that is worth nothing", async () => {
+    const { store } = get();
+    const mine = { establishment: "listed" };
+    await store.writeCredential(sealed("z", { ...mine, account: "zoe@univ-valmoree.example" }));
+    await store.writeCredential(sealed("a", { ...mine, account: "ana@univ-valmoree.example" }));
+    await store.writeCredential(sealed("e", { ...mine, kind: "oauth", expiresAt: NOW }));
+    const listed = await store.listCredentials("listed");
+    expect(listed.map((each) => each.sealed)).toEqual(["a", "z"]);
+  });
+  it("forgets one whose time is over", async () => {
+    const { store, setNow } = get();
+    await store.writeCredential(sealed("soon", { kind: "oauth", expiresAt: NOW + MINUTE }));
+    setNow(NOW + MINUTE);
+    expect(await store.readCredential(owner, "oauth")).toBeUndefined();
+    await store.sweep();
+    setNow(NOW);
+    expect(await store.readCredential(owner, "oauth")).toBeUndefined();
+    expect(await store.readCredential(owner, "appPassword")).toBeDefined();
   });
 }
