@@ -25,6 +25,8 @@ export interface PartScope extends Omit<BackendScope, "describe"> {
 
 /** One protocol of a back end, for all persons of one establishment. */
 export interface BackendPart {
+  /** What the protocol is called, to say which server failed a check: `IMAP`. */
+  readonly name?: string;
   /** Opens what one JMAP request of one person needs; nothing is sent before it is asked for. */
   open(principal: Principal, options: { readonly signal: AbortSignal }): PartScope;
   /** As {@link Backend.watch}: first what the states are now, then whatever changed. */
