@@ -7,7 +7,7 @@
  * @module
  */
 import type { EmailHeader, Id } from "@partage-ent/jmap";
-import { type Blob, charsetDecoder, MethodFailure, raceAbort } from "@partage-ent/server";
+import { type Blob, charsetDecoder, MethodFailure, raceAbort, readSome } from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
 import { calendarBlobItem, isCalendarBlob } from "./calendar/calendar-blobs.js";
 import { contactBlob, isContactBlob } from "./contacts/card-blobs.js";
@@ -187,28 +187,6 @@ function withStallTimeout(
     },
     cancel: (reason) => reader.cancel(reason),
   });
-}
-
-/** Reads at most so many octets of a download. */
-export async function readSome(
-  body: ReadableStream<Uint8Array>,
-  limit: number,
-  enough: (bytes: Uint8Array) => boolean = () => false,
-): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
-  const reader = body.getReader();
-  let bytes = new Uint8Array();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return { bytes, truncated: false };
-    const joined = new Uint8Array(bytes.length + value.length);
-    joined.set(bytes);
-    joined.set(value, bytes.length);
-    bytes = joined;
-    if (bytes.length > limit || enough(bytes)) {
-      await reader.cancel();
-      return { bytes: bytes.slice(0, limit), truncated: bytes.length > limit };
-    }
-  }
 }
 
 /** A body that is read here, not passed on: it has to be whole as soon as any other answer. */

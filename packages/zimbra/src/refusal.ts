@@ -1,62 +1,18 @@
 /**
- * The outcome of a `/set`, record by record (RFC 8620 section 5.3).
+ * The outcome of one record of a `/set` whose work is done by SOAP.
  *
  * @module
  */
 import type { Id, SetError } from "@partage-ent/jmap";
+import { settleRecord } from "@partage-ent/server";
 import { toSetError } from "./soap/failures.js";
 
-/** A refusal of one record. */
-export class Refusal extends Error {
-  readonly reason: SetError;
-
-  constructor(reason: SetError) {
-    super(reason.type);
-    this.reason = reason;
-  }
-}
-
-/** Refuses one record. */
-export function refuse(
-  type: SetError["type"],
-  description: string,
-  ...properties: readonly string[]
-): never {
-  throw new Refusal({ type, description, ...(properties.length > 0 ? { properties } : {}) });
-}
-
-/** What became of the records of a `/set`. */
-export interface Outcomes<Item> {
-  readonly created: Map<Id, Partial<Item>>;
-  readonly updated: Map<Id, Partial<Item> | null>;
-  readonly destroyed: Map<Id, true>;
-  readonly notCreated: Map<Id, SetError>;
-  readonly notUpdated: Map<Id, SetError>;
-  readonly notDestroyed: Map<Id, SetError>;
-}
-
-/** Outcomes before anything was done. */
-export function newOutcomes<Item>(): Outcomes<Item> {
-  return {
-    created: new Map(),
-    updated: new Map(),
-    destroyed: new Map(),
-    notCreated: new Map(),
-    notUpdated: new Map(),
-    notDestroyed: new Map(),
-  };
-}
-
 /** Does the work for one record, whose failure must not stop the others. */
-export async function settle<T>(
+export function settle<T>(
   key: Id,
   done: Map<Id, T>,
   failed: Map<Id, SetError>,
   work: () => Promise<T>,
 ): Promise<void> {
-  try {
-    done.set(key, await work());
-  } catch (error) {
-    failed.set(key, error instanceof Refusal ? error.reason : toSetError(error));
-  }
+  return settleRecord(key, done, failed, work, toSetError);
 }

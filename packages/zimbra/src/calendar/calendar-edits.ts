@@ -4,7 +4,7 @@
  * @module
  */
 import type { Calendar, CalendarCreate, Id, PatchObject } from "@partage-ent/jmap";
-import type { EditResults, Edits } from "@partage-ent/server";
+import { type EditResults, type Edits, newOutcomes, refuse } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { ROOT } from "../mail/mailboxes.js";
 import { statesUnknown } from "../mail/states-around.js";
@@ -12,7 +12,7 @@ import { numberOf, objectOf } from "../soap/json.js";
 import type { ItemAction } from "../soap/operations.js";
 import { calendarFolders, type CalendarFolder, DEFAULT_CALENDAR } from "./calendar-places.js";
 import { readCalendar } from "./calendars.js";
-import { newOutcomes, refuse, settle } from "../refusal.js";
+import { settle } from "../refusal.js";
 
 /** Longest name of a calendar, in characters. */
 const MAX_NAME = 128;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CalendarEvent, Id, JSCalendarEvent } from "@partage-ent/jmap";
+import { refuse } from "@partage-ent/server";
 import type { AccountScope, DescribedAccount } from "../account-scope.js";
 import { type JsonObject, numberOf, textOf } from "../soap/json.js";
 import type { InviteMessage, InviteTarget } from "../soap/operations.js";
@@ -11,7 +12,6 @@ import type { InviteReference } from "./appointment.js";
 import type { CalendarFolder } from "./calendar-places.js";
 import { readCalendar } from "./calendars.js";
 import type { PlacedAppointment } from "./load-appointments.js";
-import { refuse } from "../refusal.js";
 import { recipientsOf } from "./write-invites.js";
 
 /** What edits need to know. */

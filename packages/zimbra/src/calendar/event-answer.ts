@@ -4,13 +4,12 @@
  * @module
  */
 import type { JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
+import { refuse, type EventAnswer } from "@partage-ent/server";
 import type { InviteMessage } from "../soap/operations.js";
 import type { InviteReference } from "./appointment.js";
 import { occurrenceName } from "./appointment.js";
 import type { EditContext } from "./edit-context.js";
-import type { Answer } from "./event-patch.js";
 import { subjectOf } from "./invite-words.js";
-import { refuse } from "../refusal.js";
 import { addressOf, organizerOf } from "./write-invites.js";
 
 const VERBS = { accepted: "ACCEPT", declined: "DECLINE", tentative: "TENTATIVE" } as const;
@@ -30,7 +29,7 @@ export interface AnsweredEvent {
 export async function sendAnswer(
   { scope, info, isScheduling }: EditContext,
   { invite, event, occurrence }: AnsweredEvent,
-  { status, comment }: Answer,
+  { status, comment }: EventAnswer,
 ): Promise<void> {
   const message = comment !== undefined && organizerMessage(event, comment);
   await scope.soap.call("SendInviteReplyRequest", {

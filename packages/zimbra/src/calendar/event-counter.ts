@@ -4,7 +4,7 @@
  * @module
  */
 import type { Id } from "@partage-ent/jmap";
-import { type CounterProposal, MethodFailure } from "@partage-ent/server";
+import { type CounterProposal, MethodFailure, Refusal } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { toMethodFailure } from "../soap/failures.js";
 import { isFault } from "../soap/upstream-error.js";
@@ -15,7 +15,6 @@ import { eventPlace } from "./event-ids.js";
 import { subjectOf } from "./invite-words.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
-import { Refusal } from "../refusal.js";
 import { writeInvites } from "./write-invites.js";
 
 /** Proposes another time. @throws MethodFailure `notFound`, `invalidArguments`, `forbidden`. */

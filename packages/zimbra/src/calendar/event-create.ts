@@ -6,6 +6,7 @@
  */
 import type { CalendarEvent, Id, JSCalendarEvent, Participant } from "@partage-ent/jmap";
 import { participantId } from "@partage-ent/calendar";
+import { refuse, type EventAnswer } from "@partage-ent/server";
 import { sendAnswer } from "./event-answer.js";
 import { type CalendarFolder, folderOf } from "./calendar-places.js";
 import {
@@ -16,11 +17,9 @@ import {
   toldPeople,
   writableCalendar,
 } from "./edit-context.js";
-import type { Answer } from "./event-patch.js";
 import { isFault } from "../soap/upstream-error.js";
 import { answerCode } from "./jcal-people.js";
 import { findByUid } from "./load-appointments.js";
-import { refuse } from "../refusal.js";
 import { madeId, reload, setWhole, silentMessage, tellOfSet } from "./set-whole.js";
 import {
   addressOf,
@@ -137,7 +136,7 @@ async function isTaken(
 
 interface OwnAnswer {
   readonly status: Participant["participationStatus"];
-  readonly answer: Answer | undefined;
+  readonly answer: EventAnswer | undefined;
 }
 
 /** What the person answers to an event that somebody else organizes; undefined for her own. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Id, JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
+import { refuse } from "@partage-ent/server";
 import type { InviteMessage } from "../soap/operations.js";
 import { recurrenceIdOf } from "./appointment.js";
 import {
@@ -18,7 +19,6 @@ import { eventPlace } from "./event-ids.js";
 import { subjectOf } from "./invite-words.js";
 import type { PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
-import { refuse } from "../refusal.js";
 import { organizerOf } from "./write-invites.js";
 
 /** Destroys an event, or takes an occurrence out of its series. */

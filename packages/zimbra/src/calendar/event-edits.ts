@@ -4,7 +4,7 @@
  * @module
  */
 import type { CalendarEvent, Id } from "@partage-ent/jmap";
-import type { CalendarEventEdits, EditResults } from "@partage-ent/server";
+import { type CalendarEventEdits, type EditResults, newOutcomes } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { statesUnknown } from "../mail/states-around.js";
 import type { EditContext } from "./edit-context.js";
@@ -13,7 +13,7 @@ import { destroyEvent } from "./event-destroy.js";
 import { eventPlace } from "./event-ids.js";
 import { updateEvent } from "./event-update.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
-import { newOutcomes, settle } from "../refusal.js";
+import { settle } from "../refusal.js";
 import { reload } from "./set-whole.js";
 
 /** Creates, changes and destroys events. */

@@ -5,8 +5,8 @@
  */
 import { CalendarError, fromICalendar } from "@partage-ent/calendar";
 import type { Id, JSCalendarEvent } from "@partage-ent/jmap";
-import { charsetDecoder, MethodFailure } from "@partage-ent/server";
-import { type BlobAccess, download, readSome } from "../blobs.js";
+import { charsetDecoder, MethodFailure, readSome } from "@partage-ent/server";
+import { type BlobAccess, download } from "../blobs.js";
 
 /** What became of a blob. */
 export type ParsedBlob = readonly JSCalendarEvent[] | "notFound" | "notParsable";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { diffEvents } from "@partage-ent/calendar";
+import { diffEvents, participantId } from "@partage-ent/calendar";
 import type {
   CalendarEvent,
   Id,
@@ -15,6 +15,13 @@ import type {
   Participant,
   PatchObject,
 } from "@partage-ent/jmap";
+import {
+  refuse,
+  isPerUser,
+  patchEvent,
+  type SortedEventPatch,
+  sortEventPatch,
+} from "@partage-ent/server";
 import type { InviteMessage } from "../soap/operations.js";
 import { recurrenceIdOf } from "./appointment.js";
 import { folderOf } from "./calendar-places.js";
@@ -33,10 +40,8 @@ import {
 import { sendAnswer } from "./event-answer.js";
 import { withOrganizer } from "./event-create.js";
 import { eventPlace } from "./event-ids.js";
-import { isPerUser, patched, type SortedPatch, sortPatch } from "./event-patch.js";
 import type { PlacedAppointment } from "./load-appointments.js";
 import { occurrenceOf } from "./occurrence.js";
-import { refuse } from "../refusal.js";
 import { setWhole, silentMessage, tellOfSet } from "./set-whole.js";
 import { isAttendee, isException, organizerOf, writeInvites } from "./write-invites.js";
 import { cancelOccurrence } from "./event-destroy.js";
@@ -54,8 +59,10 @@ export async function updateEvent(
   if (!appointment || !place) return refuse("notFound", "This event does not exist any more.");
   requireRevision(context, id, appointment);
   const { calendar, isOrigin, answered: series } = appointment;
-  const addresses = subjectAddresses(context, calendar);
-  const sorted = sortPatch(patch, { calendarId: calendar.id, isOrigin, addresses });
+  const own = new Set(
+    subjectAddresses(context, calendar).map((one) => participantId(`mailto:${one}`)),
+  );
+  const sorted = sortEventPatch(patch, { calendarId: calendar.id, isOrigin, own });
   if (place.occurrence === undefined) {
     await answer(context, appointment, sorted, undefined);
     const updated = await updateSeries(context, appointment, sorted.content);
@@ -90,7 +97,7 @@ export interface Occurrence {
 async function answer(
   context: EditContext,
   appointment: PlacedAppointment,
-  sorted: SortedPatch,
+  sorted: SortedEventPatch,
   one: Occurrence | undefined,
 ): Promise<void> {
   const { scope } = context;
@@ -158,7 +165,8 @@ async function updateSeries(
   content: PatchObject,
 ): Promise<Updated> {
   const before = appointment.event;
-  const change = Object.keys(content).length === 0 ? {} : diffOf(before, patched(before, content));
+  const change =
+    Object.keys(content).length === 0 ? {} : diffOf(before, patchEvent(before, content));
   if (Object.keys(change).length === 0) return null;
   requireMayChange(context, appointment, content);
   const { calendar, invite, exceptions } = appointment;
@@ -197,7 +205,7 @@ function changed(
   before: JSCalendarEvent,
   content: PatchObject,
 ): JSCalendarEvent {
-  const after = patched(before, content);
+  const after = patchEvent(before, content);
   return isOrigin || !organizerOf(before) ? withOrganizer(context, calendar, after) : after;
 }
 

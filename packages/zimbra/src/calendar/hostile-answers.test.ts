@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { Refusal } from "@partage-ent/server";
 import type { JsonObject } from "../soap/json.js";
 import { readAppointment } from "./appointment.js";
 import { calendarFolders } from "./calendar-places.js";
 import { readRows } from "./event-rows.js";
 import { occurrenceOf } from "./occurrence.js";
 import { writeInvites } from "./write-invites.js";
-import { Refusal } from "../refusal.js";
 
 const OWN = "11111111-2222-4333-8444-555555555555";
 const time = (d: string) => [{ d, tz: "Europe/Paris", u: 1_795_420_800_000 }];

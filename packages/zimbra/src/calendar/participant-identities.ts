@@ -4,9 +4,8 @@
  * @module
  */
 import type { Id, ParticipantIdentity } from "@partage-ent/jmap";
-import type { Records } from "@partage-ent/server";
+import { type Records, principalId } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
-import { principalId } from "../principal/principal-id.js";
 
 /** Reads all identities, or those of some ids. */
 export async function getParticipantIdentities(

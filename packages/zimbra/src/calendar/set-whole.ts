@@ -5,13 +5,13 @@
  * @module
  */
 import type { Id, JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
+import { refuse } from "@partage-ent/server";
 import { textOf } from "../soap/json.js";
 import type { InviteMessage, SetInvite } from "../soap/operations.js";
 import { type CalendarFolder, folderOf } from "./calendar-places.js";
 import { type EditContext, targetOf, toldPeople } from "./edit-context.js";
 import { itemPlace, wireId } from "./event-ids.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
-import { refuse } from "../refusal.js";
 import { messageParts, oneLine, type WrittenInvites } from "./write-invites.js";
 
 /** The message around an invite; nobody is told by it. */

@@ -5,13 +5,13 @@
  */
 import { CalendarError, toJCal } from "@partage-ent/calendar";
 import type { JSCalendarEvent, LocalDateTime, Participant, PatchObject } from "@partage-ent/jmap";
+import { refuse } from "@partage-ent/server";
 import type { JsonObject } from "../soap/json.js";
 import type { InviteMessage } from "../soap/operations.js";
 import { recurrenceIdOf } from "./appointment.js";
 import { writeComponent } from "./jcal-component.js";
 import { compactTime } from "./jcal-times.js";
 import { writeZones } from "./jcal-zones.js";
-import { refuse } from "../refusal.js";
 
 /** The invites of an event. */
 export interface WrittenInvites {

@@ -5,12 +5,12 @@
  * @module
  */
 import type { AddressBook, AddressBookCreate, Id, PatchObject } from "@partage-ent/jmap";
-import type { EditResults, Edits } from "@partage-ent/server";
+import { type EditResults, type Edits, newOutcomes, refuse } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import type { ViewedFolder } from "../folder-places.js";
 import { ROOT } from "../mail/mailboxes.js";
 import { statesUnknown } from "../mail/states-around.js";
-import { newOutcomes, refuse, settle } from "../refusal.js";
+import { settle } from "../refusal.js";
 import { numberOf, objectOf } from "../soap/json.js";
 import { readAddressBook } from "./address-books.js";
 import { bookFolders } from "./book-places.js";

@@ -5,13 +5,19 @@
  * @module
  */
 import type { ContactCard, Id, PatchObject } from "@partage-ent/jmap";
-import type { EditResults, Edits } from "@partage-ent/server";
+import {
+  type EditResults,
+  type Edits,
+  newOutcomes,
+  refuse,
+  patchRecord,
+  pointerSegments,
+} from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { folderOf, type ViewedFolder } from "../folder-places.js";
 import { itemPlace, wireId } from "../item-place.js";
-import { applyPatch, segments } from "../json-patch.js";
 import { statesUnknown } from "../mail/states-around.js";
-import { newOutcomes, refuse, settle } from "../refusal.js";
+import { settle } from "../refusal.js";
 import { objectOf, textOf } from "../soap/json.js";
 import { isFault } from "../soap/upstream-error.js";
 import { readAddressBook } from "./address-books.js";
@@ -173,9 +179,9 @@ async function updateCard(
   const known = (await memberUidsOf(scope, [contact], ownAccount)).get(contact.id);
   const before = cardOf(contact, book.id, ownAccount, known?.keys());
   const content = Object.entries(patch).filter(
-    ([pointer]) => !SERVER_SET.has(segments(pointer)[0] ?? ""),
+    ([pointer]) => !SERVER_SET.has(pointerSegments(pointer)[0] ?? ""),
   );
-  const after = applyPatch(before, Object.fromEntries(content), MAPS);
+  const after = patchRecord(before, Object.fromEntries(content), MAPS);
   const target = writableBook(context, after.addressBookIds);
   if (target.remote?.owner !== contact.place.owner) {
     return refuse("forbidden", "The mail server does not move contacts between people.");

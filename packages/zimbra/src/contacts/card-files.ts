@@ -6,10 +6,9 @@
  */
 import { CardError, type CardFile, formatName, photoOf, readCardFile } from "@partage-ent/contacts";
 import type { CardFileProblem, Id, JSContactCard, SetError } from "@partage-ent/jmap";
-import { type CardFileContent, MethodFailure } from "@partage-ent/server";
+import { type CardFileContent, MethodFailure, Refusal } from "@partage-ent/server";
 import { type BlobAccess, importSource, readBlob, streamOf, upload } from "../blobs.js";
 import { toMethodFailure, toSetError } from "../soap/failures.js";
-import { Refusal } from "../refusal.js";
 import type { ContactAttribute } from "../soap/operations.js";
 import { readAddressBook } from "./address-books.js";
 import { bookFolders } from "./book-places.js";

@@ -4,10 +4,10 @@
  * @module
  */
 import type { ContactCard, Id } from "@partage-ent/jmap";
+import { refuse } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { importSource } from "../blobs.js";
 import { placeOfWireId } from "../item-place.js";
-import { refuse } from "../refusal.js";
 import type { ContactAttribute } from "../soap/operations.js";
 import type { Contact } from "./contact.js";
 import { loadContacts } from "./find-contacts.js";

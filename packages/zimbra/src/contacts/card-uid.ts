@@ -8,8 +8,8 @@
  *
  * @module
  */
+import { isAddress } from "@partage-ent/server";
 import { ACCOUNT, type ItemPlace, itemPlace } from "../item-place.js";
-import { isAddress } from "../principal/principal-id.js";
 import type { GroupMember } from "../soap/operations.js";
 import type { Contact } from "./contact.js";
 

@@ -1,6 +1,6 @@
 import type { ContactCard } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "@partage-ent/server";
 import type { JsonObject } from "../soap/json.js";
 import { attributesOf, changedAttributes } from "./card-attributes.js";
 import { photoAttribute } from "./card-photo.js";

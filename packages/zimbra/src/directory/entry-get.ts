@@ -4,9 +4,14 @@
  * @module
  */
 import type { DirectoryEntry, Id } from "@partage-ent/jmap";
-import type { FetchedDirectoryEntry, Records } from "@partage-ent/server";
+import {
+  type FetchedDirectoryEntry,
+  type Records,
+  addressOfPrincipal,
+  isAddress,
+  principalId,
+} from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
-import { addressOfPrincipal, isAddress, principalId } from "../principal/principal-id.js";
 import type { DirectoryCondition } from "../soap/operations.js";
 import { besides, NO_STATE, searchGal, searchResources, united } from "./find-entries.js";
 

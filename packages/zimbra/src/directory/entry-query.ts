@@ -12,10 +12,10 @@ import {
   type DirectoryEntryQuery,
   type DirectoryEntryQueryResult,
   MethodFailure,
+  addressOfPrincipal,
 } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { hasWords } from "../card-words.js";
-import { addressOfPrincipal } from "../principal/principal-id.js";
 import { numberOf, textOf } from "../soap/json.js";
 import type { GalType } from "../soap/operations.js";
 import { entriesByAddress } from "./entry-get.js";

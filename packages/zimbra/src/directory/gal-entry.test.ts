@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { principalId } from "../principal/principal-id.js";
+import { principalId } from "@partage-ent/server";
 import { united } from "./find-entries.js";
 import { readEntry } from "./gal-entry.js";
 

@@ -13,8 +13,8 @@ import type {
   DirectoryEntry,
   NameComponent,
 } from "@partage-ent/jmap";
+import { isAddress, principalId } from "@partage-ent/server";
 import { bounded } from "../mail/message.js";
-import { isAddress, principalId } from "../principal/principal-id.js";
 import { type JsonObject, numberOf, pairsOf, textOf } from "../soap/json.js";
 
 /** Addresses of one entry that are told. */

@@ -5,12 +5,11 @@
  * @module
  */
 import type { BusyPeriod, Id } from "@partage-ent/jmap";
-import { MethodFailure } from "@partage-ent/server";
+import { MethodFailure, addressOfPrincipal } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { type JsonObject, numberOf, objectOf, objectsOf } from "../soap/json.js";
 import type { Answer } from "../soap/soap-scope.js";
 import { SoapFault } from "../soap/upstream-error.js";
-import { addressOfPrincipal } from "./principal-id.js";
 
 /** What is asked. */
 export interface AvailabilityWindow {

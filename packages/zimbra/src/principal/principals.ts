@@ -9,12 +9,14 @@ import {
   type PrincipalQuery,
   type QueryResult,
   type Records,
+  addressOfPrincipal,
+  isAddress,
+  principalId,
 } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { bounded } from "../mail/message.js";
 import { type JsonObject, numberOf, objectsOf, pairsOf, textOf } from "../soap/json.js";
 import type { DirectoryCondition } from "../soap/operations.js";
-import { addressOfPrincipal, isAddress, principalId } from "./principal-id.js";
 
 /** Attributes of rooms and equipment that are read. */
 const ATTRIBUTES = [

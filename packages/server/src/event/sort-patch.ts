@@ -3,23 +3,22 @@
  *
  * @module
  */
-import { participantId } from "@partage-ent/calendar";
 import type { Id, JSCalendarEvent, PatchObject } from "@partage-ent/jmap";
-import { applyPatch, segments } from "../json-patch.js";
-import { refuse } from "../refusal.js";
+import { patchRecord, pointerSegments } from "../json-patch.js";
+import { refuse } from "../set-outcomes.js";
 
 /** A patch, sorted by what it is about. */
-export interface SortedPatch {
+export interface SortedEventPatch {
   /** The calendar that the event goes into, undefined where it stays. */
   readonly calendarId: Id | undefined;
-  readonly answer: Answer | undefined;
+  readonly answer: EventAnswer | undefined;
   /** Milliseconds up to which alarms were seen. */
   readonly acknowledged: number | undefined;
   readonly content: PatchObject;
 }
 
 /** An answer to an invitation. */
-export interface Answer {
+export interface EventAnswer {
   readonly status: "accepted" | "declined" | "tentative";
   readonly comment: string | undefined;
 }
@@ -50,23 +49,23 @@ const SERVER_SET: ReadonlySet<string> = new Set([
 ]);
 
 /** What a patch is read against. */
-export interface PatchContext {
+export interface EventPatchContext {
   readonly calendarId: Id;
   readonly isOrigin: boolean;
-  /** Addresses of the person, in lowercase. */
-  readonly addresses: readonly string[];
+  /** Ids that the person has among the participants. */
+  readonly own: ReadonlySet<Id>;
 }
 
 /** Sorts a patch. */
-export function sortPatch(patch: PatchObject, context: PatchContext): SortedPatch {
+export function sortEventPatch(patch: PatchObject, context: EventPatchContext): SortedEventPatch {
   const content: [string, unknown][] = [];
   const calendars = new Map<Id, boolean>([[context.calendarId, true]]);
   let status: unknown;
   let comment: string | undefined;
   let acknowledged: number | undefined;
-  const own = new Set(context.addresses.map((address) => participantId(`mailto:${address}`)));
+  const { own } = context;
   for (const [pointer, value] of Object.entries(patch)) {
-    const path = segments(pointer);
+    const path = pointerSegments(pointer);
     const [top = "", key = "", last] = path;
     const isOwnAnswer = top === "participants" && own.has(key) && path.length === 3;
     if (top === "calendarIds") noteCalendar(calendars, path, value);
@@ -100,7 +99,7 @@ function noteCalendar(calendars: Map<Id, boolean>, path: readonly string[], valu
   for (const [id, isIn] of Object.entries(value ?? {})) calendars.set(id, isIn === true);
 }
 
-function answerOf(status: unknown, comment: string | undefined): Answer {
+function answerOf(status: unknown, comment: string | undefined): EventAnswer {
   if (status === "accepted" || status === "declined" || status === "tentative") {
     return { status, comment };
   }
@@ -109,8 +108,8 @@ function answerOf(status: unknown, comment: string | undefined): Answer {
 }
 
 /** An event with a patch applied; null takes a property away. */
-export function patched(event: JSCalendarEvent, patch: PatchObject): JSCalendarEvent {
-  return applyPatch(event, patch, MAPS);
+export function patchEvent(event: JSCalendarEvent, patch: PatchObject): JSCalendarEvent {
+  return patchRecord(event, patch, MAPS);
 }
 
 /** Properties whose members can be set although there is none yet: an override may change nothing so far. */
@@ -137,5 +136,5 @@ const PER_USER: ReadonlySet<string> = new Set([
 
 /** Whether a patch of content may be made by somebody who does not organize the event. */
 export function isPerUser(patch: PatchObject): boolean {
-  return Object.keys(patch).every((pointer) => PER_USER.has(segments(pointer)[0] ?? ""));
+  return Object.keys(patch).every((pointer) => PER_USER.has(pointerSegments(pointer)[0] ?? ""));
 }

@@ -1,9 +1,9 @@
 import type { JSCalendarEvent, PatchObject } from "@partage-ent/jmap";
 import { describe, expect, it } from "vitest";
-import { isPerUser, patched, sortPatch } from "./event-patch.js";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "../set-outcomes.js";
+import { isPerUser, patchEvent, sortEventPatch } from "./sort-patch.js";
 
-const invited = { calendarId: "10", isOrigin: false, addresses: ["lea@univ.example"] };
+const invited = { calendarId: "10", isOrigin: false, own: new Set(["lea_univ_example"]) };
 const own = { ...invited, isOrigin: true };
 const event: JSCalendarEvent = {
   "@type": "Event",
@@ -35,7 +35,7 @@ describe("patches of events", () => {
       utcStart: "2026-11-23T09:00:00Z",
       revision: "1-1",
     };
-    expect(sortPatch(patch, invited)).toEqual({
+    expect(sortEventPatch(patch, invited)).toEqual({
       calendarId: "300",
       answer: { status: "accepted", comment: "Avec plaisir" },
       acknowledged: Date.UTC(2026, 10, 23, 9),
@@ -45,13 +45,13 @@ describe("patches of events", () => {
 
   it("of the organizer's own answer are content", () => {
     const patch = { "participants/lea_univ_example/participationStatus": "accepted" };
-    expect(sortPatch(patch, own)).toMatchObject({ answer: undefined, content: patch });
+    expect(sortEventPatch(patch, own)).toMatchObject({ answer: undefined, content: patch });
     const others = { "participants/theo_univ_example/participationStatus": "accepted" };
-    expect(sortPatch(others, invited)).toMatchObject({ answer: undefined, content: others });
+    expect(sortEventPatch(others, invited)).toMatchObject({ answer: undefined, content: others });
   });
 
   it("put an event into one calendar", () => {
-    const to = (patch: PatchObject) => reason(() => sortPatch(patch, own).calendarId);
+    const to = (patch: PatchObject) => reason(() => sortEventPatch(patch, own).calendarId);
     expect(to({ calendarIds: { "10": true } })).toBeUndefined();
     expect(to({ "calendarIds/300": true, "calendarIds/10": null })).toBe("300");
     expect(to({ "calendarIds/300": true })).toBe("invalidProperties");
@@ -61,7 +61,7 @@ describe("patches of events", () => {
   it("answer yes, no or maybe", () => {
     const answer = (status: string) =>
       reason(() =>
-        sortPatch({ "participants/lea_univ_example/participationStatus": status }, invited),
+        sortEventPatch({ "participants/lea_univ_example/participationStatus": status }, invited),
       );
     expect(answer("declined")).toMatchObject({ answer: { status: "declined" } });
     expect(answer("needs-action")).toBe("invalidProperties");
@@ -69,7 +69,7 @@ describe("patches of events", () => {
 
   it("are applied pointer by pointer", () => {
     expect(
-      patched(event, {
+      patchEvent(event, {
         title: null,
         "participants/lea_univ_example/roles/optional": true,
         "recurrenceOverrides/2026-11-30T10:00:00": { title: "x" },
@@ -94,7 +94,7 @@ describe("patches of events", () => {
     "__proto__/polluted",
     "constructor/prototype/polluted",
   ])("are refused where there is nothing: %s", (pointer) => {
-    expect(reason(() => patched(event, { [pointer]: "x" }))).toBe("invalidPatch");
+    expect(reason(() => patchEvent(event, { [pointer]: "x" }))).toBe("invalidPatch");
     expect(Object.prototype).not.toHaveProperty("polluted");
   });
 

@@ -4,12 +4,12 @@
  * @module
  */
 import type { PatchObject } from "@partage-ent/jmap";
-import { refuse } from "./refusal.js";
+import { refuse } from "./set-outcomes.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The steps of a pointer of a patch (RFC 8620 section 5.3). */
-export function segments(pointer: string): readonly string[] {
+export function pointerSegments(pointer: string): readonly string[] {
   return pointer.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
@@ -18,14 +18,14 @@ export function segments(pointer: string): readonly string[] {
  *
  * @param maps - Properties whose members can be set although there is none yet.
  */
-export function applyPatch<Item extends object>(
+export function patchRecord<Item extends object>(
   item: Item,
   patch: PatchObject,
   maps: ReadonlySet<string>,
 ): Item {
   let result = item as Json;
   for (const [pointer, value] of Object.entries(patch)) {
-    result = withValue(result, segments(pointer), value, { pointer, maps });
+    result = withValue(result, pointerSegments(pointer), value, { pointer, maps });
   }
   return result as Item;
 }
