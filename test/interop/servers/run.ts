@@ -6,7 +6,10 @@
  *
  * @module
  */
+import { installCyrus, startCyrus } from "./cyrus.js";
 import { installDovecot, startDovecot } from "./dovecot.js";
+import { installRadicale, startRadicale } from "./radicale.js";
+import { startSmtpSink } from "./smtp-sink.js";
 import type { OwnServer, ServerUser } from "./own-process.js";
 
 interface Kind {
@@ -15,7 +18,10 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
+  cyrus: { install: installCyrus, start: startCyrus },
   dovecot: { install: installDovecot, start: startDovecot },
+  radicale: { install: installRadicale, start: startRadicale },
+  smtp: { install: () => Promise.resolve(true), start: () => startSmtpSink() },
 };
 
 const USERS: readonly ServerUser[] = [
