@@ -7,6 +7,16 @@ export {
   type Occurrence,
   type Occurrences,
 } from "./recurrence/expand-event.js";
+export {
+  aloneEvent,
+  eventClock,
+  isoTime,
+  occurrenceName,
+  occurrenceOf,
+  recurrenceIdOf,
+  timesOf,
+  utcProperties,
+} from "./recurrence/occurrence.js";
 export { applyPatch, diffEvents } from "./recurrence/patch-object.js";
 export { formatLocal, formatUtc, localSeconds, localSecondsOrNull } from "./civil.js";
 export {
@@ -64,3 +74,17 @@ export {
   type SchedulingMethod,
 } from "./itip/build-message.js";
 export { applyMessage, type AppliedMessage, type SchedulingOutcome } from "./itip/apply-message.js";
+export { type InviteMatter, inviteSubject } from "./itip/invite-words.js";
+export {
+  askedAgain,
+  changedProperties,
+  isAttendee,
+  isException,
+  isMoved,
+  mailAddressOf,
+  type NewOrganizer,
+  organizerOf,
+  reducedParticipants,
+  withOrganizer,
+  withWholeOverrides,
+} from "./itip/meeting.js";

@@ -1,12 +1,7 @@
+import { occurrenceName, occurrenceOf, recurrenceIdOf } from "@partage-ent/calendar";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../soap/json.js";
-import {
-  type Appointment,
-  occurrenceName,
-  readAppointment,
-  recurrenceIdOf,
-} from "./appointment.js";
-import { occurrenceOf } from "./occurrence.js";
+import { type Appointment, readAppointment } from "./appointment.js";
 
 const OWN = "11111111-2222-4333-8444-555555555555";
 const OTHER = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";

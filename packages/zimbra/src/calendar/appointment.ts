@@ -7,24 +7,22 @@
 import {
   CalendarError,
   formatLocal,
-  formatUtc,
   fromJCal,
   type JCalComponent,
   type JCalProperty,
   localOf,
   localSeconds,
-  localSecondsOrNull,
   participantId,
   utcOf,
-  zoneClock,
-  type ZoneClock,
+  eventClock,
+  recurrenceIdOf,
 } from "@partage-ent/calendar";
-import type { Id, JSCalendarEvent, LocalDateTime, TimeZoneId } from "@partage-ent/jmap";
+import type { Id, JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
 import { isTrue, type JsonObject, numberOf, objectOf, objectsOf, textOf } from "../soap/json.js";
 import { eventPlace, itemPlace, wireId } from "./event-ids.js";
 import { type Descriptions, MAX_DESCRIPTION, readComponent } from "./jcal-component.js";
 import { answerWord } from "./jcal-people.js";
-import { isoTime, timeProperty } from "./jcal-times.js";
+import { timeProperty } from "./jcal-times.js";
 import { readZones } from "./jcal-zones.js";
 
 /** An invite as requests name it. */
@@ -175,7 +173,7 @@ function firstEvent(components: readonly JCalComponent[]): JSCalendarEvent | und
 /** Whether the times of an event mean something: its zone is known and its rules can be walked. */
 function canBePlaced(event: JSCalendarEvent): boolean {
   try {
-    return Number.isFinite(utcOf(clockOf(event, "Etc/UTC"), localSeconds(event.start)));
+    return Number.isFinite(utcOf(eventClock(event, "Etc/UTC"), localSeconds(event.start)));
   } catch (error) {
     if (error instanceof CalendarError) return false;
     throw error;
@@ -189,34 +187,6 @@ function isCancelled({ comp }: ReadInvite): boolean {
 function exclusion([, parameters, type, value]: JCalProperty): JCalProperty {
   const { range: _range, ...others } = parameters;
   return ["exdate", others, type, value];
-}
-
-/** The clock of an event; of `floating` where it has no zone. */
-export function clockOf(event: JSCalendarEvent, floating: TimeZoneId): ZoneClock {
-  return zoneClock(event.timeZone ?? floating, event.timeZones);
-}
-
-/** The local time, in the zone of a series, that an occurrence's id names; undefined for none. */
-export function recurrenceIdOf(
-  event: JSCalendarEvent,
-  occurrence: string,
-): LocalDateTime | undefined {
-  const iso = isoTime(occurrence);
-  if (iso === undefined) return undefined;
-  if (iso.length === 10)
-    return `${iso}T${event.showWithoutTime ? "00:00:00" : event.start.slice(11)}`;
-  if (!iso.endsWith("Z")) return iso;
-  const utc = localSecondsOrNull(iso.slice(0, -1))!;
-  return formatLocal(localOf(clockOf(event, "Etc/UTC"), utc));
-}
-
-/** The name of an occurrence in ids: UTC, or the day. */
-export function occurrenceName(event: JSCalendarEvent, recurrenceId: LocalDateTime): string {
-  if (event.showWithoutTime && event.timeZone == null) {
-    return recurrenceId.slice(0, 10).replaceAll("-", "");
-  }
-  const utc = utcOf(clockOf(event, "Etc/UTC"), localSeconds(recurrenceId));
-  return formatUtc(utc).replace(/[-:]/g, "");
 }
 
 function exceptionsOf(
@@ -251,8 +221,8 @@ function localIdOf(event: JSCalendarEvent, property: JCalProperty): LocalDateTim
     ],
   ]);
   if (!read) return undefined;
-  const utc = utcOf(clockOf(read, "Etc/UTC"), localSeconds(read.start));
-  const local = formatLocal(localOf(clockOf(event, "Etc/UTC"), utc));
+  const utc = utcOf(eventClock(read, "Etc/UTC"), localSeconds(read.start));
+  const local = formatLocal(localOf(eventClock(event, "Etc/UTC"), utc));
   return patches.includes(local) ? local : value;
 }
 

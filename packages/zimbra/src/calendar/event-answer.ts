@@ -3,14 +3,12 @@
  *
  * @module
  */
+import { occurrenceName, inviteSubject, mailAddressOf, organizerOf } from "@partage-ent/calendar";
 import type { JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
 import { refuse, type EventAnswer } from "@partage-ent/server";
 import type { InviteMessage } from "../soap/operations.js";
 import type { InviteReference } from "./appointment.js";
-import { occurrenceName } from "./appointment.js";
 import type { EditContext } from "./edit-context.js";
-import { subjectOf } from "./invite-words.js";
-import { addressOf, organizerOf } from "./write-invites.js";
 
 const VERBS = { accepted: "ACCEPT", declined: "DECLINE", tentative: "TENTATIVE" } as const;
 
@@ -40,7 +38,7 @@ export async function sendAnswer(
     ...(occurrence ? { exceptId: exceptionId(occurrence.series, occurrence.recurrenceId) } : {}),
     // Without a comment the server writes the message itself.
     ...(message && isScheduling
-      ? { m: { su: subjectOf(status, event.title, info.language), ...message } }
+      ? { m: { su: inviteSubject(status, event.title, info.language), ...message } }
       : {}),
   });
 }
@@ -51,7 +49,7 @@ export function organizerMessage(
   text: string,
 ): Pick<InviteMessage, "e" | "mp"> {
   const organizer = organizerOf(event);
-  const a = organizer && addressOf(organizer);
+  const a = organizer && mailAddressOf(organizer);
   if (a === undefined) return refuse("invalidProperties", "Nobody organizes this event.");
   return { e: [{ a, t: "t" }], mp: { ct: "text/plain", content: text } };
 }

@@ -3,18 +3,16 @@
  *
  * @module
  */
+import { occurrenceOf, recurrenceIdOf, inviteSubject } from "@partage-ent/calendar";
 import type { Id } from "@partage-ent/jmap";
 import { type CounterProposal, MethodFailure, Refusal } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { toMethodFailure } from "../soap/failures.js";
 import { isFault } from "../soap/upstream-error.js";
-import { recurrenceIdOf } from "./appointment.js";
 import { organizerMessage } from "./event-answer.js";
 import { knownZone } from "./event-filter.js";
 import { eventPlace } from "./event-ids.js";
-import { subjectOf } from "./invite-words.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
-import { occurrenceOf } from "./occurrence.js";
 import { writeInvites } from "./write-invites.js";
 
 /** Proposes another time. @throws MethodFailure `notFound`, `invalidArguments`, `forbidden`. */
@@ -67,7 +65,7 @@ async function propose(
     m: {
       ...(e ? { e } : {}),
       ...(mp ? { mp } : {}),
-      su: subjectOf("counter", one.title, language),
+      su: inviteSubject("counter", one.title, language),
       inv: { uid: series.uid, ...written },
     },
   });

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { CalendarEvent, Id, JSCalendarEvent, Participant } from "@partage-ent/jmap";
-import { participantId } from "@partage-ent/calendar";
+import type { CalendarEvent, JSCalendarEvent, Participant } from "@partage-ent/jmap";
+import { mailAddressOf, organizerOf, withOrganizer } from "@partage-ent/calendar";
 import { refuse, type EventAnswer } from "@partage-ent/server";
 import { sendAnswer } from "./event-answer.js";
 import { type CalendarFolder, folderOf } from "./calendar-places.js";
@@ -21,13 +21,7 @@ import { isFault } from "../soap/upstream-error.js";
 import { answerCode } from "./jcal-people.js";
 import { findByUid } from "./load-appointments.js";
 import { madeId, reload, setWhole, silentMessage, tellOfSet } from "./set-whole.js";
-import {
-  addressOf,
-  isAttendee,
-  organizerOf,
-  writeInvites,
-  type WrittenInvites,
-} from "./write-invites.js";
+import { writeInvites, type WrittenInvites } from "./write-invites.js";
 
 /** Creates an event and answers what the server made of it. */
 export async function createEvent(
@@ -70,54 +64,23 @@ function newEvent(
     duration: create.duration ?? (create.showWithoutTime ? "P1D" : "PT0S"),
     timeZone: create.showWithoutTime ? null : (create.timeZone ?? null),
   };
-  return withOrganizer(context, calendar, event);
+  return withOwnOrganizer(context, calendar, event);
 }
 
 /**
  * Whoever invites people is the organizer; in somebody else's calendar, on her behalf. People are
  * asked for an answer unless the event says otherwise.
  */
-export function withOrganizer(
+export function withOwnOrganizer(
   context: EditContext,
   calendar: CalendarFolder,
   said: JSCalendarEvent,
 ): JSCalendarEvent {
-  const event = said.participants
-    ? { ...said, participants: withQuestions(said.participants) }
-    : said;
-  const people = Object.values(event.participants ?? {});
-  if (organizerOf(event) || !people.some(isAttendee)) return event;
-  const email = subjectAddress(context, calendar);
-  const id = participantId(`mailto:${email}`);
-  const known = event.participants?.[id];
-  const name = calendar.remote ? undefined : context.info.displayName;
-  const owner: Participant = {
-    "@type": "Participant",
-    ...(name ? { name } : {}),
-    email,
-    sendTo: { imip: `mailto:${email}` },
-    ...(calendar.remote ? { sentBy: `mailto:${context.info.email}` } : {}),
-    ...known,
-    roles: { ...known?.roles, owner: true },
-  };
-  return {
-    ...event,
-    replyTo: { imip: `mailto:${email}` },
-    participants: { ...event.participants, [id]: owner },
-  };
-}
-
-function withQuestions(
-  participants: Readonly<Record<Id, Participant>>,
-): Readonly<Record<Id, Participant>> {
-  return Object.fromEntries(
-    Object.entries(participants).map(([id, one]) => {
-      const { participationStatus = "needs-action", expectReply } = one;
-      const isOpen = participationStatus === "needs-action" && expectReply === undefined;
-      if (one.roles.owner || !isAttendee(one) || !isOpen) return [id, one];
-      return [id, { ...one, participationStatus, expectReply: true }];
-    }),
-  );
+  return withOrganizer(said, {
+    email: subjectAddress(context, calendar),
+    name: calendar.remote ? undefined : context.info.displayName,
+    sentBy: calendar.remote ? context.info.email : undefined,
+  });
 }
 
 /** A UID is in a mailbox once: what has it already is no place for a new event, the trash aside. */
@@ -147,7 +110,7 @@ function ownAnswer(
 ): OwnAnswer | undefined {
   const addresses = subjectAddresses(context, calendar);
   const isOwn = (one: Participant): boolean =>
-    addresses.includes(addressOf(one)?.toLowerCase() ?? "");
+    addresses.includes(mailAddressOf(one)?.toLowerCase() ?? "");
   const organizer = organizerOf(event);
   if (!organizer || isOwn(organizer)) return undefined;
   const me = Object.values(event.participants ?? {}).find(isOwn);

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { occurrenceOf, recurrenceIdOf, inviteSubject, organizerOf } from "@partage-ent/calendar";
 import type { Id, JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
 import { refuse } from "@partage-ent/server";
 import type { InviteMessage } from "../soap/operations.js";
-import { recurrenceIdOf } from "./appointment.js";
 import {
   type EditContext,
   requireRevision,
@@ -16,10 +16,7 @@ import {
 } from "./edit-context.js";
 import { exceptionId } from "./event-answer.js";
 import { eventPlace } from "./event-ids.js";
-import { subjectOf } from "./invite-words.js";
 import type { PlacedAppointment } from "./load-appointments.js";
-import { occurrenceOf } from "./occurrence.js";
-import { organizerOf } from "./write-invites.js";
 
 /** Destroys an event, or takes an occurrence out of its series. */
 export async function destroyEvent(
@@ -76,6 +73,6 @@ function notice(
 ): { readonly m?: InviteMessage } {
   const { e } = isOrigin ? toldPeople(context, calendar, event) : {};
   if (!e) return {};
-  const su = subjectOf("cancel", event.title, context.info.language);
+  const su = inviteSubject("cancel", event.title, context.info.language);
   return { m: { e, su, mp: { ct: "text/plain", content: su } } };
 }

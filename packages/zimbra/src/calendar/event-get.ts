@@ -3,14 +3,22 @@
  *
  * @module
  */
-import { CalendarError, durationParts, formatUtc, localSeconds } from "@partage-ent/calendar";
+import {
+  CalendarError,
+  durationParts,
+  formatUtc,
+  localSeconds,
+  occurrenceOf,
+  timesOf,
+  utcProperties,
+  reducedParticipants,
+} from "@partage-ent/calendar";
 import type { Alert, CalendarEvent, Id, JSCalendarEvent } from "@partage-ent/jmap";
 import type { CalendarEventFetch, FetchedCalendarEvent, Records } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
-import { occurrenceOf } from "./occurrence.js";
 import { eventPlace } from "./event-ids.js";
 import { knownZone } from "./event-filter.js";
-import { eventBlobId, reducedParticipants, timesOf, utcProperties } from "./event-properties.js";
+import { eventBlobId } from "./event-properties.js";
 import { loadAppointments, type PlacedAppointment } from "./load-appointments.js";
 
 /** Properties that a hit of a search has. */

@@ -13,6 +13,7 @@ import {
   localOf,
   participantId,
   zoneClock,
+  isoTime,
 } from "@partage-ent/calendar";
 import type { Alert, Id, Participant, TimeZoneId } from "@partage-ent/jmap";
 import type { FetchedCalendarEvent } from "@partage-ent/server";
@@ -23,7 +24,7 @@ import { calendarOf, type CalendarFolder } from "./calendar-places.js";
 import { itemPlace, occurrenceId, wireId } from "./event-ids.js";
 import { isFree } from "./jcal-component.js";
 import { answerWord } from "./jcal-people.js";
-import { durationText, isoTime } from "./jcal-times.js";
+import { durationText } from "./jcal-times.js";
 
 /** Where and for whom hits are read. */
 export interface RowContext {

@@ -6,13 +6,21 @@
  *
  * @module
  */
-import { diffEvents, participantId } from "@partage-ent/calendar";
+import {
+  diffEvents,
+  participantId,
+  occurrenceOf,
+  recurrenceIdOf,
+  askedAgain,
+  changedProperties,
+  isException,
+  organizerOf,
+} from "@partage-ent/calendar";
 import type {
   CalendarEvent,
   Id,
   JSCalendarEvent,
   LocalDateTime,
-  Participant,
   PatchObject,
 } from "@partage-ent/jmap";
 import {
@@ -23,7 +31,6 @@ import {
   sortEventPatch,
 } from "@partage-ent/server";
 import type { InviteMessage } from "../soap/operations.js";
-import { recurrenceIdOf } from "./appointment.js";
 import { folderOf } from "./calendar-places.js";
 import { readCalendar } from "./calendars.js";
 import {
@@ -38,12 +45,11 @@ import {
   writableCalendar,
 } from "./edit-context.js";
 import { sendAnswer } from "./event-answer.js";
-import { withOrganizer } from "./event-create.js";
+import { withOwnOrganizer } from "./event-create.js";
 import { eventPlace } from "./event-ids.js";
 import type { PlacedAppointment } from "./load-appointments.js";
-import { occurrenceOf } from "./occurrence.js";
 import { setWhole, silentMessage, tellOfSet } from "./set-whole.js";
-import { isAttendee, isException, organizerOf, writeInvites } from "./write-invites.js";
+import { writeInvites } from "./write-invites.js";
 import { cancelOccurrence } from "./event-destroy.js";
 
 type Updated = Partial<CalendarEvent> | null;
@@ -166,12 +172,12 @@ async function updateSeries(
 ): Promise<Updated> {
   const before = appointment.event;
   const change =
-    Object.keys(content).length === 0 ? {} : diffOf(before, patchEvent(before, content));
+    Object.keys(content).length === 0 ? {} : changedProperties(before, patchEvent(before, content));
   if (Object.keys(change).length === 0) return null;
   requireMayChange(context, appointment, content);
   const { calendar, invite, exceptions } = appointment;
   const telling = tellingContext(context, appointment);
-  const after = askedAgain(telling, before, changed(context, appointment, before, content));
+  const after = askAgain(telling, before, changed(context, appointment, before, content));
   const html = htmlOf(appointment, content);
   const invites = writeInvites(after, { address: subjectAddress(context, calendar), html });
   if (exceptions.size === 0 && invites.exceptions.size === 0) {
@@ -206,34 +212,15 @@ function changed(
   content: PatchObject,
 ): JSCalendarEvent {
   const after = patchEvent(before, content);
-  return isOrigin || !organizerOf(before) ? withOrganizer(context, calendar, after) : after;
+  return isOrigin || !organizerOf(before) ? withOwnOrganizer(context, calendar, after) : after;
 }
 
-const TIMES = ["start", "duration", "timeZone", "showWithoutTime", "recurrenceRules"];
-
-/** Whoever said yes to another time has not answered yet (RFC 5546 section 3.2.2.1). */
-function askedAgain(
+function askAgain(
   { isScheduling }: EditContext,
   before: JSCalendarEvent,
   after: JSCalendarEvent,
 ): JSCalendarEvent {
-  const isMoved = Object.keys(diffOf(before, after)).some((name) => TIMES.includes(name));
-  if (!isScheduling || !isMoved || !after.participants) return after;
-  const participants = Object.entries(after.participants).map(([id, one]): [Id, Participant] => {
-    if (one.roles.owner || !isAttendee(one)) return [id, one];
-    return [id, { ...one, participationStatus: "needs-action", expectReply: true }];
-  });
-  return { ...after, participants: Object.fromEntries(participants) };
-}
-
-/** Properties that are different, by name. */
-function diffOf(before: JSCalendarEvent, after: JSCalendarEvent): PatchObject {
-  const [from, to] = [before, after] as unknown as readonly Readonly<Record<string, unknown>>[];
-  const names = new Set([...Object.keys(from!), ...Object.keys(to!)]);
-  const changed = [...names].filter(
-    (name) => JSON.stringify(from![name]) !== JSON.stringify(to![name]),
-  );
-  return Object.fromEntries(changed.map((name) => [name, to![name] ?? null]));
+  return isScheduling ? askedAgain(before, after) : after;
 }
 
 /** Whoever was taken off the list is told too. */
@@ -254,14 +241,14 @@ async function updateOccurrence(
   const refused = ["recurrenceRules", "recurrenceOverrides", "excludedRecurrenceRules"];
   const name = refused.find((one) => (after as unknown as Readonly<Record<string, unknown>>)[one]);
   if (name !== undefined) refuse("invalidProperties", "An occurrence does not repeat.", name);
-  if (Object.keys(diffOf(before, after)).length === 0) return null;
+  if (Object.keys(changedProperties(before, after)).length === 0) return null;
   requireMayChange(context, appointment, content);
   const telling = tellingContext(context, appointment);
   const {
     recurrenceId: _id,
     recurrenceIdTimeZone: _zone,
     ...occurrence
-  } = askedAgain(telling, before, after);
+  } = askAgain(telling, before, after);
   const patch = diffEvents({ ...series, start: recurrenceId }, occurrence);
   const title = occurrence.title ?? "";
   const whole: JSCalendarEvent = {

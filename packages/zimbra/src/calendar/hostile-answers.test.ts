@@ -1,10 +1,10 @@
+import { occurrenceOf } from "@partage-ent/calendar";
 import { describe, expect, it } from "vitest";
 import { Refusal } from "@partage-ent/server";
 import type { JsonObject } from "../soap/json.js";
 import { readAppointment } from "./appointment.js";
 import { calendarFolders } from "./calendar-places.js";
 import { readRows } from "./event-rows.js";
-import { occurrenceOf } from "./occurrence.js";
 import { writeInvites } from "./write-invites.js";
 
 const OWN = "11111111-2222-4333-8444-555555555555";

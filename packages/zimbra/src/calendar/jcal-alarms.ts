@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { isoTime } from "@partage-ent/calendar";
 import type { JCalComponent, JCalProperty } from "@partage-ent/calendar";
 import { bounded } from "../mail/message.js";
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from "../soap/json.js";
 import { readAttendees, writeAttendees } from "./jcal-people.js";
-import { compactTime, durationJson, durationText, isoTime } from "./jcal-times.js";
+import { compactTime, durationJson, durationText } from "./jcal-times.js";
 
 /** Alarms of one event that are read. */
 const MAX_ALARMS = 20;

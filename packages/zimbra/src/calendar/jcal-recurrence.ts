@@ -4,16 +4,10 @@
  *
  * @module
  */
+import { isoTime } from "@partage-ent/calendar";
 import type { JCalProperty } from "@partage-ent/calendar";
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from "../soap/json.js";
-import {
-  compactTime,
-  durationJson,
-  durationText,
-  isoTime,
-  timeJson,
-  timeProperty,
-} from "./jcal-times.js";
+import { compactTime, durationJson, durationText, timeJson, timeProperty } from "./jcal-times.js";
 
 const FREQUENCIES: Readonly<Record<string, string>> = {
   SEC: "SECONDLY",

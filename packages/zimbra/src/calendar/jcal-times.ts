@@ -10,6 +10,7 @@ import {
   formatLocal,
   type JCalProperty,
   localSecondsOrNull,
+  isoTime,
 } from "@partage-ent/calendar";
 import { bounded } from "../mail/message.js";
 import { isTrue, type JsonObject, numberOf, textOf } from "../soap/json.js";
@@ -29,20 +30,8 @@ export interface DurationJson {
   readonly s?: number;
 }
 
-const TIME = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?$/;
 /** Units of a duration that make sense; more would be centuries. */
 const MAX_UNITS = 1_000_000;
-
-/** A date or time of Zimbra in the notation of jCal, undefined when it does not exist. */
-export function isoTime(compact: string): string | undefined {
-  const parts = TIME.exec(compact.trim());
-  if (!parts) return undefined;
-  const [, year, month, day, hour, minute, second, zone] = parts;
-  const date = `${year}-${month}-${day}`;
-  if (hour === undefined) return localSecondsOrNull(`${date}T00:00:00`) === null ? undefined : date;
-  const local = `${date}T${hour}:${minute}:${second}`;
-  return localSecondsOrNull(local) === null ? undefined : `${local}${zone}`;
-}
 
 /** A date or time of jCal in the notation of Zimbra. */
 export function compactTime(iso: string): string {

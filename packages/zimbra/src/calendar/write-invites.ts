@@ -3,12 +3,18 @@
  *
  * @module
  */
-import { CalendarError, toJCal } from "@partage-ent/calendar";
-import type { JSCalendarEvent, LocalDateTime, Participant, PatchObject } from "@partage-ent/jmap";
+import {
+  CalendarError,
+  toJCal,
+  recurrenceIdOf,
+  isAttendee,
+  mailAddressOf,
+  withWholeOverrides,
+} from "@partage-ent/calendar";
+import type { JSCalendarEvent, LocalDateTime } from "@partage-ent/jmap";
 import { refuse } from "@partage-ent/server";
 import type { JsonObject } from "../soap/json.js";
 import type { InviteMessage } from "../soap/operations.js";
-import { recurrenceIdOf } from "./appointment.js";
 import { writeComponent } from "./jcal-component.js";
 import { compactTime } from "./jcal-times.js";
 import { writeZones } from "./jcal-zones.js";
@@ -26,11 +32,6 @@ export interface InviteContext {
   readonly address: string;
   /** HTML of the description, where it still says the same as the text. */
   readonly html?: string | undefined;
-}
-
-/** Whether an override is more than a date that is added or left out. */
-export function isException(patch: PatchObject): boolean {
-  return patch["excluded"] !== true && Object.keys(patch).length > 0;
 }
 
 /** Writes an event; refuses the record where its times or rules make no sense. */
@@ -63,24 +64,6 @@ export function writeInvites(event: JSCalendarEvent, context: InviteContext): Wr
   }
 }
 
-/** An override that changes nothing but the duration could be written as an added date, which others read as one more. */
-function withWholeOverrides(event: JSCalendarEvent): JSCalendarEvent {
-  const overrides = Object.entries(event.recurrenceOverrides ?? {});
-  if (overrides.length === 0) return event;
-  const title = event.title ?? "";
-  const whole = overrides.map(([id, patch]) => [
-    id,
-    isException(patch) ? { title, ...patch } : patch,
-  ]);
-  return {
-    ...event,
-    title,
-    recurrenceOverrides: Object.fromEntries(whole) as NonNullable<
-      JSCalendarEvent["recurrenceOverrides"]
-    >,
-  };
-}
-
 /** Who is told of an event: everybody but the person herself and those who are told otherwise. */
 export function recipientsOf(
   event: JSCalendarEvent,
@@ -88,7 +71,7 @@ export function recipientsOf(
 ): NonNullable<InviteMessage["e"]> {
   const found = new Map<string, { readonly a: string; readonly t: "t"; readonly p?: string }>();
   for (const participant of Object.values(event.participants ?? {})) {
-    const address = addressOf(participant);
+    const address = mailAddressOf(participant);
     const isTold = participant.scheduleAgent !== "none" && participant.scheduleAgent !== "client";
     if (address === undefined || !isTold || addresses.includes(address.toLowerCase())) continue;
     if (!isAttendee(participant)) continue;
@@ -96,21 +79,6 @@ export function recipientsOf(
     found.set(address.toLowerCase(), { a: address, t: "t", ...(name ? { p: oneLine(name) } : {}) });
   }
   return [...found.values()];
-}
-
-/** The organizer of an event, where it has one. */
-export function organizerOf(event: JSCalendarEvent): Participant | undefined {
-  return Object.values(event.participants ?? {}).find(({ roles }) => roles.owner);
-}
-
-/** Whether a participant is invited, not only the owner. */
-export function isAttendee({ roles }: Participant): boolean {
-  return Boolean(roles.attendee ?? roles.optional ?? roles.informational ?? roles.chair);
-}
-
-/** The mail address of a participant. */
-export function addressOf({ email, sendTo }: Participant): string | undefined {
-  return email ?? sendTo?.["imip"]?.replace(/^mailto:/i, "");
 }
 
 /** A text without line breaks, for subjects and names. */

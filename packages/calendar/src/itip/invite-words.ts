@@ -5,9 +5,12 @@
  */
 
 /** What a message is about. */
-export type InviteMatter = "cancel" | "accepted" | "declined" | "tentative" | "counter";
+export type InviteMatter =
+  "request" | "update" | "cancel" | "accepted" | "declined" | "tentative" | "counter";
 
 const FRENCH: Readonly<Record<InviteMatter, string>> = {
+  request: "Invitation\u00a0: ",
+  update: "Invitation modifiée\u00a0: ",
   cancel: "Annulé\u00a0: ",
   accepted: "Accepté\u00a0: ",
   declined: "Refusé\u00a0: ",
@@ -15,6 +18,8 @@ const FRENCH: Readonly<Record<InviteMatter, string>> = {
   counter: "Autre horaire proposé\u00a0: ",
 };
 const ENGLISH: Readonly<Record<InviteMatter, string>> = {
+  request: "Invitation: ",
+  update: "Updated invitation: ",
   cancel: "Cancelled: ",
   accepted: "Accepted: ",
   declined: "Declined: ",
@@ -23,7 +28,7 @@ const ENGLISH: Readonly<Record<InviteMatter, string>> = {
 };
 
 /** The subject of a message about an event; French where the account says no other language. */
-export function subjectOf(
+export function inviteSubject(
   matter: InviteMatter,
   title: string | undefined,
   language: string | undefined,
