@@ -65,7 +65,12 @@ export async function runCommand(
 export function startProcess(
   command: string,
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    /** Has a process group of its own, which is ended as a whole. */
+    readonly detached?: boolean;
+  } = {},
 ): OwnProcess {
   const child = spawn(command, args, { stdio: "ignore", ...options });
   // A process that can't be started is seen by the port that nobody listens on.
@@ -76,8 +81,9 @@ export function startProcess(
     stop: async (signal = "SIGTERM") => {
       if (hasEnded() || child.pid === undefined) return;
       const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-      child.kill(signal);
-      const hard = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      const group = options.detached === true ? -child.pid : child.pid;
+      process.kill(group, signal);
+      const hard = setTimeout(() => process.kill(group, "SIGKILL"), 5_000);
       await ended;
       clearTimeout(hard);
     },

@@ -9,6 +9,7 @@
 import { installCyrus, startCyrus } from "./cyrus.js";
 import { installDovecot, startDovecot } from "./dovecot.js";
 import { installRadicale, startRadicale } from "./radicale.js";
+import { installSogo, startSogo } from "./sogo.js";
 import { startSmtpSink } from "./smtp-sink.js";
 import type { OwnServer, ServerUser } from "./own-process.js";
 
@@ -21,6 +22,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   cyrus: { install: installCyrus, start: startCyrus },
   dovecot: { install: installDovecot, start: startDovecot },
   radicale: { install: installRadicale, start: startRadicale },
+  sogo: { install: installSogo, start: () => startSogo() },
   smtp: { install: () => Promise.resolve(true), start: () => startSmtpSink() },
 };
 
