@@ -61,6 +61,11 @@ const TEXTS = {
     fr: "Cette demande n’est pas autorisée.",
     en: "This request is not allowed.",
   },
+  "setup-unavailable": {
+    status: 404,
+    fr: "Votre établissement ne propose pas de profil de configuration pour les appareils Apple.",
+    en: "Your institution offers no configuration profile for Apple devices.",
+  },
   failed: {
     status: 500,
     fr: "Une erreur est survenue. Réessayez dans quelques minutes.",

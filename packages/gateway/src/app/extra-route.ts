@@ -1,5 +1,5 @@
 import type { Route } from "./parts.js";
-import { countAddress, requireSession } from "./require-session.js";
+import { countAddress, readGoodSession, requireSession } from "./require-session.js";
 import type { GatewayRoute } from "./routes.js";
 
 /** Makes a route that stands beside the gateway's own one of its router. */
@@ -19,9 +19,11 @@ export function extraRoute(route: GatewayRoute): Route {
         countAddress(parts, exchange);
         return route.handle(request, { ...base, session: null });
       }
-      const { stored } = await requireSession(parts, exchange);
-      const { establishment, account, scopes } = stored;
-      return route.handle(request, { ...base, session: { establishment, account, scopes } });
+      const read = route.access === "session" ? requireSession : readGoodSession;
+      const live = await read(parts, exchange);
+      if (!live) return route.handle(request, { ...base, session: null });
+      const { establishment, account, name, scopes } = live.stored;
+      return route.handle(request, { ...base, session: { establishment, account, name, scopes } });
     },
   };
 }

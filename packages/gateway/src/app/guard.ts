@@ -8,9 +8,11 @@ import type { RequestFacts } from "./request-facts.js";
 
 /**
  * What a route is for: `api` for fetch, `download` also for a link, `page` for navigation, `server`
- * for other servers, `frame`, `image` and `script` for being embedded.
+ * for other servers, `frame`, `image` and `script` for being embedded, `public` for what is the same for
+ * everybody and may be kept.
  */
-export type RouteUse = "api" | "download" | "page" | "server" | "frame" | "image" | "script";
+export type RouteUse =
+  "api" | "download" | "page" | "server" | "frame" | "image" | "script" | "public";
 
 const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string[]>> = {
   api: ["empty"],
@@ -19,6 +21,7 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
   frame: ["iframe", "empty"],
   image: ["image", "empty"],
   script: ["script", "style", "empty"],
+  public: ["empty", "document"],
 };
 
 /**

@@ -8,8 +8,7 @@ import { publicAddress } from "./establishments.js";
 import { redirect } from "./login-route.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
-import { GatewayProblem } from "./problem.js";
-import { readSession } from "./require-session.js";
+import { readGoodSession } from "./require-session.js";
 import type { LiveSession } from "./session.js";
 
 const VIEWS: readonly string[] = ["mail", "compose", "calendar", "contacts"];
@@ -29,7 +28,7 @@ export const openRoute: Route = {
     const { fetchDest } = exchange.facts;
     // The address that is answered opens the mailbox: it is for the address bar, not for a script.
     if (fetchDest !== null && fetchDest !== "document") throw new PageFailure("request-refused");
-    const session = await readSession(parts, exchange).catch(treatAsSignedOut);
+    const session = await readGoodSession(parts, exchange);
     if (!session) return redirect(signInFirst(parts, exchange));
     if (!session.establishment.openWebmail) throw new PageFailure("jump-unavailable");
     const target = readTarget(exchange.url.searchParams);
@@ -43,11 +42,6 @@ export const openRoute: Route = {
     return redirect(address.href);
   },
 };
-
-function treatAsSignedOut(error: unknown): undefined {
-  if (error instanceof GatewayProblem && error.status === 401) return undefined;
-  throw error;
-}
 
 function signInFirst(parts: GatewayParts, { facts, url }: Exchange): string {
   const { publicUrl } = parts.config;

@@ -11,6 +11,7 @@ import type { RouteUse } from "./guard.js";
 import type { KeySets } from "./key-sets.js";
 import type { RateLimiter } from "./rate-limit.js";
 import type { RequestFacts } from "./request-facts.js";
+import type { RouteMethod } from "./routes.js";
 import type { SessionEnds } from "./session-ends.js";
 import type { SignIn } from "./sign-in.js";
 import type { Store } from "./store.js";
@@ -49,7 +50,7 @@ export interface Exchange {
 
 /** A route of the gateway. */
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: RouteMethod;
   /** Below the base path, in Hono's notation. */
   readonly path: string;
   readonly use: RouteUse;

@@ -39,6 +39,24 @@ export async function readSession(
   return session;
 }
 
+/**
+ * Like {@link readSession}, but undefined when what was presented is not good, too: for pages that offer to
+ * sign in.
+ *
+ * @throws GatewayProblem 403 or 429.
+ */
+export async function readGoodSession(
+  parts: GatewayParts,
+  exchange: Exchange,
+): Promise<LiveSession | undefined> {
+  try {
+    return await readSession(parts, exchange);
+  } catch (error) {
+    if (error instanceof GatewayProblem && error.status === 401) return undefined;
+    throw error;
+  }
+}
+
 async function findOrCount(
   parts: GatewayParts,
   exchange: Exchange,

@@ -35,7 +35,7 @@ export function secureResponse(
 
 function setCaching(headers: Headers, use: RouteUse): void {
   const stated = headers.get("Cache-Control") ?? "";
-  const isPublicContent = use === "frame" || use === "script";
+  const isPublicContent = use === "frame" || use === "script" || use === "public";
   if (isPublicContent && stated) return;
   if (!/\b(no-store|private)\b/.test(stated) || /\bpublic\b/.test(stated)) {
     headers.set("Cache-Control", "no-store");

@@ -134,6 +134,7 @@ const context: RouteContext = {
   session: {
     establishment: "valmoree",
     account: "lea@univ-valmoree.example",
+    name: "Léa",
     scopes: ["mail.read"],
   },
 };
