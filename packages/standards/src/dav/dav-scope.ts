@@ -31,6 +31,8 @@ export interface DavCollection {
   /** `calendar-enabled` of Nextcloud, which other servers keep as a dead property; true where it is not set. */
   readonly isVisible: boolean;
   readonly timeZone: string | null;
+  /** Versions of vCard that the server takes, `3.0` where it says nothing (RFC 6352 section 6.2.2). */
+  readonly cardVersions: readonly string[];
 }
 
 /** Whose a shared collection is. */
@@ -145,8 +147,13 @@ export interface DavScope {
   ): Promise<ReadonlyMap<string, string | null>>;
   /** Principals by address or name (RFC 3744 section 9.4), where the server searches. */
   searchPrincipals(text: string): Promise<readonly DavPerson[]>;
-  /** One state string for all collections, stateless: their versions. */
+  /**
+   * One state string for all collections, stateless: their versions, which {@link readDavState} gives back
+   * where there is room for them.
+   */
   state(): Promise<string>;
+  /** One state string for what collections are called and who may do what in them; as {@link DavScope.state}. */
+  collectionsState(): Promise<string>;
   /** Something is about to be written. */
   forgetReads(): void;
 }
