@@ -72,7 +72,7 @@ describe("the operator's guide", () => {
     const { config } = loadConfig(parseConfigText(input), { env });
     for (const [key, fallback] of documented) {
       const stated = /^`(\d+)`$/.exec(fallback)?.[1];
-      const isAside = /^store|accessTokens|timetables|directory/.test(key);
+      const isAside = /^store|accessTokens|timetables|directory|standards/.test(key);
       if (stated === undefined || isAside) continue;
       const path = key.replaceAll("[]", ".0").split(".");
       const actual = path.reduce<unknown>((at, name) => Reflect.get(Object(at), name), config);
@@ -100,6 +100,46 @@ describe("the operator's guide", () => {
       if (stated === undefined || name === undefined) continue;
       expect([key, Reflect.get(Object(ldap), name)]).toEqual([key, Number(stated)]);
     }
+  });
+  it("shows servers of plain standards that are accepted, and the defaults that they get", () => {
+    const section = guide.slice(
+      guide.indexOf("## Servers of plain standards"),
+      guide.indexOf("## Timetables"),
+    );
+    const samples = [...section.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = ""]) => text);
+    expect(samples).toHaveLength(3);
+    const input = testConfig("https://idp.univ-valmoree.example");
+    const env = { ...TEST_ENV, PARTAGE_MASTER_PASSWORD: TEST_ENV.PREAUTH_KEY };
+    const found = new Map<string, number>();
+    for (const sample of samples) {
+      const own = parseConfigText(sample) as Pick<
+        ServiceConfigInput["establishments"][number],
+        "standards"
+      >;
+      const { zimbra: _zimbra, ...first } = input.establishments[0]!;
+      const { config } = loadConfig(
+        {
+          ...input,
+          credentials: { sealKey: { env: "PREAUTH_KEY" } },
+          establishments: [{ ...first, ...own }],
+        },
+        { env },
+      );
+      for (const key of documented.keys()) {
+        const [, service, name] = /standards\.(\w+)\.(\w+)$/.exec(key) ?? [];
+        const { standards } = config.establishments[0]!;
+        const value: unknown = Reflect.get(
+          Object(Reflect.get(Object(standards), service ?? "")),
+          name ?? "",
+        );
+        if (typeof value === "number") found.set(key, value);
+      }
+    }
+    const stated = [...documented].flatMap(([key, fallback]) => {
+      const [, text] = /^`(\d+)`$/.exec(fallback) ?? [];
+      return text !== undefined && key.includes(".standards.") ? [[key, Number(text)]] : [];
+    });
+    expect(stated.map(([key]) => [key, found.get(String(key))])).toEqual(stated);
   });
   it("shows timetables and rules that are accepted, and the defaults that they get", async () => {
     const section = guide.slice(

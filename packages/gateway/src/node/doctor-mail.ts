@@ -13,6 +13,7 @@ export async function checkSoap(
   { fetch, now }: ExamineContext,
   { zimbra }: ServiceEstablishment,
 ): Promise<readonly Finding[]> {
+  if (!zimbra) return [];
   const subject = `mail system ${zimbra.soapUrl}`;
   try {
     const response = await fetch(zimbra.soapUrl, {
@@ -58,9 +59,10 @@ function judgeSoap(subject: string, status: number, text: string): Finding {
 /** Opens the account by pre-auth, and nothing else. */
 export async function checkPreauth(
   { loaded }: ExamineContext,
-  { key, mailDomains }: ServiceEstablishment,
+  { key, zimbra, mailDomains }: ServiceEstablishment,
   { account, openBackend }: ExamineOptions,
 ): Promise<readonly Finding[]> {
+  if (!zimbra) return [];
   const subject = `pre-auth key of ${key}`;
   if (account === undefined) {
     return [

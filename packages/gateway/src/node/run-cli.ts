@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ConfigError, createMemoryStore } from "../app/index.js";
 import { createBackends } from "./backends.js";
+import { composeCredentials } from "./credentials/compose-credentials.js";
 import { examineConfig, type ExamineOptions, formatFindings } from "./doctor.js";
 import {
   DIRECTORY_ACTIONS,
@@ -240,8 +241,10 @@ async function runGateway(text: string, machine: CliMachine): Promise<number> {
 
 async function runDoctor(text: string, command: FileCommand, machine: CliMachine): Promise<number> {
   const { account, json } = command;
-  const openBackend: ExamineOptions["openBackend"] = ({ config, secrets }, key, probeAccount) =>
-    createBackends(config, secrets, { aliases: createMemoryStore(), probeAccount })[key]!;
+  const openBackend: ExamineOptions["openBackend"] = (loaded, key, probeAccount) => {
+    const credentials = composeCredentials(loaded);
+    return createBackends(loaded, { aliases: createMemoryStore(), credentials, probeAccount })[key]!;
+  };
   const findings = await examineConfig(text, {
     env: machine.env,
     openBackend,

@@ -15,7 +15,14 @@ import {
   webUrl,
 } from "../app/config.js";
 import type { DirectorySetup } from "../app/directory/directory-setup.js";
-import { ConfigError, type ConfigProblem, type TimetableSetup } from "../app/index.js";
+import {
+  ConfigError,
+  type ConfigProblem,
+  type DevicesSetup,
+  type TimetableSetup,
+} from "../app/index.js";
+import { credentialsSchema } from "./credentials/credential-schema.js";
+import { devicesSchema, loadDevices } from "./devices/devices-schema.js";
 import { directorySchema, loadDirectory } from "./directory/directory-schema.js";
 import {
   readSecret,
@@ -24,6 +31,8 @@ import {
   secretSchema,
   type SecretSource,
 } from "./secret.js";
+import { loadStandards, type StandardsSetup } from "./standards/load-standards.js";
+import { standardsSchema } from "./standards/standards-schema.js";
 import { loadTimetables, timetablesSchema } from "./timetable/timetable-schema.js";
 
 const PORT = "must be a port from 0 to 65535";
@@ -139,16 +148,23 @@ export const serviceConfigSchema = v.strictObject({
     {},
   ),
   store: v.optional(storeSchema, { kind: "pglite" }),
+  /** What seals the passwords and tokens of people, where establishments on standards need any. */
+  credentials: v.optional(credentialsSchema),
   establishments: v.pipe(
     v.array(
       v.strictObject({
         ...establishmentEntries,
         issuers: v.pipe(v.array(issuerSchema), v.minLength(1, "must have at least one issuer")),
-        zimbra: zimbraSchema,
+        /** The mail system, where it is Zimbra. */
+        zimbra: v.optional(zimbraSchema),
+        /** The mail system, where it is servers of plain standards. */
+        standards: v.optional(standardsSchema),
         /** Course timetables; there are none when absent. */
         timetables: v.optional(timetablesSchema),
         /** The directory of people, groups and rooms; there is none when absent. */
         directory: v.optional(directorySchema),
+        /** How devices reach the mail system; nothing is told of it when absent. */
+        devices: v.optional(devicesSchema),
       }),
     ),
     v.minLength(1, "must have at least one establishment"),
@@ -170,6 +186,8 @@ export interface ServiceSecrets {
   readonly preauthKeys: Readonly<Record<string, Secret>>;
   /** By issuer. */
   readonly clientSecrets: Readonly<Record<string, Secret>>;
+  /** What people bring is sealed by the first, and opened by any of them. */
+  readonly sealKeys: readonly Secret[];
   readonly storeUrl?: Secret;
 }
 
@@ -177,10 +195,14 @@ export interface ServiceSecrets {
 export interface LoadedConfig {
   readonly config: ServiceConfig;
   readonly secrets: ServiceSecrets;
+  /** Servers of plain standards by establishment, of those that have any. */
+  readonly standards: Readonly<Record<string, StandardsSetup>>;
   /** Timetables by establishment, of those that have any. */
   readonly timetables: Readonly<Record<string, TimetableSetup>>;
   /** Directories by establishment, of those that have one. */
   readonly directories: Readonly<Record<string, DirectorySetup>>;
+  /** Device setups by establishment, of those that have one. */
+  readonly devices: Readonly<Record<string, DevicesSetup>>;
   /** What should be better, though it works. */
   readonly warnings: readonly string[];
 }
@@ -196,6 +218,12 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   kind: "pglite",
   zimbra:
     "{ soapUrl: https://partage.example/service/soap, preauthKey: { env: PARTAGE_PREAUTH_KEY } }",
+  standards:
+    "{ imap: { host: imap.univ-valmoree.example }, credential: { kind: master, user: partage, password: { env: PARTAGE_MASTER_PASSWORD } } }",
+  login: "{account}",
+  sessionUrl: "https://jmap.univ-valmoree.example/.well-known/jmap",
+  security: "tls",
+  separator: '"*"',
   port: "8787",
   host: "127.0.0.1",
   level: "info",
@@ -235,10 +263,25 @@ export function loadConfig(input: unknown, source: SecretSource): LoadedConfig {
   const result = v.safeParse(serviceConfigSchema, input ?? {});
   if (!result.success) throw new ConfigError(listProblems(result.issues, EXAMPLES));
   const config = result.output;
-  const problems = [...checkEstablishments(config), ...checkIssuers(config)];
-  const { secrets, timetables, directories, warnings } = readSecrets(config, source, problems);
+  const problems = [
+    ...checkEstablishments(config),
+    ...checkIssuers(config),
+    ...checkMailSystems(config),
+  ];
+  const read = readSecrets(config, source, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { config, secrets, timetables, directories, warnings };
+  return { config, ...read };
+}
+
+function checkMailSystems(config: ServiceConfig): ConfigProblem[] {
+  return config.establishments.flatMap(({ zimbra, standards }, index) => {
+    if ((zimbra === undefined) !== (standards === undefined)) return [];
+    const key = `establishments[${index}].${zimbra ? "standards" : "zimbra"}`;
+    const problem = zimbra
+      ? "stands beside zimbra: an establishment has one mail system"
+      : "is missing: an establishment has a mail system, zimbra or standards";
+    return [{ key, problem, example: EXAMPLES["zimbra"]! }];
+  });
 }
 
 function checkIssuers(config: ServiceConfig): ConfigProblem[] {
@@ -261,7 +304,7 @@ function readSecrets(
   config: ServiceConfig,
   source: SecretSource,
   problems: ConfigProblem[],
-): Pick<LoadedConfig, "secrets" | "timetables" | "directories" | "warnings"> {
+): Omit<LoadedConfig, "config"> {
   const warnings: string[] = [];
   const read = (
     key: string,
@@ -278,12 +321,23 @@ function readSecrets(
   };
   const preauthKeys: Record<string, Secret> = {};
   const clientSecrets: Record<string, Secret> = {};
+  const sealKeys = readSealKeys(config, read);
+  const standards: Record<string, StandardsSetup> = {};
   const timetables: Record<string, TimetableSetup> = {};
   const directories: Record<string, DirectorySetup> = {};
+  const devices: Record<string, DevicesSetup> = {};
   config.establishments.forEach((establishment, index) => {
     const at = `establishments[${index}]`;
-    const key = read(`${at}.zimbra.preauthKey`, establishment.zimbra.preauthKey);
-    if (key) preauthKeys[establishment.key] = key;
+    if (establishment.zimbra) {
+      const key = read(`${at}.zimbra.preauthKey`, establishment.zimbra.preauthKey);
+      if (key) preauthKeys[establishment.key] = key;
+    }
+    if (establishment.standards) {
+      const means = { read, problems, warnings, hasSealKey: config.credentials !== undefined };
+      const { standards: own, key } = establishment;
+      const setup = loadStandards(own, establishment, `${at}.standards`, means);
+      if (setup) standards[key] = setup;
+    }
     if (establishment.timetables) {
       const { timetables: own, attributes } = establishment;
       const setup = loadTimetables(own, attributes, `${at}.timetables`, { read, problems });
@@ -294,6 +348,11 @@ function readSecrets(
       const setup = loadDirectory(establishment.directory, establishment, `${at}.directory`, means);
       if (setup) directories[establishment.key] = setup;
     }
+    if (establishment.devices) {
+      const means = { read, problems };
+      const setup = loadDevices(establishment.devices, establishment, `${at}.devices`, means);
+      if (setup) devices[establishment.key] = setup;
+    }
     establishment.issuers.forEach((issuer, which) => {
       if (!issuer.clientSecret) return;
       const secret = read(`${at}.issuers[${which}].clientSecret`, issuer.clientSecret);
@@ -303,8 +362,20 @@ function readSecrets(
   const { store } = config;
   const storeUrl =
     store.kind === "postgres" ? read("store.url", store.url, checkStoreUrl) : undefined;
-  const secrets = { preauthKeys, clientSecrets, ...(storeUrl && { storeUrl }) };
-  return { secrets, timetables, directories, warnings };
+  const secrets = { preauthKeys, clientSecrets, sealKeys, ...(storeUrl && { storeUrl }) };
+  return { secrets, standards, timetables, directories, devices, warnings };
+}
+
+function readSealKeys(
+  { credentials }: ServiceConfig,
+  read: (key: string, place: SecretPlace) => Secret | undefined,
+): readonly Secret[] {
+  if (!credentials) return [];
+  const { sealKey, previousSealKeys } = credentials;
+  return [
+    read("credentials.sealKey", sealKey),
+    ...previousSealKeys.map((place, at) => read(`credentials.previousSealKeys[${at}]`, place)),
+  ].filter((key) => key !== undefined);
 }
 
 function checkStoreUrl(value: string): string | undefined {

@@ -6,6 +6,7 @@
 import type { Backend } from "@partage-ent/server";
 import type { DestinationStream, Logger } from "pino";
 import {
+  createCasSignIn,
   createGateway,
   createMemoryStore,
   createMemoryTimetableStore,
@@ -15,12 +16,15 @@ import {
   type GatewayRoute,
   type Grant,
   isLoopback,
+  signInByKind,
   type Store,
   type Telemetry,
   type TimetableStore,
 } from "../app/index.js";
 import { createBackends } from "./backends.js";
+import { composeCredentials } from "./credentials/compose-credentials.js";
 import { type Database, openPglite, openPostgres } from "./database.js";
+import { composeDevices } from "./devices/compose-devices.js";
 import { composeDirectories } from "./directory/compose-directories.js";
 import { createFetchImage } from "./fetch-image.js";
 import { createHealth } from "./health.js";
@@ -161,8 +165,11 @@ async function compose(
   const { routes = [], grants = [], fetchImage = createFetchImage(), now } = options;
   const hearers = [logTelemetry(log), metrics.telemetry];
   const telemetry = joinTelemetry(options.telemetry ? [...hearers, options.telemetry] : hearers);
-  const mail =
-    options.backends ?? createBackends(config, secrets, { aliases: store, ...(now && { now }) });
+  const credentials = composeCredentials(loaded);
+  const own = options.backends
+    ? {}
+    : createBackends(loaded, { aliases: store, credentials, ...(now && { now }) });
+  const mail = options.backends ?? own;
   const directories = await composeDirectories({
     ...{ setups: loaded.directories, backends: mail, database: storage.database, log },
     ...{ registry: metrics.registry, ...(now && { now }) },
@@ -172,15 +179,21 @@ async function compose(
     ...(options.fetchFeed && { fetchFeed: options.fetchFeed }),
     ...(now && { now }),
   });
-  const { backends } = timetables;
+  const devices = composeDevices(loaded, timetables.backends, now);
+  const { backends } = devices;
   const gateway = createGateway({
-    ...{ config, store, backends, telemetry, routes, grants, fetchImage },
-    signIn: createOidcSignIn({ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) }),
+    ...{ config, store, backends, telemetry, grants, fetchImage },
+    routes: [...devices.routes, ...routes],
+    signIn: signInByKind(
+      createOidcSignIn({ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) }),
+      createCasSignIn({ fetch: (url, init) => fetch(url, init), publicUrl: config.publicUrl }),
+    ),
     ...(now && { now }),
   });
   const stop = async (): Promise<void> => {
     await timetables.stop();
     await directories.stop();
+    await Promise.all(Object.values(own).map((backend) => backend.close?.()));
   };
   return { gateway, backends, stop };
 }
