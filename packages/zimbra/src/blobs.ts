@@ -6,8 +6,15 @@
  *
  * @module
  */
-import type { EmailHeader, Id } from "@partage-ent/jmap";
-import { type Blob, charsetDecoder, MethodFailure, raceAbort, readSome } from "@partage-ent/server";
+import type { Id } from "@partage-ent/jmap";
+import {
+  type Blob,
+  charsetDecoder,
+  MethodFailure,
+  parseHeaderBlock,
+  raceAbort,
+  readSome,
+} from "@partage-ent/server";
 import type { AccountScope } from "./account-scope.js";
 import { calendarBlobItem, isCalendarBlob } from "./calendar/calendar-blobs.js";
 import { contactBlob, isContactBlob } from "./contacts/card-blobs.js";
@@ -224,26 +231,6 @@ export function headersLoader(access: BlobAccess): LoadHeaders {
 }
 
 const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
-
-/** Header fields passed on at most. */
-const MAX_FIELDS = 500;
-/** Characters of one field. */
-const MAX_FIELD = 20_000;
-
-/** The fields before the first empty line, raw (RFC 8621 section 4.1.2.1). */
-export function parseHeaderBlock(text: string): readonly EmailHeader[] {
-  const [block = ""] = text.split(/\r?\n\r?\n/, 1);
-  const fields: EmailHeader[] = [];
-  for (const line of block.split(/\r?\n(?![ \t])/)) {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon).trimEnd();
-    if (colon > 0 && /^[\x21-\x7e]+$/.test(name)) {
-      fields.push({ name, value: line.slice(colon + 1, colon + 1 + MAX_FIELD) });
-    }
-    if (fields.length >= MAX_FIELDS) break;
-  }
-  return fields;
-}
 
 /** Reads an upload or any other blob, up to a number of octets. @throws MethodFailure `notFound`. */
 export async function readBlob(

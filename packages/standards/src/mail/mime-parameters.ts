@@ -1,0 +1,63 @@
+/**
+ * Parameters of MIME fields as BODYSTRUCTURE tells them: whole, in pieces, in other charsets (RFC 2231),
+ * and as encoded words, which is wrong and usual.
+ *
+ * @module
+ */
+import { charsetDecoder, decodeEncodedWords } from "@partage-ent/server";
+
+/** Parameters that are looked at. */
+const MAX_PARAMETERS = 200;
+
+interface Piece {
+  readonly index: number;
+  readonly text: string;
+  readonly isEncoded: boolean;
+}
+
+/** Values by name in lower case, of a list of names and values. */
+export function readParameters(list: readonly (string | undefined)[]): ReadonlyMap<string, string> {
+  const whole = new Map<string, string>();
+  const pieces = new Map<string, Piece[]>();
+  for (let at = 0; at + 1 < Math.min(list.length, 2 * MAX_PARAMETERS); at += 2) {
+    const match = /^([^*\s]{1,100})(?:\*(\d{1,3}))?(\*)?$/.exec((list[at] ?? "").toLowerCase());
+    const text = list[at + 1];
+    if (match === null || text === undefined) continue;
+    const [, name = "", index, star] = match;
+    if (index === undefined && star === undefined) {
+      if (!whole.has(name)) whole.set(name, decodeEncodedWords(text));
+      continue;
+    }
+    const known = pieces.get(name) ?? [];
+    known.push({ index: Number(index ?? 0), text, isEncoded: star !== undefined });
+    pieces.set(name, known);
+  }
+  for (const [name, parts] of pieces) whole.set(name, joined(parts));
+  return whole;
+}
+
+function joined(pieces: readonly Piece[]): string {
+  const sorted = [...pieces].sort((a, b) => a.index - b.index);
+  const head = sorted[0]?.isEncoded === true ? /^([^']*)'[^']*'/.exec(sorted[0].text) : null;
+  const charset = head?.[1] ?? "utf-8";
+  const bytes: number[] = [];
+  for (const [at, { text, isEncoded }] of sorted.entries()) {
+    const own = at === 0 && head !== null ? text.slice(head[0].length) : text;
+    bytes.push(...(isEncoded ? percentDecoded(own) : new TextEncoder().encode(own)));
+  }
+  const decoder = charsetDecoder(charset === "" ? "utf-8" : charset) ?? new TextDecoder();
+  return decoder.decode(Uint8Array.from(bytes));
+}
+
+function percentDecoded(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const hex = /^%([0-9a-f]{2})/i.exec(text.slice(at, at + 3))?.[1];
+    if (hex === undefined) bytes.push(...new TextEncoder().encode(text[at]));
+    else {
+      bytes.push(Number.parseInt(hex, 16));
+      at += 2;
+    }
+  }
+  return Uint8Array.from(bytes);
+}
