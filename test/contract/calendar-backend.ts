@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Calendar, CalendarEvent, Id } from "@partage-ent/jmap";
+import { type Calendar, type CalendarEvent, type Id, PRINCIPALS } from "@partage-ent/jmap";
 import type { Backend, Principal } from "@partage-ent/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CalendarClient, PARIS } from "./calendar-client.js";
 import { describeRooms, describeScheduling } from "./calendar-scheduling.js";
 import { refused } from "./jmap-client.js";
+import { type Lacks, offeredBy, unless } from "./lacks.js";
 
 /** A mail system with two people, empty calendars, and the back end under test before it. */
 export interface CalendarFixture {
@@ -16,12 +17,28 @@ export interface CalendarFixture {
   readonly principal: Principal;
   /** Somebody else of the same mail system; absent where a back end knows one person only. */
   readonly other?: Principal;
-  /** Name of a calendar of somebody else that the person can read and not write. */
+  /** Name of a calendar of somebody else that the person can read and not write; `""` without sharing. */
   readonly readOnlyCalendar: string;
   /** Keeps a file as a blob of the person. */
   keepFile(iCalendar: string): Promise<Id>;
   close(): Promise<void>;
 }
+
+/** What a mail system may have none of. */
+export type CalendarFeature =
+  | keyof typeof CAPABILITIES
+  /** Calendars of other people, some only to be read. */
+  | "sharing"
+  /** Rooms with their sizes. */
+  | "rooms"
+  /** Invitations that reach other people of the same mail system. */
+  | "scheduling"
+  /** Times at which somebody else is taken. */
+  | "freeBusy"
+  /** Mailboxes in which a proposal of another time is found. */
+  | "mail";
+
+const CAPABILITIES = { principals: PRINCIPALS } as const;
 
 const WEEKLY = { "@type": "RecurrenceRule", frequency: "weekly" } as const;
 
@@ -42,7 +59,10 @@ const times = (events: readonly CalendarEvent[]) =>
 export function describeCalendarBackend(
   name: string,
   setUp: () => Promise<CalendarFixture>,
-  { people }: { readonly people: "one" | "several" },
+  {
+    people,
+    lacks = {},
+  }: { readonly people: "one" | "several"; readonly lacks?: Lacks<CalendarFeature> },
 ): void {
   describe(`${name} as a calendar back end`, () => {
     let fixture: CalendarFixture;
@@ -68,6 +88,17 @@ export function describeCalendarBackend(
         expect((await lea.call("Calendar/get", { ids: ["999999"] }))["notFound"]).toEqual([
           "999999",
         ]);
+      });
+
+      it("are offered with what the capabilities say", async () => {
+        const { accountCapabilities } = lea.session.accounts[lea.accountId]!;
+        for (const [feature, isThere] of Object.entries(
+          offeredBy(accountCapabilities, CAPABILITIES),
+        )) {
+          expect([feature, isThere]).toEqual([feature, !Object.hasOwn(lacks, feature)]);
+        }
+        if (lacks.sharing === undefined) return;
+        expect((await calendars()).filter(({ owner }) => owner !== null)).toEqual([]);
       });
 
       it("are created, renamed, coloured, hidden and destroyed", async () => {
@@ -307,22 +338,25 @@ export function describeCalendarBackend(
         );
       });
 
-      it("of a calendar that is only read can't be written", async () => {
-        const { list } = await lea.call("Calendar/get", { ids: null });
-        const shared = (list as readonly Calendar[]).find(
-          (one) => one.name === fixture.readOnlyCalendar,
-        )!;
-        expect(shared).toMatchObject({ isDefault: false });
-        expect(shared.owner?.email).toBeTruthy();
-        expect(shared.myRights).toMatchObject({ mayReadItems: true, mayWriteAll: false });
-        const calendarIds = { [shared.id]: true } as const;
-        expect(await refused(lea.create({ start: "2026-11-23T10:00:00", calendarIds }))).toBe(
-          "forbidden",
-        );
-        const id = await lea.create({ title: "a", start: "2026-11-23T10:00:00" });
-        expect(await refused(lea.update(id, { calendarIds }))).toBe("forbidden");
-        expect(await lea.get(id)).toMatchObject([{ calendarIds: { [lea.calendarId]: true } }]);
-      });
+      it.skipIf(lacks.sharing)(
+        unless(lacks.sharing, "of a calendar that is only read can't be written"),
+        async () => {
+          const { list } = await lea.call("Calendar/get", { ids: null });
+          const shared = (list as readonly Calendar[]).find(
+            (one) => one.name === fixture.readOnlyCalendar,
+          )!;
+          expect(shared).toMatchObject({ isDefault: false });
+          expect(shared.owner?.email).toBeTruthy();
+          expect(shared.myRights).toMatchObject({ mayReadItems: true, mayWriteAll: false });
+          const calendarIds = { [shared.id]: true } as const;
+          expect(await refused(lea.create({ start: "2026-11-23T10:00:00", calendarIds }))).toBe(
+            "forbidden",
+          );
+          const id = await lea.create({ title: "a", start: "2026-11-23T10:00:00" });
+          expect(await refused(lea.update(id, { calendarIds }))).toBe("forbidden");
+          expect(await lea.get(id)).toMatchObject([{ calendarIds: { [lea.calendarId]: true } }]);
+        },
+      );
 
       it("are read out of a file, and what is no file of events is told", async () => {
         const file = (method: string) =>
@@ -545,7 +579,7 @@ export function describeCalendarBackend(
       });
     });
 
-    describeRooms(() => lea);
-    if (people === "several") describeScheduling(() => ({ fixture, lea }));
+    describeRooms(() => lea, lacks);
+    if (people === "several") describeScheduling(() => ({ fixture, lea }), lacks);
   });
 }

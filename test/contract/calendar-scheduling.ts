@@ -5,8 +5,9 @@
  */
 import type { BusyPeriod, CalendarEvent, Id, Participant, Principal } from "@partage-ent/jmap";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CalendarFixture } from "./calendar-backend.js";
+import type { CalendarFeature, CalendarFixture } from "./calendar-backend.js";
 import { CalendarClient } from "./calendar-client.js";
+import { type Lacks, unless } from "./lacks.js";
 
 const UID = "reunion@univ.example";
 
@@ -15,8 +16,9 @@ const DAY = { after: "2026-11-23T00:00:00", before: "2026-11-24T00:00:00" };
 /** Runs the tests that need somebody else. */
 export function describeScheduling(
   given: () => { readonly fixture: CalendarFixture; readonly lea: CalendarClient },
+  lacks: Lacks<CalendarFeature>,
 ): void {
-  describe("invitations", () => {
+  describe.skipIf(lacks.scheduling)(unless(lacks.scheduling, "invitations"), () => {
     let lea: CalendarClient;
     let theo: CalendarClient;
 
@@ -143,7 +145,8 @@ export function describeScheduling(
       expect((await lea.get(id))[0]?.recurrenceRules).toMatchObject([{ count: 3 }]);
     });
 
-    it("may be met by another time, which the organizer hears of", async () => {
+    const counters = "may be met by another time, which the organizer hears of";
+    it.skipIf(lacks.mail)(unless(lacks.mail, counters), async () => {
       const id = await lea.create(meeting(), { tell: true });
       const event = (await invited(theo))!;
       const mails = async (): Promise<number> => {
@@ -163,7 +166,7 @@ export function describeScheduling(
     });
   });
 
-  describe("free times", () => {
+  describe.skipIf(lacks.freeBusy)(unless(lacks.freeBusy, "free times"), () => {
     it("tell when somebody is taken, the meeting that is moved aside", async () => {
       const { fixture, lea } = given();
       const theo = await new CalendarClient(fixture.backend, fixture.other!).open();
@@ -207,9 +210,9 @@ async function principalOf(lea: CalendarClient, email: string): Promise<Id | und
 }
 
 /** Runs the tests of rooms; a fixture has an Amphi for 200 and a Salle B12 for 30 people. */
-export function describeRooms(given: () => CalendarClient): void {
-  describe("rooms and addresses", () => {
-    it("are found by size and name", async () => {
+export function describeRooms(given: () => CalendarClient, lacks: Lacks<CalendarFeature>): void {
+  describe.skipIf(lacks.principals)(unless(lacks.principals, "rooms and addresses"), () => {
+    it.skipIf(lacks.rooms)(unless(lacks.rooms, "are found by size and name"), async () => {
       const lea = given();
       const rooms = async (filter: object) => {
         const { ids } = await lea.call("Principal/query", {

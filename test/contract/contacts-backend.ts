@@ -3,30 +3,40 @@
  *
  * @module
  */
-import type { Id } from "@partage-ent/jmap";
+import { CARD_FILES, type Id } from "@partage-ent/jmap";
 import type { Backend, Principal } from "@partage-ent/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { describeCardFiles } from "./card-files.js";
+import { type CardFileSet, describeCardFiles } from "./card-files.js";
 import { HELENE, name, PNG, values } from "./card-people.js";
 import { describeCardQueries } from "./card-queries.js";
 import { ContactClient } from "./contact-client.js";
 import { refused } from "./jmap-client.js";
+import { type Lacks, offeredBy, unless } from "./lacks.js";
 
 /** A mail system with a person, empty address books, and the back end under test before it. */
 export interface ContactsFixture {
   readonly backend: Backend;
   readonly principal: Principal;
-  /** Name of an address book of somebody else that the person can read and not write. */
+  /** Name of an address book of somebody else that the person can read and not write; `""` without sharing. */
   readonly readOnlyBook: string;
   /** Keeps a file as a blob of the person that can be read back. */
   keepFile(content: string): Promise<Id>;
   close(): Promise<void>;
 }
 
+/** What a mail system may have none of. */
+export type ContactsFeature =
+  | keyof typeof CAPABILITIES
+  /** Address books of other people, some only to be read. */
+  | "sharing";
+
+const CAPABILITIES = { files: CARD_FILES } as const;
+
 /** Runs the suite against a back end. */
 export function describeContactsBackend(
   label: string,
   setUp: () => Promise<ContactsFixture>,
+  { lacks = {} }: { readonly lacks?: Lacks<ContactsFeature> } = {},
 ): void {
   describe(`${label} as a back end of contacts`, () => {
     let fixture: ContactsFixture;
@@ -54,6 +64,17 @@ export function describeContactsBackend(
         expect((await lea.call("AddressBook/get", { ids: ["999999"] }))["notFound"]).toEqual([
           "999999",
         ]);
+      });
+
+      it("are offered with what the capabilities say", async () => {
+        const { accountCapabilities } = lea.session.accounts[lea.accountId]!;
+        for (const [feature, isThere] of Object.entries(
+          offeredBy(accountCapabilities, CAPABILITIES),
+        )) {
+          expect([feature, isThere]).toEqual([feature, !Object.hasOwn(lacks, feature)]);
+        }
+        if (lacks.sharing === undefined) return;
+        expect((await lea.books()).filter(({ myRights }) => !myRights.mayWrite)).toEqual([]);
       });
 
       it("are created, renamed and destroyed", async () => {
@@ -92,20 +113,25 @@ export function describeContactsBackend(
         expect(answer["notDestroyed"]).toMatchObject({ [lea.bookId]: { type: "forbidden" } });
       });
 
-      it("that are only read say so and take no card", async () => {
-        const id = await readOnly();
-        const [shared] = await lea.books([id]);
-        expect(shared).toMatchObject({
-          isDefault: false,
-          myRights: { mayRead: true, mayWrite: false },
-        });
-        expect(shared!.owner?.email).toBeTruthy();
-        const addressBookIds = { [id]: true } as const;
-        expect(await refused(lea.create({ ...name("A", "B"), addressBookIds }))).toBe("forbidden");
-        const card = await lea.create(name("A", "B"));
-        expect(await refused(lea.update(card, { addressBookIds }))).toBe("forbidden");
-        expect(await lea.get(card)).toMatchObject([{ addressBookIds: { [lea.bookId]: true } }]);
-      });
+      it.skipIf(lacks.sharing)(
+        unless(lacks.sharing, "that are only read say so and take no card"),
+        async () => {
+          const id = await readOnly();
+          const [shared] = await lea.books([id]);
+          expect(shared).toMatchObject({
+            isDefault: false,
+            myRights: { mayRead: true, mayWrite: false },
+          });
+          expect(shared!.owner?.email).toBeTruthy();
+          const addressBookIds = { [id]: true } as const;
+          expect(await refused(lea.create({ ...name("A", "B"), addressBookIds }))).toBe(
+            "forbidden",
+          );
+          const card = await lea.create(name("A", "B"));
+          expect(await refused(lea.update(card, { addressBookIds }))).toBe("forbidden");
+          expect(await lea.get(card)).toMatchObject([{ addressBookIds: { [lea.bookId]: true } }]);
+        },
+      );
     });
 
     describe("cards", () => {
@@ -322,6 +348,7 @@ export function describeContactsBackend(
     });
 
     describeCardQueries(() => lea);
-    describeCardFiles(() => ({ fixture, lea, readOnly }));
+    const files = (): CardFileSet => ({ fixture, lea, readOnly });
+    describe.skipIf(lacks.files)(unless(lacks.files, "with files"), () => describeCardFiles(files));
   });
 }
