@@ -2,7 +2,8 @@
  * `npm run test:interop [-- SUITE…]`: programs that the project did not write, against its own.
  *
  * Clients are old or large, so that each has a folder with dependencies of its own, installed here
- * from its lock file; servers are those of Debian. The last line counts the tests.
+ * from its lock file; servers are those of Debian (`standards`: Dovecot, SOGo, Radicale, Cyrus, slapd),
+ * installed where they are missing and this is root. The last line counts the tests.
  *
  * @module
  */
@@ -12,6 +13,7 @@ import { run } from "./run.js";
 const suites: Readonly<Record<string, string>> = {
   clients: "test/clients",
   ldap: "test/interop/ldap",
+  standards: "test/interop/standards",
 };
 
 const asked = process.argv.slice(2);

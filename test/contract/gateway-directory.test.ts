@@ -1,127 +1,22 @@
-import type { DirectoryCaller } from "@partage-ent/jmap";
-import type { Backend } from "@partage-ent/server";
 import { describe } from "vitest";
-import { createDirectories } from "../../packages/gateway/src/app/directory/directories.js";
-import type { DirectorySetup } from "../../packages/gateway/src/app/directory/directory-setup.js";
-import type {
-  DirectoryRecord,
-  DirectorySource,
-  StructureRecord,
-} from "../../packages/gateway/src/app/directory/directory-source.js";
-import { withDirectory } from "../../packages/gateway/src/app/directory/with-directory.js";
-import { override } from "../../packages/gateway/src/app/override.js";
-import {
-  type Database,
-  openPglite,
-  openPostgres,
-} from "../../packages/gateway/src/node/database.js";
-import { createSqlDirectoryStore } from "../../packages/gateway/src/node/directory/sql-directory-store.js";
-import { migrate } from "../../packages/gateway/src/node/migrations.js";
+import { openPglite, openPostgres } from "../../packages/gateway/src/node/database.js";
 import { createOwnPostgres } from "../../packages/gateway/src/testing/own-postgres.js";
-import { MemoryBackend } from "../../packages/server/src/testing/memory-backend.js";
-import {
-  describeDirectoryBackend,
-  type DirectoryAccess,
-  type DirectoryFixture,
-} from "./directory-backend.js";
-import { MOST_RESULTS, RECORDS, STRUCTURES, TOLD_FROM } from "./directory-seed.js";
+import { describeDirectoryBackend } from "./directory-backend.js";
+import { indexDirectory, memorySource } from "./directory-index.js";
+import { RECORDS, STRUCTURES } from "./directory-seed.js";
 
 const POSTGRES = process.env["PARTAGE_TEST_POSTGRES"];
 
-function memorySource(
-  records: readonly DirectoryRecord[],
-  structures: readonly StructureRecord[],
-): DirectorySource {
-  return {
-    name: "memory",
-    read: () =>
-      Promise.resolve({
-        isWhole: true,
-        batches: (async function* () {
-          yield await Promise.resolve({ records, structures, removedKeys: [] });
-        })(),
-        cursor: () => null,
-        problems: () => [],
-      }),
-  };
-}
-
-function setupOf(source: DirectorySource): DirectorySetup {
-  const rule = (value: string) => [{ attribute: "role", value }];
-  return {
-    name: "Université de Valmorée",
-    sources: [{ source, refreshMs: 60_000, wholeMs: 60_000 }],
-    callers: {
-      administrator: rule("administrator"),
-      staff: rule("staff"),
-      student: rule("student"),
-    },
-    visibility: {
-      ...{ office: "anonymous", postalAddress: "anonymous", titles: "anonymous" },
-      ...{ memberships: "anonymous", affiliations: "anonymous", links: "anonymous" },
-      ...{ photos: "student", groups: "student" },
-      ...TOLD_FROM,
-    },
-    maxResults: {
-      ...{ anonymous: MOST_RESULTS, student: MOST_RESULTS },
-      ...{ staff: MOST_RESULTS, administrator: MOST_RESULTS },
-    },
-    shareWith: {},
-  };
-}
-
-async function fixtureOn(
-  database: Database,
-  close: () => Promise<void>,
-): Promise<DirectoryFixture> {
-  await migrate(database);
-  const store = createSqlDirectoryStore(database);
-  const source = memorySource(RECORDS, STRUCTURES);
-  const empty = memorySource([], []);
-  for (const [establishment, own] of [
-    ["valmoree", source],
-    ["ailleurs", empty],
-  ] as const) {
-    const { signal } = new AbortController();
-    await store.declareSources(establishment, ["memory"], 0);
-    await store.load({ establishment, source: "memory" }, await own.read(null, signal), {
-      ...{ precedence: ["memory"], acceptsShrinking: false, now: 1_000, signal },
-    });
-  }
-  const setups = { valmoree: setupOf(source), ailleurs: setupOf(empty) };
-  const directories = createDirectories({ establishments: setups, store });
-  const access = (establishment: string, caller: DirectoryCaller): DirectoryAccess => {
-    const memory = new MemoryBackend();
-    // A mail system without a directory of its own.
-    const open: Backend["open"] = () => {
-      const { directory: _, ...scope } = memory.open();
-      return scope;
-    };
-    return {
-      backend: withDirectory(override<Backend>(memory, { open }), directories),
-      principal: {
-        ...{ establishment, account: `${caller}@univ.example` },
-        attributes: { role: [caller] },
-      },
-    };
-  };
-  return {
-    as: (caller) => access("valmoree", caller),
-    foreign: access("ailleurs", "administrator"),
-    close,
-  };
-}
-
 describeDirectoryBackend("the index on PGlite", async () => {
   const database = await openPglite();
-  return fixtureOn(database, () => database.close());
+  return indexDirectory(database, memorySource(RECORDS, STRUCTURES), () => database.close());
 });
 
 describe.runIf(POSTGRES !== undefined)("PostgreSQL (PARTAGE_TEST_POSTGRES)", () => {
   describeDirectoryBackend("the index on PostgreSQL", async () => {
     const own = await createOwnPostgres(POSTGRES!);
     const database = openPostgres(own.url, { maxConnections: 4, onError: () => undefined });
-    return fixtureOn(database, async () => {
+    return indexDirectory(database, memorySource(RECORDS, STRUCTURES), async () => {
       await database.close();
       await own.drop();
     });
