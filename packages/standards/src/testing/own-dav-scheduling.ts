@@ -1,0 +1,163 @@
+/**
+ * Scheduling inside a small CalDAV server for tests (RFC 6638): invitations, answers and cancellations
+ * between its own people, and when they are free.
+ *
+ * @module
+ */
+import { busyPeriods, fromICalendar, writeFreeBusy } from "@partage-ent/calendar";
+import type { OwnCollection, OwnDavStore, OwnPerson } from "./own-dav-store.js";
+
+/** Lines of iCalendar, unfolded. */
+export function unfolded(data: string): readonly string[] {
+  return data.replace(/\r?\n[ \t]/g, "").split(/\r?\n/);
+}
+
+const joined = (lines: readonly string[]): string => lines.join("\r\n");
+
+/** Value of the first line with a name. */
+function valueOf(data: string, name: string): string | undefined {
+  const line = unfolded(data).find((one) => new RegExp(`^${name}[;:]`, "i").test(one));
+  return line && /^[^:"]*(?:"[^"]*"[^:"]*)*:(.*)$/.exec(line)?.[1];
+}
+
+const addressOf = (value: string | undefined): string =>
+  (value ?? "").replace(/^mailto:/i, "").toLowerCase();
+
+const attendeeLine = /^ATTENDEE[;:]/i;
+
+function lineAddress(line: string): string {
+  return addressOf(/:(mailto:[^:]*)$/i.exec(line)?.[1]);
+}
+
+function attendeesOf(data: string): readonly string[] {
+  const lines = unfolded(data).filter(
+    (line) => attendeeLine.test(line) && !/SCHEDULE-AGENT=(?:CLIENT|NONE)/i.test(line),
+  );
+  return [...new Set(lines.map(lineAddress))];
+}
+
+function withParameter(line: string, name: string, value: string): string {
+  const without = line.replace(new RegExp(`;${name}=(?:"[^"]*"|[^;:]*)`, "i"), "");
+  return without.replace(/^([A-Z-]+)/i, `$1;${name}=${value}`);
+}
+
+function forAttendee(data: string, address: string, change: (line: string) => string): string {
+  const isHers = (line: string): boolean =>
+    attendeeLine.test(line) && lineAddress(line) === address;
+  return joined(unfolded(data).map((line) => (isHers(line) ? change(line) : line)));
+}
+
+/** What somebody says of an event in her own copy. */
+function partstatOf(data: string, address: string): string {
+  const line = unfolded(data).find((one) => attendeeLine.test(one) && lineAddress(one) === address);
+  return /;PARTSTAT=([^;:]+)/i.exec(line ?? "")?.[1]?.toUpperCase() ?? "NEEDS-ACTION";
+}
+
+/** Delivers what a write or a removal says to others. */
+export class OwnScheduling {
+  readonly #store: OwnDavStore;
+
+  constructor(store: OwnDavStore) {
+    this.#store = store;
+  }
+
+  /** After an object was written; answers what is kept of it. */
+  written(person: OwnPerson, data: string): string {
+    const organizer = addressOf(valueOf(data, "ORGANIZER"));
+    const uid = valueOf(data, "UID");
+    if (organizer === "" || uid === undefined) return data;
+    if (organizer !== person.email) {
+      this.#answer(organizer, person, uid, partstatOf(data, person.email));
+      return data;
+    }
+    let kept = data;
+    for (const address of attendeesOf(data)) {
+      const other = this.#personOf(address);
+      if (!other || other.user === person.user) continue;
+      this.#deliver(other, uid, data);
+      kept = forAttendee(kept, address, (line) => withParameter(line, "SCHEDULE-STATUS", "1.2"));
+    }
+    return kept;
+  }
+
+  /** After an object was removed. */
+  removed(person: OwnPerson, data: string, isSilent: boolean): void {
+    const organizer = addressOf(valueOf(data, "ORGANIZER"));
+    const uid = valueOf(data, "UID");
+    if (organizer === "" || uid === undefined) return;
+    if (organizer !== person.email) {
+      if (!isSilent) this.#answer(organizer, person, uid, "DECLINED");
+      return;
+    }
+    for (const address of attendeesOf(data)) {
+      const other = this.#personOf(address);
+      if (!other || other.user === person.user) continue;
+      const cancelled = unfolded(data)
+        .filter((line) => !/^STATUS[;:]/i.test(line))
+        .map((line) => (/^END:VEVENT$/i.test(line) ? `STATUS:CANCELLED\r\n${line}` : line));
+      this.#deliver(other, uid, joined(cancelled), "CANCEL");
+    }
+  }
+
+  #personOf(email: string): OwnPerson | undefined {
+    return this.#store.people.find((one) => one.email === email);
+  }
+
+  #deliver({ user }: OwnPerson, uid: string, data: string, method = "REQUEST"): void {
+    const known = this.#copy(user, uid);
+    const calendar = known?.[0] ?? this.#store.find(user, "calendar", "personal");
+    if (!calendar) return;
+    const name = known?.[1] ?? `${uid.replace(/[^\w-]/g, "_")}.ics`;
+    this.#store.put(calendar, name, data);
+    const inbox = this.#store.find(user, "inbox", "inbox");
+    const message = data.replace(/^BEGIN:VCALENDAR\r?\n/i, `$&METHOD:${method}\r\n`);
+    if (inbox) this.#store.put(inbox, `${inbox.log.length}-${name}`, message);
+  }
+
+  #answer(organizer: string, { email }: OwnPerson, uid: string, partstat: string): void {
+    const other = this.#personOf(organizer);
+    const known = other && this.#copy(other.user, uid);
+    if (!known) return;
+    const [calendar, name] = known;
+    const data = calendar.objects.get(name)?.data ?? "";
+    if (partstatOf(data, email) === partstat) return;
+    const change = (line: string): string => withParameter(line, "PARTSTAT", partstat);
+    this.#store.put(calendar, name, forAttendee(data, email, change));
+  }
+
+  #copy(user: string, uid: string): readonly [OwnCollection, string] | undefined {
+    for (const calendar of this.#store.collections) {
+      if (calendar.owner !== user || calendar.kind !== "calendar") continue;
+      for (const [name, { data }] of calendar.objects) {
+        if (valueOf(data, "UID") === uid) return [calendar, name];
+      }
+    }
+    return undefined;
+  }
+
+  /** When somebody is taken, as iCalendar; null for somebody unknown. */
+  freeBusy(address: string, request: string): string | null {
+    const person = this.#personOf(address.toLowerCase());
+    const [start, end] = ["DTSTART", "DTEND"].map((name) => instant(valueOf(request, name) ?? ""));
+    if (!person || start === undefined || end === undefined) return null;
+    const events = this.#store.collections
+      .filter(({ owner, kind }) => owner === person.user && kind === "calendar")
+      .flatMap(({ objects }) => [...objects.values()])
+      .flatMap(({ data }) => fromICalendar(data).events);
+    const { periods } = busyPeriods(events, { after: start, before: end });
+    return writeFreeBusy(periods, {
+      uid: valueOf(request, "UID") ?? "free-busy",
+      now: start,
+      window: { after: start, before: end },
+      attendee: `mailto:${person.email}`,
+      method: "REPLY",
+    });
+  }
+}
+
+/** Milliseconds of `20261123T000000Z`. */
+export function instant(text: string): number {
+  return Date.parse(
+    text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
+  );
+}
