@@ -8,3 +8,10 @@ export { createBlobReader } from "./blob-reader.js";
 export type { BlobReader, ReadBlob } from "./blob-reader.js";
 export { UploadShelf } from "./upload-shelf.js";
 export type { Upload, UploadShelfOptions } from "./upload-shelf.js";
+export { createJmapPart } from "./jmap/jmap-part.js";
+export type {
+  JmapPartLimits,
+  JmapPartOptions,
+  JmapWatchTimes,
+  UpstreamMember,
+} from "./jmap/jmap-options.js";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { TypeState } from "@partage-ent/jmap";
-import { type AccountChange, MethodFailure } from "@partage-ent/server";
+import { type AccountChange, MethodFailure, sleep } from "@partage-ent/server";
 
 /** Times of a merged watch, in milliseconds. */
 export interface MergedWatchTimes {
@@ -130,22 +130,12 @@ class Merge {
     const { retry, maxRetry } = this.#options.times;
     const own = Math.min(retry * 2 ** Math.min(failures, 10), maxRetry);
     const asked = error instanceof MethodFailure ? (error.retryAfter ?? 0) * 1_000 : 0;
-    await sleep(Math.max(own * (0.5 + Math.random()), Math.min(asked, maxRetry)), this.#signal);
+    const pause = Math.max(own * (0.5 + Math.random()), Math.min(asked, maxRetry));
+    // A pause that is cut short ends the loop that it stands in.
+    await sleep(pause, this.#signal).catch(() => undefined);
   }
 }
 
 /** Who is refused stays refused until the next sign-in. */
 const isFinal = (error: unknown): boolean =>
   error instanceof MethodFailure && error.type === "forbidden";
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done);
-  });
-}

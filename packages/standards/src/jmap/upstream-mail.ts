@@ -1,0 +1,224 @@
+/**
+ * Mail of an upstream JMAP server (RFC 8621), with identities and quotas (RFC 9425).
+ *
+ * @module
+ */
+import type {
+  Email,
+  Id,
+  Identity,
+  Mailbox,
+  MailboxCreate,
+  Quota,
+  SetError,
+} from "@partage-ent/jmap";
+import type {
+  Changes,
+  EditResults,
+  Edits,
+  EmailQuery,
+  IdentityBackend,
+  MailBackend,
+  QueryResult,
+  QuotaBackend,
+  Records,
+} from "@partage-ent/server";
+import { readEmail } from "./email-record.js";
+import { readIdentity, readMailbox, readQuota, readSnippet, readThread } from "./mail-records.js";
+import { type JsonRecord, isId, listOf } from "./shape.js";
+import {
+  changesFailure,
+  checkState,
+  possibleIds,
+  readChanges,
+  readQuery,
+  readRecords,
+  readSet,
+  setArguments,
+} from "./upstream-answers.js";
+import { cleanFilter } from "./upstream-filter.js";
+import { notUnderstood } from "./upstream-failure.js";
+import type { UpstreamMethod, UpstreamScope } from "./upstream-scope.js";
+
+/** Mail of one person during one request. */
+export function upstreamMail(scope: UpstreamScope): MailBackend {
+  return {
+    getMailboxes: (accountId, ids) => getAll(scope, accountId, "Mailbox/get", ids, readMailbox),
+    getMailboxChanges: (...args) => getChanges(scope, "Mailbox/changes", ...args),
+    setMailboxes: (...args) => setMailboxes(scope, ...args),
+    queryEmails: (...args) => queryEmails(scope, ...args),
+    getEmails: async (accountId, ids, fetch) => {
+      scope.requireAccount(accountId);
+      const possible = possibleIds(ids);
+      const { properties, bodyProperties, ...values } = fetch;
+      const answer = await scope.call("Email/get", {
+        ids: possible,
+        properties: [...new Set(["id" as const, ...properties])],
+        ...(bodyProperties.length > 0 ? { bodyProperties } : {}),
+        ...values,
+      });
+      return withImpossible(
+        readRecords(answer, possible, (value) => readEmail(value, fetch)),
+        ids,
+      );
+    },
+    getEmailChanges: (...args) => getChanges(scope, "Email/changes", ...args),
+    setEmails: (...args) => setEmails(scope, ...args),
+    getThreads: (accountId, ids) => getAll(scope, accountId, "Thread/get", ids, readThread),
+    getThreadChanges: (...args) => getChanges(scope, "Thread/changes", ...args),
+    getSearchSnippets: async (accountId, filter, emailIds) => {
+      scope.requireAccount(accountId);
+      const ids = possibleIds(emailIds);
+      const answer = await scope.call("SearchSnippet/get", {
+        filter: cleanFilter(filter),
+        emailIds: ids,
+      });
+      if (!Array.isArray(answer["list"])) throw notUnderstood();
+      const list = listOf(answer["list"], ids.length).flatMap((value) => readSnippet(value) ?? []);
+      const found = new Set(list.map(({ emailId }) => emailId));
+      return {
+        list: list.filter(({ emailId }) => ids.includes(emailId)),
+        notFound: emailIds.filter((id) => !found.has(id)),
+      };
+    },
+  };
+}
+
+/** Identities of one person during one request (RFC 8621 section 6). */
+export function upstreamIdentities(scope: UpstreamScope): IdentityBackend {
+  const read = (value: unknown): Identity | undefined => readIdentity(value, scope.principal);
+  return {
+    getIdentities: (accountId, ids) => getAll(scope, accountId, "Identity/get", ids, read),
+  };
+}
+
+/** Quotas of one person during one request (RFC 9425). */
+export function upstreamQuota(scope: UpstreamScope): QuotaBackend {
+  return {
+    getQuotas: (accountId, ids): Promise<Records<Quota>> =>
+      getAll(scope, accountId, "Quota/get", ids, readQuota),
+  };
+}
+
+type GetMethod = "Mailbox/get" | "Thread/get" | "Identity/get" | "Quota/get" | "AddressBook/get";
+
+/** Records by id, or all: their properties are few. */
+export async function getAll<Item extends { readonly id: Id }>(
+  scope: UpstreamScope,
+  accountId: Id,
+  name: GetMethod,
+  ids: readonly Id[] | null,
+  read: (value: unknown) => Item | undefined,
+): Promise<Records<Item>> {
+  scope.requireAccount(accountId);
+  const possible = ids === null ? null : possibleIds(ids);
+  const answer = await scope.call(name, { ids: possible });
+  return withImpossible(readRecords(answer, possible, read), ids ?? []);
+}
+
+/** Ids that break the syntax are not found, in the place where they were asked. */
+export function withImpossible<Item extends { readonly id: Id }>(
+  records: Records<Item>,
+  asked: readonly Id[],
+): Records<Item> {
+  const found = new Set(records.list.map(({ id }) => id));
+  return { ...records, notFound: [...new Set(asked)].filter((id) => !found.has(id)) };
+}
+
+type ChangesMethod = UpstreamMethod & `${string}/changes`;
+
+/** What changed since a state. */
+export async function getChanges(
+  scope: UpstreamScope,
+  name: ChangesMethod,
+  accountId: Id,
+  sinceState: string,
+  maxChanges?: number,
+): Promise<Changes> {
+  scope.requireAccount(accountId);
+  checkState(sinceState);
+  try {
+    const args = { sinceState, ...(maxChanges === undefined ? {} : { maxChanges }) };
+    return readChanges(await scope.call(name, args), sinceState);
+  } catch (error) {
+    throw changesFailure(error);
+  }
+}
+
+async function queryEmails(
+  scope: UpstreamScope,
+  accountId: Id,
+  query: EmailQuery,
+): Promise<QueryResult> {
+  scope.requireAccount(accountId);
+  const { filter, anchor, anchorOffset, position, ...rest } = query;
+  const answer = await scope.call("Email/query", {
+    ...rest,
+    filter: cleanFilter(filter),
+    ...(anchor === null ? { position } : { anchor, anchorOffset }),
+  });
+  return readQuery(answer, query);
+}
+
+/** Keywords and mailboxes are all that an update changes, so nothing else is told of it. */
+const readNothing = (): Partial<Email> => ({});
+
+async function setEmails(
+  scope: UpstreamScope,
+  accountId: Id,
+  edits: Edits<never>,
+): Promise<EditResults<Email>> {
+  scope.requireAccount(accountId);
+  return readSet(await scope.call("Email/set", setArguments(edits)), edits, readNothing);
+}
+
+async function setMailboxes(
+  scope: UpstreamScope,
+  accountId: Id,
+  {
+    onDestroyRemoveEmails,
+    ...edits
+  }: Edits<MailboxCreate> & {
+    readonly onDestroyRemoveEmails: boolean;
+  },
+): Promise<EditResults<Mailbox>> {
+  scope.requireAccount(accountId);
+  const bad = new Map(
+    [...edits.create].flatMap(([key, { name }]): [Id, SetError][] =>
+      name.trim() === "" || name.length > 500 ? [[key, BAD_NAME]] : [],
+    ),
+  );
+  const create = new Map([...edits.create].filter(([key]) => !bad.has(key)));
+  const answer = await scope.call("Mailbox/set", {
+    ...setArguments({ ...edits, create }),
+    onDestroyRemoveEmails,
+  });
+  const results = readSet(answer, { ...edits, create }, readMadeMailbox);
+  return { ...results, notCreated: inOrder(edits.create.keys(), bad, results.notCreated) };
+}
+
+const BAD_NAME: SetError = {
+  type: "invalidProperties",
+  description: "This can't be the name of a mailbox.",
+  properties: ["name"],
+};
+
+function inOrder(
+  keys: Iterable<Id>,
+  ...maps: readonly ReadonlyMap<Id, SetError>[]
+): ReadonlyMap<Id, SetError> {
+  const all = new Map<Id, SetError>();
+  for (const key of keys) {
+    const error = maps.find((map) => map.has(key))?.get(key);
+    if (error !== undefined) all.set(key, error);
+  }
+  return all;
+}
+
+/** Of what the server says of a new mailbox, what it set by itself. */
+function readMadeMailbox(value: JsonRecord): Partial<Mailbox> {
+  if (!isId(value["id"])) return {};
+  const whole = readMailbox(value);
+  const told = Object.entries(whole ?? {}).filter(([key]) => Object.hasOwn(value, key));
+  return Object.fromEntries(told);
+}
