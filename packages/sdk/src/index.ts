@@ -14,6 +14,7 @@ export * from "./connect.js";
 export * from "./connection.js";
 export * from "./contacts.js";
 export * from "./cookie-grant.js";
+export * from "./device-setup.js";
 export * from "./email-page.js";
 export {
   isPartageError,
