@@ -25,7 +25,7 @@ describe("getDeviceSetup", () => {
     expect(await getDeviceSetup(connection)).toEqual(SETUP);
     const { using, methodCalls } = JSON.parse(requests.at(-1)!.body) as JmapRequest;
     expect(using).toContain(DEVICES);
-    expect(methodCalls).toMatchObject([["DeviceSetup/get", { accountId: "a1", ids: null }]]);
+    expect(methodCalls).toEqual([["DeviceSetup/get", { accountId: "a1", ids: null }, "0"]]);
   });
 
   it("fails where there is none", async () => {
