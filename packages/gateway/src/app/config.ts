@@ -74,6 +74,7 @@ export const SCOPES = [
   "contacts.read",
   "contacts.write",
   "directory.read",
+  "devices.read",
 ] as const;
 /** Scopes that an establishment gives where it says nothing. */
 const DEFAULT_SCOPES = [
@@ -86,6 +87,7 @@ const DEFAULT_SCOPES = [
   "contacts.read",
   "contacts.write",
   "directory.read",
+  "devices.read",
 ] as const;
 const scopes = v.pipe(
   v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(", ")}`)),
@@ -123,8 +125,15 @@ export const issuerEntries = {
   mailDomains: v.optional(v.array(domain)),
   /** Accept `email` although the issuer does not state `email_verified`. */
   trustEmail: v.optional(v.boolean("must be true or false"), false),
-  /** Identifier of the gateway at this issuer; sign-in by redirect is off when absent. */
+  /** Identifier of the gateway at this issuer; sign-in by redirect is off when absent, but for CAS. */
   clientId: v.optional(word),
+  /** The issuer is a CAS server (protocol 3.0), and `issuer` the address above its `login`. */
+  cas: v.optional(
+    v.strictObject({
+      /** Asks for proxy-granting tickets, for mail servers that take proxy tickets as passwords. */
+      proxy: v.optional(v.boolean("must be true or false"), false),
+    }),
+  ),
   /** JWT access tokens of this issuer open sessions at `v1/token`; off when absent. */
   accessTokens: v.optional(accessTokenSchema),
 } as const;
@@ -268,6 +277,11 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   clientId: "partage-gateway",
 };
 
+/** Whether people can sign in at an issuer by being sent there. */
+export function takesSignIns({ clientId, cas }: Issuer): boolean {
+  return clientId !== undefined || cas !== undefined;
+}
+
 /** Turns the faults that valibot found into ours. */
 export function listProblems(
   issues: readonly v.BaseIssue<unknown>[],
@@ -349,11 +363,18 @@ function checkIssuer(establishment: Establishment, issuer: Issuer, key: string):
       example: JSON.stringify(establishment.mailDomains),
     });
   }
-  if (issuer.clientId === undefined && !issuer.accessTokens) {
+  if (issuer.cas && (issuer.clientId !== undefined || issuer.accessTokens)) {
+    problems.push({
+      key,
+      problem: "is a CAS server: clientId and accessTokens belong to OpenID Connect",
+      example: "{ issuer: https://cas.univ-valmoree.example/cas, cas: {} }",
+    });
+  }
+  if (!takesSignIns(issuer) && !issuer.accessTokens) {
     problems.push({
       key,
       problem:
-        "has neither clientId (sign-in) nor accessTokens (token exchange): it can open nothing",
+        "has neither clientId or cas (sign-in) nor accessTokens (token exchange): it can open nothing",
       example: 'clientId: "partage-gateway"',
     });
   }

@@ -4,8 +4,12 @@ import { Hono } from "hono";
 import { createAccessTokenGrant } from "./access-token-grant.js";
 import { builtInRoutes } from "./built-in-routes.js";
 import { callbackRoute } from "./callback-route.js";
+import { casLogoutRoute, casProxyRoute } from "./cas/cas-routes.js";
+import type { ProxyGrants } from "./cas/proxy-grants.js";
 import type { GatewayConfig } from "./config.js";
 import type { GatewayContext } from "./context.js";
+import { appPasswordRoutes } from "./credentials/app-password-routes.js";
+import type { PersonalCredentials } from "./credentials/personal-credentials.js";
 import { basePathOf } from "./establishments.js";
 import { pageResponse } from "./error-page.js";
 import { extraRoute } from "./extra-route.js";
@@ -41,6 +45,10 @@ export interface GatewayOptions {
   readonly backends: Readonly<Record<string, Backend>>;
   /** Ways in for `v1/token` beside JWT access tokens. */
   readonly grants?: readonly Grant[];
+  /** Where proxy-granting tickets of CAS servers wait; without it none are taken. */
+  readonly proxyGrants?: ProxyGrants;
+  /** What people bring themselves so that mail systems open their accounts. */
+  readonly credentials?: PersonalCredentials;
   /** Asks other servers for the images of messages; without it there are none of those. */
   readonly fetchImage?: FetchImage;
   /** Routes beside the gateway's own. */
@@ -67,10 +75,10 @@ export interface Gateway {
 /** Composes a gateway; nothing is opened or asked before its first request. */
 export function createGateway(options: GatewayOptions): Gateway {
   const parts = createParts(options);
-  const { fetchImage, routes = [] } = options;
+  const { fetchImage, proxyGrants, routes = [] } = options;
   const images = fetchImage ? [createImageRoute({ fetchImage, now: parts.now })] : [];
   const extra = [...builtInRoutes, ...images, ...routes].map(extraRoute);
-  const router = createRouter(parts, [...ROUTES, ...extra]);
+  const router = createRouter(parts, [...ROUTES, casProxyRoute(proxyGrants), ...extra]);
   let isClosing = false;
   return {
     fetch: (request, context) => answer({ parts, router, isClosing }, request, context),
@@ -89,10 +97,12 @@ const ROUTES: readonly Route[] = [
   tokenRoute,
   loginRoute,
   callbackRoute,
+  casLogoutRoute,
   logoutRoute,
   signedOutRoute,
   backChannelLogoutRoute,
   openRoute,
+  ...appPasswordRoutes,
   ...jmapRoutes,
 ];
 
@@ -113,6 +123,7 @@ function createParts(options: GatewayOptions): GatewayParts {
   });
   return {
     ...{ config, store, signIn, backends, keySets, jmap, telemetry, now },
+    ...(options.credentials && { credentials: options.credentials }),
     grants: new Map(grants.map((grant) => [grant.subjectTokenType, grant])),
     ends: new SessionEnds(store, now),
     hasImages: options.fetchImage !== undefined,

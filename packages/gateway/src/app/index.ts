@@ -14,10 +14,15 @@ export {
 } from "./config.js";
 export * from "./config-error.js";
 export type * from "./context.js";
+export type * from "./credentials/personal-credentials.js";
 export { FRAME_DOCUMENT, framePolicy } from "./frame/frame-document.js";
 export * from "./gateway.js";
 export * from "./grant.js";
 export type { FetchedImage, FetchImage } from "./image/image-proxy.js";
+export { CasServer, CasUnreachable } from "./cas/cas-server.js";
+export { CasRefusal } from "./cas/cas-answer.js";
+export { createCasSignIn } from "./cas/cas-sign-in.js";
+export { signInByKind } from "./cas/sign-in-by-kind.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";
 export * from "./routes.js";
 export * from "./sign-in.js";
@@ -38,6 +43,14 @@ export {
   type SyncWorker,
   type SyncWorkerOptions,
 } from "./timetable-sync/sync-worker.js";
+export { createDeviceRoutes } from "./devices/device-routes.js";
+export {
+  createDeviceSetups,
+  type DeviceSetups,
+  type DeviceSetupsOptions,
+} from "./devices/device-setups.js";
+export type { DevicesSetup, ProfileSigner, ServiceTemplate } from "./devices/devices-setup.js";
+export { withDevices } from "./devices/with-devices.js";
 export { publicAddress, publicBase } from "./establishments.js";
 export { createKeySets, fetchIssuerMetadata, type KeySets, KeySetFailure } from "./key-sets.js";
 export {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Establishment, Issuer } from "./config.js";
+import { type Establishment, type Issuer, takesSignIns } from "./config.js";
 import { type CookieForm, readCookie, writeCookie } from "./cookies.js";
 import { finishSignIn } from "./callback-route.js";
 import { chooseEstablishment, publicAddress } from "./establishments.js";
@@ -58,7 +58,7 @@ function readWanted(parts: GatewayParts, { url, facts }: Exchange): Wanted {
   if (back === undefined) throw new PageFailure("return-refused");
   const wanted = asked.get("issuer");
   const issuer = establishment.issuers.find(
-    (each) => each.clientId !== undefined && (wanted === null || each.issuer === wanted),
+    (each) => takesSignIns(each) && (wanted === null || each.issuer === wanted),
   );
   if (!issuer) throw new PageFailure("establishment-unknown", { back });
   return { establishment, issuer, returnTo: back, silent: asked.get("prompt") === "none" };

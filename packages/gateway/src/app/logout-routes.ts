@@ -4,6 +4,7 @@
  * @module
  */
 import { readForm } from "./body.js";
+import { takesSignIns } from "./config.js";
 import { publicAddress } from "./establishments.js";
 import { pageResponse } from "./error-page.js";
 import { verifyLogoutToken } from "./logout-token.js";
@@ -68,7 +69,8 @@ export const backChannelLogoutRoute: Route = {
   },
 };
 
-async function endSession(
+/** Ends a session here, and what the mail system keeps for the person. */
+export async function endSession(
   parts: GatewayParts,
   { facts }: Exchange,
   stored: StoredSession,
@@ -90,7 +92,7 @@ async function findEndSession(
   { establishment, stored }: LiveSession,
 ): Promise<string | null> {
   const issuer = establishment.issuers.find((each) => each.issuer === stored.issuer);
-  if (issuer?.clientId === undefined) return null;
+  if (!issuer || !takesSignIns(issuer)) return null;
   const returnTo = publicAddress(establishment, parts.config.publicUrl, "auth/signed-out");
   try {
     return (await parts.signIn.endSession(establishment, issuer, returnTo))?.href ?? null;

@@ -5,6 +5,7 @@
  */
 import type { GatewaySession } from "@partage-ent/jmap";
 import { type JmapContext, MethodFailure } from "@partage-ent/server";
+import { takesSignIns } from "./config.js";
 import { readCookie } from "./cookies.js";
 import { basePathOf, publicAddress } from "./establishments.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
@@ -70,7 +71,7 @@ export async function describeSession(
   const { establishment, stored, csrf, expiresAt } = session;
   const address = (path: string): string =>
     publicAddress(establishment, parts.config.publicUrl, path);
-  const canSignIn = establishment.issuers.some(({ clientId }) => clientId !== undefined);
+  const canSignIn = establishment.issuers.some(takesSignIns);
   const canOpen =
     establishment.openWebmail &&
     context.backend.jump !== undefined &&

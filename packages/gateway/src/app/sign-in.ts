@@ -12,6 +12,18 @@ export interface IssuedIdentity {
   /** The issuer's own session id (`sid`). */
   readonly issuerSession?: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** A secret: the proxy-granting ticket of a CAS server, kept sealed and told to nobody. */
+  readonly proxyGrant?: string;
+  /** Secrets: the tokens of the issuer, for servers that take them; kept sealed and told to nobody. */
+  readonly tokens?: IssuedTokens;
+}
+
+/** Tokens of an issuer (RFC 6749 section 5.1). */
+export interface IssuedTokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
 }
 
 /** A sign-in that begins. */
