@@ -32,6 +32,8 @@ const VALUES: Readonly<Record<string, (message: OwnMessage) => string>> = {
   INTERNALDATE: ({ internalDate }) => `"${internalDateText(internalDate)}"`,
   ENVELOPE: ({ part }) => envelopeOf(part.header),
   BODYSTRUCTURE: ({ part }) => structureOf(part),
+  // It has no threads (RFC 8474 section 5.2).
+  THREADID: () => "NIL",
   EMAILID: ({ uid, internalDate }) => `(M${internalDate.getTime().toString(36)}${uid})`,
 };
 
