@@ -22,6 +22,7 @@ export type { FetchedImage, FetchImage } from "./image/image-proxy.js";
 export { CasServer, CasUnreachable } from "./cas/cas-server.js";
 export { CasRefusal } from "./cas/cas-answer.js";
 export { createCasSignIn } from "./cas/cas-sign-in.js";
+export { createProxyGrants, type ProxyGrants } from "./cas/proxy-grants.js";
 export { signInByKind } from "./cas/sign-in-by-kind.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";
 export * from "./routes.js";

@@ -56,11 +56,16 @@ export function casProxyRoute(grants: ProxyGrants | undefined): Route {
     handle: async (parts, exchange) => {
       countAddress(parts, exchange);
       const { searchParams } = exchange.url;
-      const [iou = "", ticket = ""] = [searchParams.get("pgtIou"), searchParams.get("pgtId")].map(
-        (value) => value ?? "",
+      const [key, iou, ticket] = ["establishment", "pgtIou", "pgtId"].map(
+        (name) => searchParams.get(name) ?? "",
+      ) as [string, string, string];
+      const wants = exchange.facts.served.some(
+        (each) => each.key === key && each.issuers.some(({ cas }) => cas?.proxy),
       );
       // A server asks once without anything, to see whether somebody is there.
-      if (grants && isTicket(iou) && isTicket(ticket)) await grants.receive(iou, ticket);
+      if (grants && wants && isTicket(iou) && isTicket(ticket)) {
+        await grants.receive(key, iou, ticket);
+      }
       return new Response(null, { status: 200 });
     },
   };

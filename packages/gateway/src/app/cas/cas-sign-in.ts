@@ -56,14 +56,16 @@ async function complete(
 ): Promise<IssuedIdentity> {
   const ticket = readTicket(callback);
   const isProxying = issuer.cas?.proxy === true && proxyGrants !== undefined;
-  const proxyCallback = publicAddress(establishment, publicUrl, PROXY_PATH);
+  const { key } = establishment;
+  const callbackBase = publicAddress(establishment, publicUrl, PROXY_PATH);
+  const proxyCallback = `${callbackBase}?establishment=${key}`;
   const success = await naming(() =>
     server.validate(ticket, serviceOf(redirectUri, state), isProxying ? { proxyCallback } : {}),
   );
   if (success.proxies.length > 0) throw new SignInFailure("invalid-response", "came by a proxy");
   const grant =
     isProxying && success.proxyGrant !== null
-      ? await proxyGrants.take(success.proxyGrant)
+      ? await proxyGrants.take(key, success.proxyGrant)
       : undefined;
   return {
     issuer: issuer.issuer,
