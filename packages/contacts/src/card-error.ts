@@ -11,7 +11,8 @@ export type CardErrorCode =
   | "ERR_CARD_TOO_LARGE"
   | "ERR_CARD_SYNTAX"
   | "ERR_CARD_VALUE"
-  | "ERR_CARD_PHOTO";
+  | "ERR_CARD_PHOTO"
+  | "ERR_CARD_FILTER";
 
 /** Says what is wrong with data of contacts, and where. */
 export class CardError extends Error {

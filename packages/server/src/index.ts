@@ -4,6 +4,7 @@ export type * from "./jmap-server-types.js";
 export type { JmapLimits, StreamLimits } from "./limits.js";
 export { parseAddresses, parseAddressGroups } from "./address-list.js";
 export { raceAbort, sleep } from "./abort.js";
+export { patchCard } from "./card/patch-card.js";
 export { Circuit } from "./circuit.js";
 export type { CircuitOptions } from "./circuit.js";
 export { deriveBody, previewText, truncateBodyValue } from "./email-body.js";

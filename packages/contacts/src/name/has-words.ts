@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { matchesWords, nameKeys, nameWords } from "@partage-ent/contacts";
 import type { JSContactCard } from "@partage-ent/jmap";
+
+import { nameKeys, nameWords } from "../fold/name-words.js";
+import { matchesWords } from "./matches-words.js";
 
 /** Whether every word of a text begins a word of a card, those behind an apostrophe or a hyphen too. */
 export function hasWords(card: Partial<JSContactCard>, text: string): boolean {

@@ -25,3 +25,12 @@ export function parseDataUri(uri: string): DataUri | null {
 export function dataLength(uri: DataUri): number {
   return uri.isBase64 ? Math.floor((uri.data.length * 3) / 4) : uri.data.length;
 }
+
+/** Octets as a `data:` URI. */
+export function formatDataUri(bytes: Uint8Array, type: string): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8_192) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
+  }
+  return `data:${type};base64,${btoa(binary)}`;
+}

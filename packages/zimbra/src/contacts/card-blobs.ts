@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { writeCards } from "@partage-ent/contacts";
+import { formatDataUri, writeCards } from "@partage-ent/contacts";
 import type { ContactCard, Id, JSContactCard } from "@partage-ent/jmap";
 import type { AccountScope } from "../account-scope.js";
 import type { BlobSource } from "../blobs.js";
@@ -47,7 +47,7 @@ export async function contactBlob(
   const members = await memberUidsOf(scope, [contact], ownAccount);
   const card = cardOf(contact, book.id, ownAccount, members.get(contact.id)?.keys());
   const bytes = contact.photo && (await loadPhoto(contact.itemId, contact.photo.part));
-  const photo = bytes && contact.photo && dataUri(bytes, contact.photo.type);
+  const photo = bytes && contact.photo && formatDataUri(bytes, contact.photo.type);
   return { text: writeCards([withPhoto(card, photo)], "3.0"), type: VCARD_TYPE };
 }
 
@@ -70,13 +70,4 @@ function withPhoto(card: ContactCard, photo: string | undefined): JSContactCard 
     Object.entries(card).filter(([name]) => !OF_BOOK.has(name)),
   ) as unknown as JSContactCard;
   return photo ? { ...rest, media: { [PHOTO_KEY]: { kind: "photo", uri: photo } } } : rest;
-}
-
-/** Octets as a `data:` URI. */
-function dataUri(bytes: Uint8Array, type: string): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8_192) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  }
-  return `data:${type};base64,${btoa(binary)}`;
 }

@@ -5,14 +5,7 @@
  * @module
  */
 import type { ContactCard, Id, PatchObject } from "@partage-ent/jmap";
-import {
-  type EditResults,
-  type Edits,
-  newOutcomes,
-  refuse,
-  patchRecord,
-  pointerSegments,
-} from "@partage-ent/server";
+import { type EditResults, type Edits, newOutcomes, patchCard, refuse } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { folderOf, type ViewedFolder } from "../folder-places.js";
 import { itemPlace, wireId } from "../item-place.js";
@@ -128,45 +121,6 @@ export async function createCard(
   };
 }
 
-/** Maps of cards whose members can be set although there is none yet. */
-const MAPS: ReadonlySet<string> = new Set<keyof ContactCard>([
-  "name",
-  "members",
-  "relatedTo",
-  "nicknames",
-  "organizations",
-  "speakToAs",
-  "titles",
-  "emails",
-  "onlineServices",
-  "phones",
-  "preferredLanguages",
-  "calendars",
-  "schedulingAddresses",
-  "addresses",
-  "cryptoKeys",
-  "directories",
-  "links",
-  "media",
-  "localizations",
-  "anniversaries",
-  "keywords",
-  "notes",
-  "personalInfo",
-  "addressBookIds",
-]);
-
-/** Properties that the server sets: what a client says of them is what it was told. */
-const SERVER_SET: ReadonlySet<string> = new Set([
-  "id",
-  "uid",
-  "blobId",
-  "@type",
-  "version",
-  "created",
-  "updated",
-]);
-
 async function updateCard(
   context: CardEditContext,
   placed: PlacedContact | undefined,
@@ -178,10 +132,7 @@ async function updateCard(
   requireWritable(book);
   const known = (await memberUidsOf(scope, [contact], ownAccount)).get(contact.id);
   const before = cardOf(contact, book.id, ownAccount, known?.keys());
-  const content = Object.entries(patch).filter(
-    ([pointer]) => !SERVER_SET.has(pointerSegments(pointer)[0] ?? ""),
-  );
-  const after = patchRecord(before, Object.fromEntries(content), MAPS);
+  const after = patchCard(before, patch);
   const target = writableBook(context, after.addressBookIds);
   if (target.remote?.owner !== contact.place.owner) {
     return refuse("forbidden", "The mail server does not move contacts between people.");

@@ -4,19 +4,10 @@
  *
  * @module
  */
-import { foldText, nameWords } from "@partage-ent/contacts";
-import type {
-  ContactCard,
-  ContactCardFilter,
-  ContactCardFilterCondition,
-  Id,
-} from "@partage-ent/jmap";
+import { CardError, type CardTest, cardTest } from "@partage-ent/contacts";
+import type { ContactCardFilter, ContactCardFilterCondition, Id } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
-import { hasWords } from "../card-words.js";
 import { wordTerms } from "./card-terms.js";
-
-/** Whether a card is one that is asked for. */
-export type CardTest = (card: ContactCard) => boolean;
 
 /** A filter, read. */
 export interface CardConditions {
@@ -45,7 +36,7 @@ export function readCardFilter(filter: ContactCardFilter | null): CardConditions
     SEARCHED.flatMap((name) => (condition[name] === undefined ? [] : [condition[name]])),
   );
   const terms = texts.map(wordTerms);
-  const test = filter && hasTest(filter) ? testOf(filter, 0) : undefined;
+  const test = filter && hasTest(filter) ? testOf(filter) : undefined;
   return {
     bookIds: books.size > 0 ? [...books] : undefined,
     terms: [...new Set(terms.flatMap((some) => some || []))],
@@ -92,108 +83,16 @@ function asksFor(filter: ContactCardFilter, name: keyof ContactCardFilterConditi
   return filter[name] !== undefined;
 }
 
-function testOf(filter: ContactCardFilter, depth: number): CardTest {
-  if (depth > MAX_DEPTH) {
-    throw new MethodFailure("unsupportedFilter", "These conditions are nested too deep.");
-  }
-  if (!("operator" in filter)) {
-    const tests = Object.entries(filter).flatMap(([name, value]) =>
-      value === undefined || value === null ? [] : [conditionTest(name, value)],
-    );
-    return (card) => tests.every((test) => test(card));
-  }
-  const tests = filter.conditions.map((inner) => testOf(inner, depth + 1));
-  if (filter.operator === "AND") return (card) => tests.every((test) => test(card));
-  const isSome = filter.operator === "OR";
-  return (card) => tests.some((test) => test(card)) === isSome;
-}
-
-type Tests = {
-  readonly [Name in keyof ContactCardFilterCondition]-?: (value: string) => CardTest;
-};
-
-const values = <Item>(map: Readonly<Record<string, Item>> | undefined): readonly Item[] =>
-  Object.values(map ?? {});
-
-const TESTS: Tests = {
-  inAddressBook: (id) => (card) => Object.hasOwn(card.addressBookIds, id),
-  uid: (uid) => (card) => card.uid === uid,
-  hasMember: (uid) => (card) => Object.hasOwn(card.members ?? {}, uid),
-  kind: (kind) => (card) => (card.kind ?? "individual") === kind,
-  createdBefore: () => unknownTime(),
-  createdAfter: () => unknownTime(),
-  updatedBefore: (date) => (card) => instant(card.updated) < instant(date),
-  updatedAfter: (date) => (card) => instant(card.updated) >= instant(date),
-  text: (text) => (card) => hasWords(card, text),
-  name: (text) =>
-    texts(text, ({ name }) => [
-      name?.full ?? "",
-      ...(name?.components ?? []).map(({ value }) => value),
-    ]),
-  "name/given": (text) => texts(text, (card) => named(card, "given")),
-  "name/surname": (text) => texts(text, (card) => named(card, "surname")),
-  "name/surname2": (text) => texts(text, (card) => named(card, "surname2")),
-  nickname: (text) => texts(text, (card) => values(card.nicknames).map(({ name }) => name)),
-  organization: (text) =>
-    texts(text, (card) =>
-      values(card.organizations).flatMap(({ name = "", units = [] }) => [
-        name,
-        ...units.map((unit) => unit.name),
-      ]),
-    ),
-  email: (text) => texts(text, (card) => values(card.emails).map(({ address }) => address)),
-  phone: (text) => phoneTest(text),
-  onlineService: (text) =>
-    texts(text, (card) =>
-      values(card.onlineServices).flatMap(({ service = "", uri = "", user = "" }) => [
-        service,
-        uri,
-        user,
-      ]),
-    ),
-  address: (text) =>
-    texts(text, (card) =>
-      values(card.addresses).flatMap(({ full = "", components = [] }) => [
-        full,
-        ...components.map(({ value }) => value),
-      ]),
-    ),
-  note: (text) => texts(text, (card) => values(card.notes).map(({ note }) => note)),
-};
-
-function conditionTest(name: string, value: unknown): CardTest {
-  if (!Object.hasOwn(TESTS, name) || typeof value !== "string") {
-    const description = `Contacts can't be searched by ${name.slice(0, 40)}.`;
+/** Zimbra does not tell when a contact was created. */
+function testOf(filter: ContactCardFilter): CardTest {
+  if (asksFor(filter, "createdBefore") || asksFor(filter, "createdAfter")) {
+    const description = "The mail server does not tell when a contact was created.";
     throw new MethodFailure("unsupportedFilter", description);
   }
-  return TESTS[name as keyof Tests](value);
-}
-
-function unknownTime(): never {
-  const description = "The mail server does not tell when a contact was created.";
-  throw new MethodFailure("unsupportedFilter", description);
-}
-
-const instant = (date: string | undefined): number => Date.parse(date ?? "") || 0;
-
-function named({ name }: ContactCard, kind: string): readonly string[] {
-  return (name?.components ?? []).flatMap((part) => (part.kind === kind ? [part.value] : []));
-}
-
-/** Every word begins a word of one of the texts. */
-function texts(text: string, of: (card: ContactCard) => readonly string[]): CardTest {
-  const words = nameWords(text);
-  return (card) => {
-    const found = of(card).flatMap((value) => nameWords(value));
-    return words.every((word) => found.some((one) => one.startsWith(word)));
-  };
-}
-
-const digits = (text: string): string => foldText(text).replace(/\D+/g, "");
-
-/** The digits stand in a number, whatever is between them and before them (`+33`, `0`). */
-function phoneTest(text: string): CardTest {
-  const wanted = digits(text).replace(/^(?:0033|33|0)(?=\d{4})/, "");
-  return (card) =>
-    wanted !== "" && values(card.phones).some(({ number }) => digits(number).includes(wanted));
+  try {
+    return cardTest(filter);
+  } catch (error) {
+    if (!(error instanceof CardError)) throw error;
+    throw new MethodFailure("unsupportedFilter", error.message, { cause: error });
+  }
 }

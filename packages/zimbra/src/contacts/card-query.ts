@@ -8,11 +8,12 @@
  *
  * @module
  */
+import type { CardTest } from "@partage-ent/contacts";
 import type { ContactCard, Id } from "@partage-ent/jmap";
 import { type ContactCardQuery, MethodFailure, type QueryResult } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
 import { isItemId } from "../mail/ids.js";
-import { type CardConditions, type CardTest, readCardFilter } from "./card-filter.js";
+import { type CardConditions, readCardFilter } from "./card-filter.js";
 import { memberUidsOf } from "./card-members.js";
 import { cardOrder, nameOrder } from "./card-sort.js";
 import { cardOf } from "./contact-card.js";

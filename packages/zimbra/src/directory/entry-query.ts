@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { foldText, formatName, nameWords } from "@partage-ent/contacts";
+import { foldText, formatName, nameWords, hasWords } from "@partage-ent/contacts";
 import type { CardKind, DirectoryEntry, Id } from "@partage-ent/jmap";
 import {
   type DirectoryEntryQuery,
@@ -15,7 +15,6 @@ import {
   addressOfPrincipal,
 } from "@partage-ent/server";
 import type { AccountScope } from "../account-scope.js";
-import { hasWords } from "../card-words.js";
 import { numberOf, textOf } from "../soap/json.js";
 import type { GalType } from "../soap/operations.js";
 import { entriesByAddress } from "./entry-get.js";
