@@ -28,6 +28,7 @@ export const cdnEntries: Readonly<Record<string, string>> = Object.fromEntries(
     "contacts",
     "directory",
     "person",
+    "setup",
   ].map((name) => [
     name,
     fileURLToPath(new URL(`../widgets/src/define/${name}.ts`, import.meta.url)),

@@ -25,6 +25,7 @@ export { PartageInviteEvent } from "./person/events.js";
 export { PartagePerson } from "./person/person.js";
 export { PartageSessionChangeEvent } from "./session/events.js";
 export { PartageSession } from "./session/session.js";
+export { PartageSetup } from "./setup/setup.js";
 export { PartageComposeEvent } from "./shared/compose-event.js";
 export { define, type DefineOptions } from "./shared/define.js";
 export { PartageGroupSelectEvent, PartageStructureSelectEvent } from "./shared/entry-events.js";

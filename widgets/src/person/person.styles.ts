@@ -1,11 +1,13 @@
 import { css, type CSSResult } from "lit";
 import { avatarStyles } from "../shared/avatar.styles.js";
+import { qrCodeStyles } from "../shared/qr-code.styles.js";
 import { stateStyles } from "../shared/state.styles.js";
 
 /** The card of a person, a group or a room. */
 export const personStyles: CSSResult = css`
   ${avatarStyles}
   ${stateStyles}
+  ${qrCodeStyles}
   .root {
     container: person / inline-size;
     display: flex;
@@ -241,34 +243,6 @@ export const personStyles: CSSResult = css`
   }
   dd a {
     text-underline-offset: 0.2em;
-  }
-  .qr {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: calc(var(--_u) * 4);
-    margin: 0;
-  }
-  .qr svg {
-    flex: none;
-    inline-size: min(12rem, 100%);
-    block-size: auto;
-    border-radius: var(--_radius);
-    stroke: none;
-  }
-  .qr .light {
-    fill: #fff;
-    forced-color-adjust: none;
-  }
-  .qr .dark {
-    fill: #000;
-    forced-color-adjust: none;
-  }
-  .qr-text {
-    flex: 1 1 10rem;
-    margin: 0;
-    color: var(--_muted);
-    font-size: 0.875em;
   }
   .qr-text ul {
     padding-block-start: calc(var(--_u) * 2);

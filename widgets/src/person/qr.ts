@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { html, svg, type TemplateResult } from "lit";
-import { encode } from "uqr";
+import { html, type TemplateResult } from "lit";
 import type { PersonMessages } from "../locales/person.js";
 import { isSpoken, phoneUrl } from "../shared/phone-link.js";
+import { renderQrCode } from "../shared/qr-code.js";
 import { plainLine } from "../shared/text.js";
 import type { ShownPerson } from "./card-view.js";
 import { preferred } from "./reach.js";
@@ -54,20 +54,9 @@ export function renderQr(person: ShownPerson, name: string, m: PersonMessages): 
   const text = smallCard(person, name);
   if (new TextEncoder().encode(text).length > LONGEST)
     return html`<p class="qr-text" role="status">${m.qrTooLong}</p>`;
-  const { data, size } = encode(text, { ecc: "L", border: 4 });
-  const path = data
-    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")))
-    .join("");
   const lines = text.split("\r\n").slice(2, -1);
   return html`<figure class="qr" part="qr">
-    <svg
-      viewBox="0 0 ${size} ${size}"
-      role="img"
-      aria-label=${m.qrOf(name)}
-      shape-rendering="crispEdges"
-    >
-      ${svg`<rect class="light" width=${size} height=${size} /><path class="dark" d=${path} />`}
-    </svg>
+    ${renderQrCode(text, m.qrOf(name))}
     <figcaption class="qr-text">
       ${m.qrText}
       <ul>
