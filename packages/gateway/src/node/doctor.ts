@@ -5,9 +5,11 @@
  */
 import type { Backend } from "@partage-ent/server";
 import { ConfigError, type ConfigProblem } from "../app/index.js";
+import { checkCas } from "./doctor-cas.js";
 import { checkClient, checkIssuer } from "./doctor-issuer.js";
 import { checkPreauth, checkSoap } from "./doctor-mail.js";
 import { checkOrigins, checkPublicUrl, checkStore } from "./doctor-service.js";
+import { checkDevices } from "./doctor-devices.js";
 import { checkFeeds } from "./doctor-timetable.js";
 import { loadConfig, type LoadedConfig, parseConfigText } from "./service-config.js";
 
@@ -56,12 +58,14 @@ export async function examineConfig(
     ...loaded.config.establishments.flatMap((establishment) => [
       Promise.resolve(checkOrigins(context, establishment)),
       ...establishment.issuers.flatMap((issuer) => [
-        checkIssuer(context, issuer),
-        checkClient(context, establishment, issuer),
+        ...(issuer.cas
+          ? [checkCas(context, establishment, issuer)]
+          : [checkIssuer(context, issuer), checkClient(context, establishment, issuer)]),
       ]),
       checkSoap(context, establishment),
       checkPreauth(context, establishment, options),
       checkFeeds(context, establishment),
+      Promise.resolve(checkDevices(context, establishment)),
     ]),
   ]);
   return [...describeWarnings(loaded), ...groups.flat()];
