@@ -5,6 +5,8 @@
  */
 import { AccountFailure, mapAccount, type MappedAccount } from "./account.js";
 import type { Establishment, Issuer } from "./config.js";
+import { type CredentialNeed, missingCredentials } from "./credentials/personal-credentials.js";
+import { openPending, type SignedInPerson } from "./credentials/pending-sign-in.js";
 import { clearCookie, type CookieForm, readCookie, writeCookie } from "./cookies.js";
 import { publicAddress } from "./establishments.js";
 import type { PageCode } from "./error-page.js";
@@ -20,6 +22,9 @@ import {
   type SignInReturn,
 } from "./sign-in.js";
 import type { LoginTransaction } from "./store.js";
+
+/** Path of the page on which people bring a password. */
+export const APP_PASSWORD_PATH = "auth/app-password";
 
 /** How long a failed silent sign-in is remembered, in seconds. */
 const SILENCE = 300;
@@ -122,7 +127,8 @@ function stayOut({ cookies, facts }: Exchange, { returnTo, form }: StartedSignIn
 }
 
 /**
- * Opens the session of a person who signed in, under a new id, and sends the browser back.
+ * Ends the sign-in of a person: in a session, or first at a page where she brings what her mail system
+ * wants.
  *
  * @throws PageFailure when there is no account for this person.
  */
@@ -132,17 +138,62 @@ export async function finishSignIn(
   started: StartedSignIn,
   identity: IssuedIdentity,
 ): Promise<Response> {
-  const { establishment, issuer, returnTo, form } = started;
-  const { facts, cookies } = exchange;
+  const { establishment, issuer, returnTo, silent, form } = started;
   const mapped = findAccount(parts, exchange, started, identity);
+  const owner = { establishment: establishment.key, account: mapped.account };
+  await parts.credentials?.keepSignIn(owner, identity);
+  const missing = await missingCredentials(parts.credentials, owner);
+  const person = {
+    mapped,
+    subject: identity.subject,
+    issuerSession: identity.issuerSession ?? null,
+  };
+  const ready = {
+    ...{ establishment: establishment.key, issuer: issuer.issuer, returnTo, person, form },
+  };
+  if (missing.length === 0) return enter(parts, exchange, ready);
+  if (silent) return stayOut(exchange, started);
+  refuseWhatNoPageGives(parts, exchange, started, missing);
+  await openPending(parts, exchange, ready);
+  const address = publicAddress(establishment, parts.config.publicUrl, APP_PASSWORD_PATH);
+  return new Response(null, { status: 303, headers: { Location: address } });
+}
+
+function refuseWhatNoPageGives(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { issuer, returnTo }: StartedSignIn,
+  missing: readonly CredentialNeed[],
+): void {
+  if (missing.every((need) => need === "appPassword")) return;
+  auditFailure(parts, exchange, issuer, "credential-missing");
+  throw new PageFailure("credential-missing", { back: returnTo });
+}
+
+/** Somebody who signed in, and where the browser goes. */
+export interface ReadyPerson {
+  readonly establishment: string;
+  readonly issuer: string;
+  readonly returnTo: string;
+  readonly person: SignedInPerson;
+  readonly form: CookieForm;
+}
+
+/** Opens the session of a person who signed in, under a new id, and sends the browser back. */
+export async function enter(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { establishment: key, issuer, returnTo, person, form }: ReadyPerson,
+): Promise<Response> {
+  const { facts, cookies } = exchange;
+  const establishment = facts.served.find((each) => each.key === key)!;
+  const { mapped, subject, issuerSession } = person;
   await dropCookieSession(parts, facts);
   const { id } = await openSession(parts, {
     kind: "cookie",
-    establishment: establishment.key,
+    establishment: key,
     ...mapped,
-    issuer: issuer.issuer,
-    subject: identity.subject,
-    issuerSession: identity.issuerSession ?? null,
+    ...{ issuer, subject, issuerSession },
     scopes: establishment.scopes,
     origin: null,
     keyThumbprint: null,
@@ -153,9 +204,9 @@ export async function finishSignIn(
     event: "sign-in",
     requestId: facts.requestId,
     clientAddress: facts.clientAddress,
-    establishment: establishment.key,
+    establishment: key,
     account: mapped.account,
-    issuer: issuer.issuer,
+    issuer,
   });
   return new Response(null, { status: 303, headers: { Location: returnTo } });
 }

@@ -7,12 +7,13 @@
  */
 
 /** What a cookie is for. */
-export type CookieUse = "session" | "browser" | "silent";
+export type CookieUse = "session" | "browser" | "silent" | "pending";
 
 const NAMES: Readonly<Record<CookieUse, string>> = {
   session: "partage",
   browser: "partage-signin",
   silent: "partage-silent",
+  pending: "partage-pending",
 };
 
 /** Which of the two names a browser keeps. */

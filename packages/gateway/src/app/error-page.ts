@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodeBase64Url } from "./random.js";
+import { escapeHtml, styleSource } from "./html.js";
 
 const TEXTS = {
   "sign-in-invalid": {
@@ -71,6 +71,11 @@ const TEXTS = {
     fr: "Une erreur est survenue. Réessayez dans quelques minutes.",
     en: "Something went wrong. Try again in a few minutes.",
   },
+  "credential-missing": {
+    status: 403,
+    fr: "La connexion n’a pas donné à la messagerie ce qu’il lui faut pour ouvrir votre compte. Contactez l’assistance de votre établissement.",
+    en: "The sign-in did not give the mail system what it needs to open your account. Contact the help desk of your institution.",
+  },
   "signed-out": {
     status: 200,
     fr: "Vous êtes déconnecté de votre messagerie.",
@@ -102,21 +107,15 @@ export async function pageResponse(
     `<p>${fr}</p><p lang="en">${en}</p>${link}` +
     `<p><small>Référence / <span lang="en">Reference</span> : ${code} ${escapeHtml(requestId)}</small></p>` +
     `</main></body></html>`;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
-  const hash = encodeBase64Url(new Uint8Array(digest)).replaceAll("-", "+").replaceAll("_", "/");
   return new Response(html, {
     status,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${hash}='; base-uri 'none'; form-action 'none'`,
+      "Content-Security-Policy": `default-src 'none'; style-src ${await styleSource(STYLE)}; base-uri 'none'; form-action 'none'`,
     },
   });
 }
 
 function linkBack(address: string): string {
   return `<p><a href="${escapeHtml(address)}">Revenir à la page / <span lang="en">Back to the page</span></a></p>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

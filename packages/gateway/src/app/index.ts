@@ -26,6 +26,7 @@ export { createProxyGrants, type ProxyGrants } from "./cas/proxy-grants.js";
 export { signInByKind } from "./cas/sign-in-by-kind.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";
 export * from "./routes.js";
+export { createSealer, CREDENTIAL_SALT, type Sealer } from "./sealer.js";
 export * from "./sign-in.js";
 export * from "./store.js";
 export * from "./telemetry.js";

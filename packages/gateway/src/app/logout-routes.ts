@@ -78,6 +78,10 @@ export async function endSession(
   await parts.store.deleteSession(stored.idHash);
   parts.ends.end(stored.idHash);
   const { establishment, account } = stored;
+  const owner = { establishment, account };
+  if (parts.credentials && !(await parts.store.hasSession(owner))) {
+    await parts.credentials.signedOut(owner);
+  }
   try {
     await parts.backends[establishment]?.forget?.({ establishment, account });
   } catch (error) {

@@ -84,6 +84,13 @@ class MemoryStore implements Store {
     return found.filter((session) => session.expiresAt > this.#now());
   }
 
+  async hasSession(owner: AliasOwner): Promise<boolean> {
+    const now = this.#now();
+    return [...this.#sessions.values()].some(
+      (session) => isOf(session, owner) && session.expiresAt > now,
+    );
+  }
+
   async countSessions(): Promise<number> {
     const now = this.#now();
     return [...this.#sessions.values()].filter((session) => session.expiresAt > now).length;

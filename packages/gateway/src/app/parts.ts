@@ -6,6 +6,7 @@
 import type { Backend, Budget, JmapServer } from "@partage-ent/server";
 import type { GatewayConfig } from "./config.js";
 import type { GatewayContext } from "./context.js";
+import type { PersonalCredentials } from "./credentials/personal-credentials.js";
 import type { Grant } from "./grant.js";
 import type { RouteUse } from "./guard.js";
 import type { KeySets } from "./key-sets.js";
@@ -23,6 +24,8 @@ export interface GatewayParts {
   readonly store: Store;
   readonly signIn: SignIn;
   readonly backends: Readonly<Record<string, Backend>>;
+  /** What people bring themselves; absent where no mail system wants anything of them. */
+  readonly credentials?: PersonalCredentials;
   readonly grants: ReadonlyMap<string, Grant>;
   readonly keySets: KeySets;
   readonly jmap: JmapServer;

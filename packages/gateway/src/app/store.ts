@@ -135,6 +135,8 @@ export interface Store extends ThreadAliases, MovedIds, StoredCredentials {
   deleteSessions(filter: SessionFilter): Promise<readonly StoredSession[]>;
   /** Removes all of one account, whoever signed it in, and answers them. */
   deleteSessionsOf(owner: AliasOwner): Promise<readonly StoredSession[]>;
+  /** Whether an account has a live one. */
+  hasSession(owner: AliasOwner): Promise<boolean>;
   /** How many live ones there are. */
   countSessions(): Promise<number>;
   /** Keeps a sign-in until its return. */

@@ -17,6 +17,9 @@ export interface AuditEvent {
     | "token-issued"
     | "token-refused"
     | "webmail-opened"
+    | "credential-stored"
+    | "credential-refused"
+    | "credential-forgotten"
     | "write";
   readonly requestId: string;
   readonly clientAddress: string;
@@ -25,6 +28,8 @@ export interface AuditEvent {
   readonly issuer?: string;
   /** Code of the reason, with a refusal. */
   readonly reason?: string;
+  /** Kind of the credential, where one is meant. */
+  readonly credential?: string;
   /** What was asked of the mail system, with a write. */
   readonly write?: WriteRecord;
 }

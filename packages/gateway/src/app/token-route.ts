@@ -8,8 +8,9 @@
  * @module
  */
 import type { TokenResponse } from "@partage-ent/jmap";
-import { AccountFailure, mapAccount } from "./account.js";
+import { AccountFailure, mapAccount, type MappedAccount } from "./account.js";
 import { readForm } from "./body.js";
+import { missingCredentials } from "./credentials/personal-credentials.js";
 import { verifyProof } from "./dpop.js";
 import { allowedOrigins, publicAddress } from "./establishments.js";
 import { type Grant, type Granted, GrantRefusal } from "./grant.js";
@@ -67,7 +68,14 @@ async function exchangeToken(
     throw new GatewayProblem(403, "origin-refused");
   }
   const scopes = narrowScopes(granted, form.get("scope"));
-  const { id, stored } = await openBearer(parts, granted, {
+  const person = mapAccount(establishment, issuer, granted.identity);
+  const owner = { establishment: establishment.key, account: person.account };
+  if ((await missingCredentials(parts.credentials, owner)).length > 0) {
+    const reason = "credential-required";
+    parts.telemetry.audit({ ...who(exchange), event: "token-refused", reason });
+    throw new GatewayProblem(403, reason);
+  }
+  const { id, stored } = await openBearer(parts, granted, person, {
     scopes,
     origin: facts.origin,
     keyThumbprint,
@@ -89,12 +97,13 @@ async function exchangeToken(
 function openBearer(
   parts: GatewayParts,
   { establishment, issuer, identity, expiresAt = Infinity }: Granted,
+  person: MappedAccount,
   bound: Pick<NewSession, "scopes" | "origin" | "keyThumbprint">,
 ): ReturnType<typeof openSession> {
   return openSession(parts, {
     kind: "bearer",
     establishment: establishment.key,
-    ...mapAccount(establishment, issuer, identity),
+    ...person,
     issuer: issuer.issuer,
     subject: identity.subject,
     issuerSession: identity.issuerSession ?? null,

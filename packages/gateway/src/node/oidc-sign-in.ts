@@ -10,6 +10,7 @@ import {
   createKeySets,
   isLoopback,
   type IssuedIdentity,
+  type IssuedTokens,
   KeySetFailure,
   type KeySets,
   type SignIn,
@@ -17,6 +18,8 @@ import {
   SignInFailure,
   type SignInReturn,
 } from "../app/index.js";
+import type { CredentialConfig } from "./credentials/credential-schema.js";
+import { type RefreshTokens, TokenRefreshFailure } from "./credentials/token-refresh.js";
 import type { Secret } from "./secret.js";
 import type { ServiceConfig, ServiceIssuer } from "./service-config.js";
 
@@ -35,14 +38,25 @@ export interface OidcSignInOptions {
   readonly now?: () => number;
 }
 
+/** Sign-in over OpenID Connect, and what keeps its tokens fresh. */
+export interface OidcSignIn extends SignIn {
+  readonly refresh: RefreshTokens;
+}
+
 /** The sign-in port over OpenID Connect; issuers are asked about themselves when first needed. */
-export function createOidcSignIn(options: OidcSignInOptions): SignIn {
+export function createOidcSignIn(options: OidcSignInOptions): OidcSignIn {
   const clients = new OidcClients(options);
   const now = options.now ?? Date.now;
   const keySets = createKeySets({ fetch: (...request) => fetch(...request), now });
   return {
-    begin: (request) => wrap(() => begin(clients, request)),
-    complete: (request) => wrap(() => complete(clients, keySets, request)),
+    begin: (request) => wrap(() => begin(clients, request, wishesOf(options.config, request))),
+    complete: (request) =>
+      wrap(async () => {
+        const { identity, tokens } = await complete(clients, keySets, request);
+        const isWanted = wishesOf(options.config, request) !== undefined;
+        return isWanted ? { ...identity, tokens: toTokens(tokens, now()) } : identity;
+      }),
+    refresh: async (issuer, refreshToken) => refresh(clients, issuer, refreshToken, now),
     endSession: (_establishment, issuer, returnTo) =>
       wrap(async () => {
         const client = await clients.get(issuer.issuer);
@@ -134,6 +148,7 @@ export async function discoverIssuer(
 async function begin(
   clients: OidcClients,
   { issuer, redirectUri, state, silent }: SignInBegin,
+  wishes: TokenWishes | undefined,
 ): Promise<{ readonly redirect: URL; readonly memory: Readonly<Record<string, string>> }> {
   const { configuration, issuer: rules } = await clients.get(issuer.issuer);
   const verifier = oidc.randomPKCECodeVerifier();
@@ -141,12 +156,14 @@ async function begin(
   const parameters = {
     redirect_uri: redirectUri,
     response_type: "code",
-    scope: rules.signInScope,
+    scope: [...new Set([...rules.signInScope.split(" "), ...(wishes?.scopes ?? [])])].join(" "),
     state,
     nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
-    ...(silent ? { prompt: "none" } : {}),
+    ...(wishes?.audience === undefined ? {} : { audience: wishes.audience }),
+    ...(wishes?.resource === undefined ? {} : { resource: wishes.resource }),
+    ...(silent ? { prompt: "none" } : wishes?.consent ? { prompt: "consent" } : {}),
   };
   const isPushed =
     configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined;
@@ -160,7 +177,7 @@ async function complete(
   clients: OidcClients,
   keySets: KeySets,
   { establishment, issuer, state, callback, memory }: SignInReturn,
-): Promise<IssuedIdentity> {
+): Promise<{ readonly identity: IssuedIdentity; readonly tokens: Tokens }> {
   const { configuration, issuer: rules } = await clients.get(issuer.issuer);
   const { verifier, nonce } = memory;
   if (!verifier || !nonce) throw new SignInFailure("invalid-response", "nothing was remembered");
@@ -183,12 +200,57 @@ async function complete(
     idToken[wanted] === undefined && hasEndpoint
       ? await oidc.fetchUserInfo(configuration, tokens.access_token, idToken.sub)
       : {};
-  return {
+  const identity = {
     issuer: idToken.iss,
     subject: idToken.sub,
     ...(typeof idToken["sid"] === "string" ? { issuerSession: idToken["sid"] } : {}),
     claims: { ...further, ...idToken },
   };
+  return { identity, tokens };
+}
+
+type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
+type TokenWishes = Extract<CredentialConfig, { kind: "oauth" }>;
+
+/** What servers of an establishment want the tokens of a sign-in to be; undefined where none wants any. */
+function wishesOf(
+  config: ServiceConfig,
+  { establishment }: Pick<SignInBegin, "establishment">,
+): TokenWishes | undefined {
+  const { standards } = config.establishments.find(({ key }) => key === establishment.key) ?? {};
+  if (!standards) return undefined;
+  const { imap, smtp, caldav, carddav, jmap, credential } = standards;
+  const all = [imap, smtp, caldav, carddav, jmap].map((each) => each?.credential);
+  return [credential, ...all].find((each) => each?.kind === "oauth");
+}
+
+/** Where the issuer does not say how long a token is good, this long, in seconds (RFC 6749 section 5.1). */
+const UNSTATED = 300;
+
+function toTokens(tokens: Tokens, now: number): IssuedTokens {
+  const { access_token: accessToken, refresh_token: refreshToken } = tokens;
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    expiresAt: now + (tokens.expiresIn() ?? UNSTATED) * 1_000,
+  };
+}
+
+async function refresh(
+  clients: OidcClients,
+  issuer: string,
+  refreshToken: string,
+  now: () => number,
+): Promise<IssuedTokens> {
+  try {
+    const { configuration } = await clients.get(issuer);
+    return toTokens(await oidc.refreshTokenGrant(configuration, refreshToken), now());
+  } catch (error) {
+    // Anything else is wrong with the client or the issuer, and nothing that the person could mend.
+    const isRefused = error instanceof oidc.ResponseBodyError && error.error === "invalid_grant";
+    // What the library says of an answer may hold it, and that may hold a token.
+    throw new TokenRefreshFailure(isRefused);
+  }
 }
 
 const SILENT_ERRORS: readonly string[] = [

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ConfigError, createMemoryStore } from "../app/index.js";
 import { createBackends } from "./backends.js";
-import { composeCredentials } from "./credentials/compose-credentials.js";
 import { examineConfig, type ExamineOptions, formatFindings } from "./doctor.js";
 import {
   DIRECTORY_ACTIONS,
@@ -242,8 +241,9 @@ async function runGateway(text: string, machine: CliMachine): Promise<number> {
 async function runDoctor(text: string, command: FileCommand, machine: CliMachine): Promise<number> {
   const { account, json } = command;
   const openBackend: ExamineOptions["openBackend"] = (loaded, key, probeAccount) => {
-    const credentials = composeCredentials(loaded);
-    return createBackends(loaded, { aliases: createMemoryStore(), credentials, probeAccount })[key]!;
+    // Servers of plain standards are tried one by one, each by what is configured for it.
+    const means = { aliases: createMemoryStore(), credentials: {}, probeAccount };
+    return createBackends(loaded, means)[key]!;
   };
   const findings = await examineConfig(text, {
     env: machine.env,

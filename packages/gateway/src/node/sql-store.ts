@@ -91,6 +91,15 @@ class SqlStore implements Store {
     return rows.map(toSession).filter(({ expiresAt }) => expiresAt > this.#now());
   }
 
+  async hasSession({ establishment, account }: AliasOwner): Promise<boolean> {
+    const rows = await this.#database.query(
+      `select 1 from partage_session
+      where establishment = $1 and account = $2 and expires_at > $3 limit 1`,
+      [establishment, account, this.#now()],
+    );
+    return rows.length > 0;
+  }
+
   async countSessions(): Promise<number> {
     const [row] = await this.#database.query(
       "select count(*) as live from partage_session where expires_at > $1",

@@ -165,10 +165,15 @@ async function compose(
   const { routes = [], grants = [], fetchImage = createFetchImage(), now } = options;
   const hearers = [logTelemetry(log), metrics.telemetry];
   const telemetry = joinTelemetry(options.telemetry ? [...hearers, options.telemetry] : hearers);
-  const credentials = composeCredentials(loaded);
+  const openId = createOidcSignIn({
+    ...{ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) },
+  });
+  const { ports, personal, proxyGrants } = composeCredentials(loaded, {
+    ...{ store, telemetry, refresh: openId.refresh, ...(now && { now }) },
+  });
   const own = options.backends
     ? {}
-    : createBackends(loaded, { aliases: store, credentials, ...(now && { now }) });
+    : createBackends(loaded, { aliases: store, credentials: ports, ...(now && { now }) });
   const mail = options.backends ?? own;
   const directories = await composeDirectories({
     ...{ setups: loaded.directories, backends: mail, database: storage.database, log },
@@ -185,9 +190,14 @@ async function compose(
     ...{ config, store, backends, telemetry, grants, fetchImage },
     routes: [...devices.routes, ...routes],
     signIn: signInByKind(
-      createOidcSignIn({ config, clientSecrets: secrets.clientSecrets, ...(now && { now }) }),
-      createCasSignIn({ fetch: (url, init) => fetch(url, init), publicUrl: config.publicUrl }),
+      openId,
+      createCasSignIn({
+        ...{ fetch: (url, init) => fetch(url, init), publicUrl: config.publicUrl },
+        ...(proxyGrants && { proxyGrants }),
+      }),
     ),
+    ...(personal && { credentials: personal }),
+    ...(proxyGrants && { proxyGrants }),
     ...(now && { now }),
   });
   const stop = async (): Promise<void> => {

@@ -136,7 +136,13 @@ function declareSessions(get: () => StoreUnderTest): void {
     const mine = [session({ account }), session({ account, issuer: "https://other.example" })];
     const others = [session(), session({ account, establishment: "hautecombe" })];
     for (const stored of [...mine, ...others]) await store.createSession(stored);
+    await store.createSession(session({ account: "gone@univ.example", expiresAt: NOW }));
+    expect(await store.hasSession({ establishment: "valmoree", account })).toBe(true);
+    expect(
+      await store.hasSession({ establishment: "valmoree", account: "gone@univ.example" }),
+    ).toBe(false);
     const ended = await store.deleteSessionsOf({ establishment: "valmoree", account });
+    expect(await store.hasSession({ establishment: "valmoree", account })).toBe(false);
     expect(ended.map(({ idHash }) => idHash).sort()).toEqual(
       mine.map(({ idHash }) => idHash).sort(),
     );

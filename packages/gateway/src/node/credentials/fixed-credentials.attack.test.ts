@@ -9,7 +9,11 @@ const of = (account: string): { readonly establishment: string; readonly account
 });
 const lea = of("lea.martin@univ-valmoree.example");
 const master = {
-  ...{ kind: "master", user: "partage", password, login: "{account}", separator: "*" },
+  kind: "master",
+  user: "partage",
+  password,
+  login: "{account}",
+  separator: "*",
 } as const;
 
 describe("a master user", () => {

@@ -1,13 +1,17 @@
 import {
   type AliasStore,
   type BackendPart,
+  type BlobReader,
   createBlobReader,
+  createJmapPart,
   createStandardsBackend,
   type Credentials,
+  type ServiceKind,
   type StandardsBackend,
   UploadShelf,
 } from "@partage-ent/standards";
 import type { StandardsSetup } from "./load-standards.js";
+import type { StandardsConfig } from "./standards-schema.js";
 
 /** What {@link composeParts} needs beside a configuration. */
 export interface PartMeans {
@@ -18,13 +22,57 @@ export interface PartMeans {
   readonly now: () => number;
 }
 
+/** What the parts of one back end share. */
+export interface SharedMeans extends PartMeans {
+  readonly uploads: UploadShelf;
+  readonly blobs: BlobReader;
+}
+
+/** What stands first serves first: a server that speaks JMAP itself, then those that complete it. */
+const PARTS = ["jmap"] as const;
+
 /** Makes the back end of one establishment of its servers; nothing is asked of them yet. */
 export function composeParts({ config }: StandardsSetup, means: PartMeans): StandardsBackend {
   const uploads = new UploadShelf({ clock: means.now });
   const blobs = createBlobReader();
-  const parts: BackendPart[] = [];
+  const shared = { ...means, uploads, blobs };
+  const parts = PARTS.map((service) => composeShared(service, config, shared));
   return createStandardsBackend({
-    ...{ parts, uploads, blobs, clock: means.now },
+    parts: parts.filter((part) => part !== undefined),
+    ...{ uploads, blobs, clock: means.now },
     ...(config.webmailUrl && { webmailUrl: config.webmailUrl }),
+  });
+}
+
+/** Makes one part alone, to try somebody's credential at its server; undefined for no part of its own. */
+export function composePart(
+  service: ServiceKind,
+  config: StandardsConfig,
+  means: PartMeans,
+): BackendPart | undefined {
+  const uploads = new UploadShelf({ clock: means.now });
+  return composeShared(service, config, { ...means, uploads, blobs: createBlobReader() });
+}
+
+function composeShared(
+  service: ServiceKind,
+  config: StandardsConfig,
+  shared: SharedMeans,
+): BackendPart | undefined {
+  switch (service) {
+    case "jmap":
+      return config.jmap && jmapPart(config.jmap, shared);
+    default:
+      return undefined;
+  }
+}
+
+function jmapPart(
+  { sessionUrl, account, serves, timeoutMs }: NonNullable<StandardsConfig["jmap"]>,
+  { credentials, uploads, blobs, now }: SharedMeans,
+): BackendPart {
+  return createJmapPart({
+    ...{ sessionUrl, credentials, serves, timeoutMs, uploads, readBlob: blobs.read, clock: now },
+    ...(account === undefined ? {} : { accountTemplate: account }),
   });
 }

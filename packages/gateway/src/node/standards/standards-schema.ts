@@ -75,6 +75,26 @@ export const standardsSchema = v.strictObject({
     v.strictObject({
       /** Address of its session object, `https://jmap.univ.fr/.well-known/jmap`. */
       sessionUrl: webUrl,
+      /** Name or id of the person's account there, made of `{account}`; the primary one by default. */
+      account: v.optional(
+        v.pipe(
+          v.string("must be a text"),
+          v.regex(/^[!-z|~]*\{account\}[!-z|~]*$/, "must hold {account}"),
+        ),
+      ),
+      /** What is taken from it, where it has that. */
+      serves: v.optional(
+        v.pipe(
+          v.array(
+            v.picklist(
+              ["mail", "identities", "quota", "contacts"],
+              "must be mail, identities, quota or contacts",
+            ),
+          ),
+          v.minLength(1, "must have at least one"),
+        ),
+        ["mail", "identities", "quota", "contacts"],
+      ),
       timeoutMs: count(500, 120_000, 20_000),
       credential: ownCredential,
     }),
