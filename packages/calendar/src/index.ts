@@ -38,6 +38,8 @@ export {
   type JCalComponent,
   type JCalProperty,
   type KeptICalendar,
+  keptOf,
+  withKept,
 } from "./vendor.js";
 export { decodeFeed } from "./timetable/decode-feed.js";
 export { type ClassText, type ClassType } from "./timetable/read-class.js";

@@ -55,3 +55,8 @@ export function keepMember(kept: KeptICalendar): Readonly<Record<string, KeptICa
   };
   return Object.keys(some).length > 0 ? { [ICALENDAR_MEMBER]: some } : {};
 }
+
+/** An object that keeps something else of its iCalendar source than before. */
+export function withKept<Item extends object>(object: Item, kept: KeptICalendar): Item {
+  return { ...object, [ICALENDAR_MEMBER]: kept };
+}
