@@ -66,6 +66,7 @@ const RESOURCE_SCOPES = [
   "contacts.read",
   "contacts.write",
   "directory.read",
+  "devices.read",
 ] as const;
 /** Seconds between two looks at a feed: a developer wants to see what she changed. */
 const REFRESH = 10;
@@ -160,6 +161,17 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
                 structureTypes: { ...UNIT_TYPES },
               },
             ],
+          },
+          // Names of servers as PARTAGE has them; nothing answers there.
+          devices: {
+            imap: { host: `imap.${sandbox.domain}` },
+            smtp: { host: `smtp.${sandbox.domain}` },
+            caldav: { url: `https://webmail.${sandbox.domain}/dav/{account}/Calendar` },
+            carddav: { url: `https://webmail.${sandbox.domain}/dav/{account}/Contacts` },
+            webdav: { url: `https://webmail.${sandbox.domain}/dav/{account}/Briefcase` },
+            authentication: "appPassword",
+            passwordUrl: `https://webmail.${sandbox.domain}/modern/settings`,
+            helpUrl: `https://aide.${sandbox.domain}/messagerie`,
           },
           zimbra: {
             soapUrl: `${sandbox.url}/service/soap`,
