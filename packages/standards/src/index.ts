@@ -15,3 +15,6 @@ export type {
   JmapWatchTimes,
   UpstreamMember,
 } from "./jmap/jmap-options.js";
+export { createCalDavPart } from "./calendar/caldav-part.js";
+export type { CalDavPartOptions } from "./calendar/caldav-part.js";
+export type { MailEnvelope, MailSubmission, OutgoingMail } from "./smtp/mail-submission.js";
