@@ -9,7 +9,7 @@ import { type EmailQuery, MethodFailure, type QueryResult } from "@partage-ent/s
 import type { ImapPlace, ImapScope } from "../imap/imap-scope.js";
 import { type FoundIn, type Hit, mergedHits } from "./merged-mailboxes.js";
 import { type OrderKey, readOrder } from "./message-order.js";
-import { findUids } from "./message-search.js";
+import { findUids, type FoundUids } from "./message-search.js";
 import { byPlace, inSameMailbox } from "./same-mailbox.js";
 import { mailboxesNamed, searchNodeOf } from "./search-filter.js";
 import { threadKeysOf } from "./thread-keys.js";
@@ -20,6 +20,10 @@ const MAX_MAILBOXES = 100;
 const MAX_WALKED = 10_000;
 /** Emails up to which threads are counted. */
 const MAX_COUNTED = 1_000;
+
+/** Fewest and most hits that are looked at together. */
+const MIN_BATCH = 50;
+const MAX_BATCH = 500;
 
 /** Mailboxes that show emails of other mailboxes (RFC 6154): they are searched only when named. */
 const VIRTUAL_ROLES: ReadonlySet<string | null> = new Set(["all", "flagged", "important"]);
@@ -34,13 +38,23 @@ export async function queryEmails(
   const order = readOrder(query.sort);
   const places = await scope.places();
   const queryState = await scope.state();
-  const found = await searchPlaces(scope, places, query.filter, order);
-  const count = found.reduce((sum, { uids }) => sum + uids.length, 0);
-  const page = await pageOf(scope, found, order, count, query);
+  const searched = (most?: number): Promise<readonly FoundIn[]> =>
+    searchPlaces(scope, places, query.filter, order, most);
+  let page = await pageOf(scope, await searched(mostOf(query)), order, query);
+  if (page.isCut) page = await pageOf(scope, await searched(), order, query);
   const ids = await idsOf(scope, page.hits);
   const result = { queryState, position: page.position, ids };
   if (!query.calculateTotal || page.total === undefined) return result;
   return { ...result, total: page.total };
+}
+
+/** How many of the first results are enough for a page; undefined where that is not known. */
+function mostOf(query: EmailQuery): number | undefined {
+  const { anchor, position, limit, collapseThreads, calculateTotal } = query;
+  if (anchor !== null || position < 0) return undefined;
+  const end = position + limit;
+  if (!collapseThreads) return end;
+  return Math.max(MIN_BATCH, end * 2, calculateTotal ? MAX_COUNTED : 0);
 }
 
 async function searchPlaces(
@@ -48,6 +62,7 @@ async function searchPlaces(
   places: readonly ImapPlace[],
   filter: EmailFilter | null,
   order: readonly OrderKey[],
+  most: number | undefined,
 ): Promise<readonly FoundIn[]> {
   const named = mailboxesNamed(filter);
   const searched = places.filter((place) => {
@@ -61,15 +76,16 @@ async function searchPlaces(
       "There are too many mailboxes to search them all.",
     );
   }
-  const none: readonly number[] = [];
+  const none: FoundUids = { uids: [], count: 0 };
   return Promise.all(
     full.map(async (place) => {
-      const uids = await inSameMailbox(scope, place, "read", none, (mailbox) => {
+      const found = await inSameMailbox(scope, place, "read", none, (mailbox) => {
         const { mailbox: selected } = mailbox.client;
         const flags = selected === false ? [] : selected.flags;
-        return findUids(mailbox, searchNodeOf(filter, { mailboxId: place.id, flags }), order);
+        const node = searchNodeOf(filter, { mailboxId: place.id, flags });
+        return findUids(mailbox, node, order, most);
       });
-      return { place, uids };
+      return { place, ...found };
     }),
   );
 }
@@ -78,15 +94,17 @@ interface Page {
   readonly hits: readonly Hit[];
   readonly position: number;
   readonly total: number | undefined;
+  /** Whether there is more behind what was searched, which the page needs. */
+  readonly isCut: boolean;
 }
 
 async function pageOf(
   scope: ImapScope,
   found: readonly FoundIn[],
   order: readonly OrderKey[],
-  count: number,
   query: EmailQuery,
 ): Promise<Page> {
+  const count = found.reduce((sum, each) => sum + each.count, 0);
   const { anchor, anchorOffset, limit, collapseThreads } = query;
   const fromEnd = anchor === null && query.position < 0;
   if (fromEnd && collapseThreads && count > MAX_WALKED) throw tooMany();
@@ -97,6 +115,7 @@ async function pageOf(
   const hits: Hit[] = [];
   let position = anchor === null && wanted >= 0 ? wanted : undefined;
   let isWhole = true;
+  let isEnough = false;
   for await (const batch of walk) {
     for (const hit of batch) {
       if (sought !== undefined && hit.uid === sought.uid && hit.place.id === sought.place.id) {
@@ -104,16 +123,18 @@ async function pageOf(
       }
       hits.push(hit);
     }
-    const isEnough = position !== undefined && hits.length >= position + limit;
+    isEnough = position !== undefined && hits.length >= position + limit;
     if ((isEnough && !counts) || hits.length >= MAX_WALKED) {
-      isWhole = hits.length >= count;
+      isWhole = false;
       break;
     }
   }
   if (anchor !== null && position === undefined) throw anchorNotFound();
   position ??= Math.max(0, hits.length + wanted);
-  const total = collapseThreads ? (isWhole ? hits.length : undefined) : count;
-  return { hits: hits.slice(position, position + limit), position, total };
+  const isCut = isWhole && !isEnough && found.some((each) => each.uids.length < each.count);
+  const all = isWhole && !isCut ? hits.length : undefined;
+  const total = collapseThreads ? all : count;
+  return { hits: hits.slice(position, position + limit), position, total, isCut };
 }
 
 const anchorNotFound = (): MethodFailure =>
@@ -127,10 +148,6 @@ async function anchorHit(scope: ImapScope, anchor: Id): Promise<Hit> {
   if (found === undefined) throw anchorNotFound();
   return found;
 }
-
-/** Fewest and most hits that are looked at together. */
-const MIN_BATCH = 50;
-const MAX_BATCH = 500;
 
 async function* walkOf(
   scope: ImapScope,

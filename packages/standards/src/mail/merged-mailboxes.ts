@@ -6,6 +6,7 @@
  */
 import type { ImapPlace, ImapScope } from "../imap/imap-scope.js";
 import { compareValues, fetchSortValues, type OrderKey, type SortValues } from "./message-order.js";
+import type { FoundUids } from "./message-search.js";
 import { inSameMailbox } from "./same-mailbox.js";
 
 /** A message that was found. */
@@ -15,9 +16,8 @@ export interface Hit {
 }
 
 /** What one mailbox has found, in its order. */
-export interface FoundIn {
+export interface FoundIn extends FoundUids {
   readonly place: ImapPlace;
-  readonly uids: readonly number[];
 }
 
 interface Source extends FoundIn {

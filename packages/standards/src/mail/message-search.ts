@@ -5,12 +5,13 @@
  * @module
  */
 import { MethodFailure } from "@partage-ent/server";
-import type { ImapResponse } from "imapflow";
+import type { ImapAttribute, ImapResponse } from "imapflow";
 import type { SelectedMailbox } from "../imap/imap-scope.js";
 import { derivedBodyOf } from "./derived-body.js";
 import {
   atom,
   type ImapArgument,
+  listOf,
   numberOf,
   refusalOf,
   runCommand,
@@ -33,7 +34,7 @@ import {
 import { expandUidSet } from "./uid-set.js";
 
 /** Emails of three days, or emails that may have an attachment, that are looked at one by one. */
-const MAX_INSPECTED = 5_000;
+const MAX_INSPECTED = 10_000;
 /** Emails that are put in order here, where the server does not sort. */
 const MAX_SORTED = 10_000;
 
@@ -41,8 +42,15 @@ const DAY = 86_400_000;
 /** Dates of IMAP have four digits for the year. */
 const LATEST = Date.UTC(9_998, 0, 1);
 
+/** What a mailbox has found: UIDs in order, the first of them at least, and how many there are. */
+export interface FoundUids {
+  readonly uids: readonly number[];
+  readonly count: number;
+}
+
 /**
- * UIDs of a mailbox that match, in the order asked for.
+ * UIDs of a mailbox that match, in the order asked for; only the first `most` where the server can
+ * leave it at that.
  *
  * @throws MethodFailure `unsupportedFilter`, `unsupportedSort`.
  */
@@ -50,21 +58,42 @@ export async function findUids(
   mailbox: SelectedMailbox,
   node: SearchNode,
   order: readonly OrderKey[],
-): Promise<readonly number[]> {
+  most: number | undefined,
+): Promise<FoundUids> {
   const plain = await plainNodeOf(mailbox, node, true);
-  if (plain === false) return [];
+  if (plain === false) return { uids: [], count: 0 };
   const keys = searchKeys(plain);
   const criteria = sortCriteria(mailbox, order);
-  if (criteria !== undefined)
-    return askFor(mailbox, "UID SORT", [criteria, atom("UTF-8"), ...keys]);
-  const uids = await search(mailbox, keys);
-  if (uids.length > MAX_SORTED) {
+  if (criteria !== undefined) return sorted(mailbox, [criteria, atom("UTF-8"), ...keys], most);
+  const { uids, count } = await search(mailbox, keys);
+  if (count > MAX_SORTED) {
     throw new MethodFailure("unsupportedSort", "There are too many emails to be sorted here.");
   }
   const values = await fetchSortValues(mailbox, uids, order);
-  return [...values]
+  const own = [...values]
     .sort(([uid, a], [other, b]) => compareValues(a, b, order) || other - uid)
     .map(([uid]) => uid);
+  return { uids: own, count: own.length };
+}
+
+/** SORT, with the first results only where the server can give them (RFC 5267). */
+async function sorted(
+  mailbox: SelectedMailbox,
+  attributes: readonly ImapArgument[],
+  most: number | undefined,
+): Promise<FoundUids> {
+  const hasContext = mailbox.has("CONTEXT=SORT") || mailbox.has("CONTEXT=SEARCH");
+  if (most === undefined || most < 1 || !mailbox.has("ESORT") || !hasContext) {
+    return askFor(mailbox, "UID SORT", attributes);
+  }
+  const options = [atom("COUNT"), atom("PARTIAL"), atom(`1:${most}`)];
+  try {
+    return await ask(mailbox, "UID SORT", [atom("RETURN"), options, ...attributes]);
+  } catch (error) {
+    // Some have it for SEARCH only.
+    if (refusalOf(error) === undefined) throw error;
+    return askFor(mailbox, "UID SORT", attributes);
+  }
 }
 
 /** UIDs of a mailbox that match, in no order that says anything. */
@@ -72,36 +101,25 @@ export async function searchUids(
   mailbox: SelectedMailbox,
   node: PlainNode,
 ): Promise<readonly number[]> {
-  return node === false ? [] : search(mailbox, searchKeys(node));
+  return node === false ? [] : (await search(mailbox, searchKeys(node))).uids;
 }
 
-function search(
-  mailbox: SelectedMailbox,
-  keys: readonly ImapArgument[],
-): Promise<readonly number[]> {
+function search(mailbox: SelectedMailbox, keys: readonly ImapArgument[]): Promise<FoundUids> {
   // A session that speaks UTF-8 names no charset (RFC 6855 section 3).
   const needsCharset = hasLiteral(keys) && !mailbox.client.enabled.has("UTF8=ACCEPT");
   const charset = needsCharset ? [atom("CHARSET"), atom("UTF-8")] : [];
   return askFor(mailbox, "UID SEARCH", [...charset, ...keys]);
 }
 
+type SearchCommand = "UID SEARCH" | "UID SORT";
+
 async function askFor(
-  { client }: SelectedMailbox,
-  command: "UID SEARCH" | "UID SORT",
+  mailbox: SelectedMailbox,
+  command: SearchCommand,
   attributes: readonly ImapArgument[],
-): Promise<readonly number[]> {
-  const found = new Set<number>();
-  const read = ({ numbers, attributes: told = [] }: ImapResponse): void => {
-    for (const uid of numbers ?? told.map(numberOf))
-      if (uid !== undefined && uid > 0) found.add(uid);
-  };
-  const ESEARCH = ({ attributes: told = [] }: ImapResponse): void => {
-    const at = told.findIndex((item) => textOf(item)?.toUpperCase() === "ALL");
-    const set = at < 0 ? undefined : textOf(told[at + 1]);
-    for (const uid of expandUidSet(set ?? "")) found.add(uid);
-  };
+): Promise<FoundUids> {
   try {
-    await runCommand(client, command, attributes, { SEARCH: read, SORT: read, ESEARCH });
+    return await ask(mailbox, command, attributes);
   } catch (error) {
     if (refusalOf(error) === undefined) throw error;
     // The text of the refusal may quote what was searched for.
@@ -109,7 +127,32 @@ async function askFor(
       cause: error,
     });
   }
-  return [...found];
+}
+
+async function ask(
+  { client }: SelectedMailbox,
+  command: SearchCommand,
+  attributes: readonly ImapArgument[],
+): Promise<FoundUids> {
+  const found = new Set<number>();
+  let count: number | undefined;
+  const read = ({ numbers, attributes: told = [] }: ImapResponse): void => {
+    for (const uid of numbers ?? told.map(numberOf)) {
+      if (uid !== undefined && uid > 0) found.add(uid);
+    }
+  };
+  // What RFC 4731 and RFC 5267 make of both answers.
+  const ESEARCH = ({ attributes: told = [] }: ImapResponse): void => {
+    const valueOf = (name: string): ImapAttribute | undefined => {
+      const at = told.findIndex((item) => textOf(item)?.toUpperCase() === name);
+      return at < 0 ? undefined : told[at + 1];
+    };
+    count = numberOf(valueOf("COUNT"));
+    const set = textOf(listOf(valueOf("PARTIAL"))[1]) ?? textOf(valueOf("ALL")) ?? "";
+    for (const uid of expandUidSet(set)) found.add(uid);
+  };
+  await runCommand(client, command, attributes, { SEARCH: read, SORT: read, ESEARCH });
+  return { uids: [...found], count: Math.max(found.size, count ?? 0) };
 }
 
 /** A tree without what SEARCH does not know. `context` is what else an email has to meet. */
