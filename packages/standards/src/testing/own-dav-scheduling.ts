@@ -4,7 +4,17 @@
  *
  * @module
  */
-import { busyPeriods, fromICalendar, writeFreeBusy } from "@partage-ent/calendar";
+import {
+  applyMessage,
+  applyPatch,
+  buildReply,
+  busyPeriods,
+  fromICalendar,
+  participantId,
+  toICalendar,
+  writeFreeBusy,
+} from "@partage-ent/calendar";
+import type { JSCalendarEvent } from "@partage-ent/jmap";
 import type { OwnCollection, OwnDavStore, OwnPerson } from "./own-dav-store.js";
 
 /** Lines of iCalendar, unfolded. */
@@ -47,10 +57,27 @@ function forAttendee(data: string, address: string, change: (line: string) => st
   return joined(unfolded(data).map((line) => (isHers(line) ? change(line) : line)));
 }
 
-/** What somebody says of an event in her own copy. */
-function partstatOf(data: string, address: string): string {
-  const line = unfolded(data).find((one) => attendeeLine.test(one) && lineAddress(one) === address);
-  return /;PARTSTAT=([^;:]+)/i.exec(line ?? "")?.[1]?.toUpperCase() ?? "NEEDS-ACTION";
+/** The organizer's copy with what somebody says in hers, of all occurrences and of single ones. */
+function withAnswers(
+  organized: JSCalendarEvent,
+  theirs: JSCalendarEvent,
+  email: string,
+): JSCalendarEvent {
+  const participant = participantId(`mailto:${email}`);
+  const statusOf = (event: JSCalendarEvent) =>
+    event.participants?.[participant]?.participationStatus ?? "needs-action";
+  const ids = [undefined, ...Object.keys(theirs.recurrenceOverrides ?? {})];
+  let event = organized;
+  for (const recurrenceId of ids) {
+    const patch = recurrenceId === undefined ? {} : theirs.recurrenceOverrides![recurrenceId]!;
+    const own = recurrenceId === undefined ? {} : event.recurrenceOverrides?.[recurrenceId];
+    const status = patch["excluded"] ? "declined" : statusOf(applyPatch(theirs, patch));
+    if (statusOf(applyPatch(event, own ?? {})) === status) continue;
+    const about = recurrenceId === undefined ? {} : { recurrenceId };
+    const message = buildReply(theirs, status, { now: Date.now(), participant, ...about });
+    event = applyMessage(event, message).event ?? event;
+  }
+  return event;
 }
 
 /** Delivers what a write or a removal says to others. */
@@ -67,7 +94,7 @@ export class OwnScheduling {
     const uid = valueOf(data, "UID");
     if (organizer === "" || uid === undefined) return data;
     if (organizer !== person.email) {
-      this.#answer(organizer, person, uid, partstatOf(data, person.email));
+      this.#answer(organizer, person, uid, data);
       return data;
     }
     let kept = data;
@@ -86,7 +113,9 @@ export class OwnScheduling {
     const uid = valueOf(data, "UID");
     if (organizer === "" || uid === undefined) return;
     if (organizer !== person.email) {
-      if (!isSilent) this.#answer(organizer, person, uid, "DECLINED");
+      const change = (line: string): string => withParameter(line, "PARTSTAT", "DECLINED");
+      const declined = forAttendee(data, person.email, change);
+      if (!isSilent) this.#answer(organizer, person, uid, declined);
       return;
     }
     for (const address of attendeesOf(data)) {
@@ -114,15 +143,15 @@ export class OwnScheduling {
     if (inbox) this.#store.put(inbox, `${inbox.log.length}-${name}`, message);
   }
 
-  #answer(organizer: string, { email }: OwnPerson, uid: string, partstat: string): void {
+  #answer(organizer: string, { email }: OwnPerson, uid: string, data: string): void {
     const other = this.#personOf(organizer);
     const known = other && this.#copy(other.user, uid);
-    if (!known) return;
+    const [theirs] = fromICalendar(data).events;
+    if (!known || !theirs) return;
     const [calendar, name] = known;
-    const data = calendar.objects.get(name)?.data ?? "";
-    if (partstatOf(data, email) === partstat) return;
-    const change = (line: string): string => withParameter(line, "PARTSTAT", partstat);
-    this.#store.put(calendar, name, forAttendee(data, email, change));
+    const [before] = fromICalendar(calendar.objects.get(name)?.data ?? "").events;
+    const after = before && withAnswers(before, theirs, email);
+    if (after && after !== before) this.#store.put(calendar, name, toICalendar([after]));
   }
 
   #copy(user: string, uid: string): readonly [OwnCollection, string] | undefined {
@@ -143,7 +172,8 @@ export class OwnScheduling {
     const events = this.#store.collections
       .filter(({ owner, kind }) => owner === person.user && kind === "calendar")
       .flatMap(({ objects }) => [...objects.values()])
-      .flatMap(({ data }) => fromICalendar(data).events);
+      .flatMap(({ data }) => fromICalendar(data).events)
+      .filter(({ uid }) => uid !== valueOf(request, "X-CALENDARSERVER-MASK-UID"));
     const { periods } = busyPeriods(events, { after: start, before: end });
     return writeFreeBusy(periods, {
       uid: valueOf(request, "UID") ?? "free-busy",
