@@ -28,6 +28,7 @@ export type * from "./devices.js";
 export { DEVICES, devices } from "./devices.js";
 export type * from "./timetable.js";
 export { TIMETABLE, timetable } from "./timetable.js";
+export * from "./charset-decoder.js";
 export * from "./pointer.js";
 export { jsonSize, type Json } from "./split.js";
 export * from "./jmap-error.js";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { charsetDecoder, decodeWindows } from "@partage-ent/jmap";
 
 /** An encoded word; `[^?\s]` keeps matching linear (RFC 2047 section 2). */
 const ENCODED_WORD = /=\?([^?*\s]{1,64})(?:\*[^?\s]{0,64})?\?([bq])\?([^?\r\n]*)\?=/gi;
@@ -30,17 +31,6 @@ function decodeB(text: string): Uint8Array | null {
   return Uint8Array.from(atob(clean), (char) => char.charCodeAt(0));
 }
 
-/** A decoder for a MIME charset name, or null where the name is unknown. */
-export function charsetDecoder(charset: string): TextDecoder | null {
-  const label = charset.trim().toLowerCase();
-  try {
-    return new TextDecoder(label === "cp1252" ? "windows-1252" : label);
-  } catch (cause) {
-    if (cause instanceof RangeError) return null;
-    throw cause;
-  }
-}
-
 interface Run {
   readonly charset: string;
   readonly bytes: Uint8Array[];
@@ -57,7 +47,8 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function decodeRun(run: Run): string {
-  return (charsetDecoder(run.charset) ?? new TextDecoder("windows-1252")).decode(concat(run.bytes));
+  const octets = concat(run.bytes);
+  return charsetDecoder(run.charset)?.decode(octets) ?? decodeWindows(octets);
 }
 
 /**

@@ -13,7 +13,7 @@ export { headerPropertyValue, parseHeader, parseHeaderProperty } from "./email-h
 export type { ParsedHeaderProperty } from "./email-headers.js";
 export { readEmailPatch } from "./email-patch.js";
 export type { EmailPatch, SetPatch } from "./email-patch.js";
-export { charsetDecoder, decodeEncodedWords } from "./encoded-words.js";
+export { decodeEncodedWords } from "./encoded-words.js";
 export { parseHeaderBlock } from "./header-block.js";
 export { createJmapServer } from "./jmap-server.js";
 export { isPerUser, patchEvent, sortEventPatch } from "./event/sort-patch.js";

@@ -6,10 +6,9 @@
  *
  * @module
  */
-import type { Id } from "@partage-ent/jmap";
+import { charsetDecoder, type Id } from "@partage-ent/jmap";
 import {
   type Blob,
-  charsetDecoder,
   MethodFailure,
   parseHeaderBlock,
   raceAbort,

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { charsetDecoder, decodeWindows } from "@partage-ent/jmap";
 
 /**
  * Decodes a feed by its declared charset, else as UTF-8; a fold that cuts a character in two is
  * undone first (RFC 5545 section 3.1), and what is no UTF-8 at all is read as Windows-1252.
  */
 export function decodeFeed(octets: Uint8Array, charset = "utf-8"): string {
-  const declared = /^utf-?8$/i.test(charset) ? null : decoderOf(charset);
+  const declared = /^utf-?8$/i.test(charset) ? null : charsetDecoder(charset);
   if (declared) return declared.decode(octets);
   const strict = new TextDecoder("utf-8", { fatal: true });
   try {
@@ -21,16 +22,7 @@ export function decodeFeed(octets: Uint8Array, charset = "utf-8"): string {
     return strict.decode(unfolded(octets));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return new TextDecoder("windows-1252").decode(octets);
-  }
-}
-
-function decoderOf(charset: string): TextDecoder | null {
-  try {
-    return new TextDecoder(charset);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+    return decodeWindows(octets);
   }
 }
 

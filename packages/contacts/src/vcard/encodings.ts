@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { charsetDecoder, decodeWindows } from "@partage-ent/jmap";
 import type { ContentLine } from "./content-line.js";
 
 /**
@@ -38,11 +39,10 @@ export function decodeQuotedPrintable(text: string, charset?: string): string {
 /** Octets as UTF-8 if they are, else by the declared charset, else as Windows-1252. */
 export function decodeOctets(octets: Uint8Array, charset?: string): string {
   if (isUtf8(octets)) return UTF_8.decode(octets);
-  return withoutControls(decoderOf(charset).decode(octets));
+  return decode(octets, charset);
 }
 
 const UTF_8 = new TextDecoder();
-const LATIN = new TextDecoder("windows-1252");
 
 /** Whether octets are UTF-8, told without an error for each line that is not. */
 export function isUtf8(octets: Uint8Array): boolean {
@@ -70,20 +70,7 @@ export function isUtf8(octets: Uint8Array): boolean {
   return true;
 }
 
-/** What Windows-1252 has where ISO-8859-1 has control characters, from 0x80 on. */
-const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
-
-// Some versions of Node decode Windows-1252 as ISO-8859-1.
-function withoutControls(text: string): string {
-  return text.replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80]!);
-}
-
-function decoderOf(charset: string | undefined): TextDecoder {
-  if (charset === undefined || /^utf-?8$/i.test(charset)) return LATIN;
-  try {
-    return new TextDecoder(charset);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return LATIN;
-  }
+function decode(octets: Uint8Array, charset: string | undefined): string {
+  const isTold = charset !== undefined && !/^utf-?8$/i.test(charset);
+  return (isTold ? charsetDecoder(charset)?.decode(octets) : undefined) ?? decodeWindows(octets);
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { charsetDecoder, decodeEncodedWords } from "@partage-ent/server";
+import { charsetDecoder } from "@partage-ent/jmap";
+import { decodeEncodedWords } from "@partage-ent/server";
 
 /** Parameters that are looked at. */
 const MAX_PARAMETERS = 200;

@@ -1,9 +1,6 @@
-import type { EmailBodyValue } from "@partage-ent/jmap";
-import { charsetDecoder } from "@partage-ent/server";
+import { charsetDecoder, decodeWindows, type EmailBodyValue } from "@partage-ent/jmap";
 import type { MessagePart } from "./body-structure.js";
 import { decodeTransfer } from "./transfer-encoding.js";
-
-const windows1252 = (bytes: Uint8Array): string => new TextDecoder("windows-1252").decode(bytes);
 
 function utf8(bytes: Uint8Array): string | undefined {
   try {
@@ -16,7 +13,7 @@ function utf8(bytes: Uint8Array): string | undefined {
 
 /** Octets without a charset that can be trusted: UTF-8 where they are that, else as Western mailers wrote. */
 export function guessText(bytes: Uint8Array): string {
-  return utf8(bytes) ?? windows1252(bytes);
+  return utf8(bytes) ?? decodeWindows(bytes);
 }
 
 /** Octets without the beginning of a character of UTF-8 that a limit has cut. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { CalendarError, fromICalendar } from "@partage-ent/calendar";
-import type { Id, JSCalendarEvent } from "@partage-ent/jmap";
-import { charsetDecoder, MethodFailure, readSome } from "@partage-ent/server";
+import { charsetDecoder, type Id, type JSCalendarEvent } from "@partage-ent/jmap";
+import { MethodFailure, readSome } from "@partage-ent/server";
 import { type BlobAccess, download } from "../blobs.js";
 
 /** What became of a blob. */

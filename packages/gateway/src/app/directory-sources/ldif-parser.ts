@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { decodeWindows } from "./decode-windows.js";
+import { decodeWindows } from "@partage-ent/jmap";
 import { EntryBuilder } from "./entry-builder.js";
 import type { Entry } from "./entry.js";
 import { type EntryParser, type EntryParserOptions, NO_ENTRIES } from "./entry-parser.js";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeWindows } from "./decode-windows.js";
+import { decodeWindows } from "@partage-ent/jmap";
 
 /** Most octets of a line: a group with a million members is one line of JSON. */
 const MOST_OCTETS = 24_000_000;

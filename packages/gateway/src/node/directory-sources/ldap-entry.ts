@@ -1,6 +1,6 @@
 import type { SearchEntry } from "ldapts";
 import type { EntryKind } from "../../app/directory-sources/attribute-names.js";
-import { decodeWindows } from "../../app/directory-sources/decode-windows.js";
+import { decodeWindows } from "@partage-ent/jmap";
 import type { Entry } from "../../app/directory-sources/entry.js";
 
 /** An entry of an LDAP server with the attributes that were asked for, and nothing else that came. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { charsetDecoder, type CharsetDecoder, decodeWindows } from "@partage-ent/jmap";
 
 /** Labels met in mail that the WHATWG Encoding Standard does not list. */
 const aliases: ReadonlyMap<string, string> = new Map([
@@ -30,19 +31,13 @@ const meaningless: ReadonlySet<string> = new Set([
   "x-unknown",
 ]);
 
-const decoders = new Map<string, TextDecoder | undefined>();
+const decoders = new Map<string, CharsetDecoder | undefined>();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-const windows1252 = new TextDecoder("windows-1252");
 
-function decoderOf(label: string): TextDecoder | undefined {
+function decoderOf(label: string): CharsetDecoder | undefined {
   const known = decoders.get(label);
   if (known || decoders.has(label)) return known;
-  let decoder: TextDecoder | undefined;
-  try {
-    decoder = new TextDecoder(aliases.get(label) ?? label);
-  } catch {
-    decoder = undefined;
-  }
+  const decoder = charsetDecoder(aliases.get(label) ?? label) ?? undefined;
   // Labels come from strangers' mail: the cache must not grow with their imagination.
   if (decoders.size < 200) decoders.set(label, decoder);
   return decoder;
@@ -63,7 +58,7 @@ export function decodeUnknown(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return windows1252.decode(bytes);
+    return decodeWindows(bytes);
   }
 }
 
