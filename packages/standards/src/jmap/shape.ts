@@ -18,6 +18,11 @@ export function isId(value: unknown): value is Id {
   return typeof value === "string" && /^[A-Za-z0-9_-]{1,255}$/.test(value);
 }
 
+/** Whether a value can name an account: Cyrus 3.6 has addresses there, which are no ids of RFC 8620. */
+export function isAccountId(value: unknown): value is Id {
+  return typeof value === "string" && /^[^\p{C}\s]{1,255}$/u.test(value);
+}
+
 /** An id, or null where there is none. */
 export function idOrNull(value: unknown): Id | null {
   return isId(value) ? value : null;
