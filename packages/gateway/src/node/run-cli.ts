@@ -2,6 +2,11 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ConfigError, createMemoryStore } from "../app/index.js";
 import { createBackends } from "./backends.js";
+import {
+  CREDENTIALS_ACTIONS,
+  type CredentialsAction,
+  runCredentialsCommand,
+} from "./credentials/credentials-command.js";
 import { examineConfig, type ExamineOptions, formatFindings } from "./doctor.js";
 import {
   DIRECTORY_ACTIONS,
@@ -58,6 +63,13 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
       Says how lessons are kept in calendars; holds that for one account, goes
       on, or takes everything back. The last line has the figures.
 
+  partage-ent credentials list --config FILE [--establishment KEY] [--json]
+  partage-ent credentials forget --config FILE [--establishment KEY]
+                                 --account ADDRESS
+      Says who brought a password or a token for servers of plain standards,
+      and since when; no secret is shown. Forgets what one account brought,
+      and ends its sessions.
+
   partage-ent directory import --config FILE [--establishment KEY] [--source NAME]
                                [--whole] [--accept] [--json]
       Reads the sources of a directory into the index: what changed, or all
@@ -92,18 +104,21 @@ export async function runCli(args: readonly string[], machine: CliMachine): Prom
     return 1;
   }
   if (parsed.command === "timetable") return runTimetable(text, parsed, machine);
+  if (parsed.credentials) return runCredentials(text, parsed, parsed.credentials, machine);
   if (parsed.directory) return runDirectory(text, { ...parsed, ...parsed.directory }, machine);
   return parsed.command === "doctor" ? runDoctor(text, parsed, machine) : runGateway(text, machine);
 }
 
 interface FileCommand {
-  readonly command: "gateway" | "doctor" | "timetable" | "directory";
+  readonly command: "gateway" | "doctor" | "timetable" | "directory" | "credentials";
   readonly config: string;
   /** The feed to accept; rules are tried when absent. */
   readonly feed?: string;
   readonly establishment?: string;
   /** What to do about lessons in calendars. */
   readonly sync?: SyncAction;
+  /** What to do about what people brought. */
+  readonly credentials?: CredentialsAction;
   /** What to do about the directory. */
   readonly directory?: Omit<DirectoryCommand, "json">;
   /** Values of `--as`. */
@@ -142,6 +157,7 @@ function parseCommand(args: readonly string[]): Command | string {
     if (values.version) return { command: "version" };
     const [command, ...rest] = positionals;
     if (command === "directory") return readDirectoryCommand(rest, values);
+    if (command === "credentials") return readCredentialsCommand(rest, values);
     if (command !== "gateway" && command !== "doctor" && command !== "timetable") {
       return `unknown command: ${positionals.join(" ")}`;
     }
@@ -193,6 +209,27 @@ function readDirectoryCommand(
       ...(source === undefined ? {} : { source }),
       ...(sample === undefined ? {} : { sample: Number(sample) }),
     },
+  };
+}
+
+function readCredentialsCommand(
+  [what, ...more]: readonly string[],
+  values: {
+    readonly config?: string | undefined;
+    readonly establishment?: string | undefined;
+    readonly account?: string | undefined;
+    readonly json: boolean;
+  },
+): Command | string {
+  const action = CREDENTIALS_ACTIONS.find((each) => each === what);
+  if (!action || more.length > 0) return `unknown command: credentials ${what ?? ""}`.trimEnd();
+  const { config, establishment, account, json } = values;
+  if (config === undefined) return "credentials needs --config FILE";
+  if (action === "forget" && account === undefined) return "forget needs --account ADDRESS";
+  return {
+    ...{ command: "credentials", config, json, as: [], credentials: action },
+    ...(establishment === undefined ? {} : { establishment }),
+    ...(account === undefined ? {} : { account }),
   };
 }
 
@@ -277,6 +314,22 @@ async function runTimetable(
       ok: outcome.ok,
       text: `${JSON.stringify({ ok: outcome.ok, feeds: trials })}\n`,
     });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
+    return refuse(machine, `the configuration can't be used:\n${error.message}`);
+  }
+}
+
+async function runCredentials(
+  text: string,
+  { account, establishment, json }: FileCommand,
+  action: CredentialsAction,
+  machine: CliMachine,
+): Promise<number> {
+  try {
+    const loaded = loadConfig(parseConfigText(text), { env: machine.env });
+    const wanted = { action, establishment, account, json };
+    return tell(machine, await runCredentialsCommand(loaded, wanted));
   } catch (error) {
     if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
     return refuse(machine, `the configuration can't be used:\n${error.message}`);

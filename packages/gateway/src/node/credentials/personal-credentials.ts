@@ -5,7 +5,6 @@
  */
 import type { Principal } from "@partage-ent/server";
 import type {
-  AliasOwner,
   CredentialNeed,
   PasswordTrial,
   PersonalCredentials,
@@ -93,11 +92,4 @@ function helpUrlOf(setup: StandardsSetup | undefined): string | undefined {
     }
   }
   return undefined;
-}
-
-/** What a command line says of somebody's credential. */
-export interface ListedCredential extends AliasOwner {
-  readonly kind: string;
-  readonly storedAt: number;
-  readonly expiresAt: number | null;
 }

@@ -2,7 +2,11 @@ import {
   type AliasStore,
   type BackendPart,
   type BlobReader,
+  type CardDavPartOptions,
   createBlobReader,
+  createCalDavPart,
+  createCardDavPart,
+  createImapPart,
   createJmapPart,
   createStandardsBackend,
   type Credentials,
@@ -29,7 +33,7 @@ export interface SharedMeans extends PartMeans {
 }
 
 /** What stands first serves first: a server that speaks JMAP itself, then those that complete it. */
-const PARTS = ["jmap"] as const;
+const PARTS: readonly ServiceKind[] = ["jmap", "imap", "caldav", "carddav"];
 
 /** Makes the back end of one establishment of its servers; nothing is asked of them yet. */
 export function composeParts({ config }: StandardsSetup, means: PartMeans): StandardsBackend {
@@ -62,7 +66,13 @@ function composeShared(
   switch (service) {
     case "jmap":
       return config.jmap && jmapPart(config.jmap, shared);
-    default:
+    case "imap":
+      return config.imap && imapPart(config.imap, shared);
+    case "caldav":
+      return config.caldav && createCalDavPart(davOptions(config.caldav, shared));
+    case "carddav":
+      return config.carddav && createCardDavPart(davOptions(config.carddav, shared));
+    case "smtp":
       return undefined;
   }
 }
@@ -75,4 +85,31 @@ function jmapPart(
     ...{ sessionUrl, credentials, serves, timeoutMs, uploads, readBlob: blobs.read, clock: now },
     ...(account === undefined ? {} : { accountTemplate: account }),
   });
+}
+
+function imapPart(
+  imap: NonNullable<StandardsConfig["imap"]>,
+  { credentials, aliases, now }: SharedMeans,
+): BackendPart {
+  const { host, port, security, timeoutMs } = imap;
+  const { connectionsPerAccount, connectionsPerServer } = imap;
+  return createImapPart({
+    ...{ host, security, credentials, aliases, clock: now },
+    ...(port === undefined ? {} : { port }),
+    limits: { connectionsPerAccount, connectionsPerServer },
+    times: { answer: timeoutMs, connect: Math.min(timeoutMs, 10_000) },
+  });
+}
+
+function davOptions(
+  dav: NonNullable<StandardsConfig["caldav"]>,
+  { credentials, blobs, now }: SharedMeans,
+): CardDavPartOptions {
+  const { url, home, timeoutMs, connectionsPerAccount, connectionsPerServer, pollSeconds } = dav;
+  return {
+    ...{ url, credentials, timeoutMs, readBlob: blobs.read, clock: now },
+    ...(home === undefined ? {} : { homeTemplate: home }),
+    limits: { connectionsPerAccount, connectionsPerServer },
+    pollMs: pollSeconds * 1_000,
+  };
 }
