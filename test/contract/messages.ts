@@ -11,22 +11,27 @@ export interface RawMessage {
   readonly subject?: string;
   readonly id?: string;
   readonly replyTo?: string;
+  /** All that came before in the thread, the first one first; `replyTo` alone by default. */
+  readonly references?: readonly string[];
   /** Other header fields, one per line. */
   readonly fields?: string;
   readonly body?: string;
 }
 
+const messageId = (id: string): string => `<${id}@univ.example>`;
+
 /** Writes a message. */
 export function rawMessage(message: RawMessage = {}): Uint8Array<ArrayBuffer> {
-  const { from = "Ali Ben Salem <ali@univ.example>", to = "lea@univ.example" } = message;
+  const { from = "Ali Ben Salem <ali@univ.example>", to = "lea@univ.example", replyTo } = message;
+  const references = message.references ?? (replyTo === undefined ? [] : [replyTo]);
   const fields = [
     `From: ${from}`,
     `To: ${to}`,
     `Subject: ${message.subject ?? "Emploi du temps"}`,
-    `Message-ID: <${message.id ?? crypto.randomUUID()}@univ.example>`,
+    `Message-ID: ${messageId(message.id ?? crypto.randomUUID())}`,
     "Date: Mon, 23 Nov 2026 09:05:00 +0100",
-    ...(message.replyTo === undefined ? [] : [`In-Reply-To: <${message.replyTo}@univ.example>`]),
-    ...(message.replyTo === undefined ? [] : [`References: <${message.replyTo}@univ.example>`]),
+    ...(replyTo === undefined ? [] : [`In-Reply-To: ${messageId(replyTo)}`]),
+    ...(references.length === 0 ? [] : [`References: ${references.map(messageId).join("\n ")}`]),
     ...(message.fields === undefined
       ? ["Content-Type: text/plain; charset=utf-8"]
       : [message.fields]),

@@ -145,7 +145,7 @@ function textTest(word: string, keys: Keys): Test {
   if (word === "HEADER") {
     const name = keys.text();
     const value = keys.text();
-    return ({ part }) => (fieldOf(part.header, name)?.toLowerCase() ?? "\0").includes(value);
+    return ({ part }) => fieldOf(part.header, name)?.toLowerCase().includes(value) ?? false;
   }
   const wanted = keys.text();
   if (["FROM", "TO", "CC", "BCC", "SUBJECT"].includes(word)) {
