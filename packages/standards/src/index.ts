@@ -15,6 +15,8 @@ export type {
   JmapWatchTimes,
   UpstreamMember,
 } from "./jmap/jmap-options.js";
+export { createImapPart } from "./imap/imap-part.js";
+export type { ImapLimits, ImapPartOptions, ImapTimes, MailAddress } from "./imap/imap-options.js";
 export { createCalDavPart } from "./calendar/caldav-part.js";
 export type { CalDavPartOptions } from "./calendar/caldav-part.js";
 export type { MailEnvelope, MailSubmission, OutgoingMail } from "./smtp/mail-submission.js";
