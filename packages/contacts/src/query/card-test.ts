@@ -53,7 +53,7 @@ const TESTS: Tests = {
   createdAfter: (date) => (card) => instant(card.created) >= instant(date),
   updatedBefore: (date) => (card) => instant(card.updated) < instant(date),
   updatedAfter: (date) => (card) => instant(card.updated) >= instant(date),
-  text: (text) => (card) => hasWords(card, text),
+  text: (text) => (nameWords(text).length > 0 ? (card) => hasWords(card, text) : () => false),
   name: (text) =>
     texts(text, ({ name }) => [
       name?.full ?? "",
@@ -107,6 +107,8 @@ function named({ name }: ContactCard, kind: string): readonly string[] {
 /** Every word begins a word of one of the texts. */
 function texts(text: string, of: (card: ContactCard) => readonly string[]): CardTest {
   const words = nameWords(text);
+  // A text without a word asks for nothing, rather than for everything.
+  if (words.length === 0) return () => false;
   return (card) => {
     const found = of(card).flatMap((value) => nameWords(value));
     return words.every((word) => found.some((one) => one.startsWith(word)));
