@@ -5,45 +5,37 @@
  */
 import type { DeviceProtocol, DeviceSetup } from "@partage-ent/jmap";
 import { html, nothing, type TemplateResult } from "lit";
+import type { SetupExtrasMessages } from "../locales/setup-extras.js";
 import { icon } from "../shared/row-icons.js";
 import { DOWNLOAD } from "./icons.js";
-import { renderCopy, renderSettings, type SettingsView } from "./settings-list.js";
-import { type SeenOn, servicesOf, type SetupWay, webAddress } from "./ways.js";
+import { renderCopy, type SettingsView } from "./settings-list.js";
+import type { SeenOn, SetupWay } from "./ways.js";
+import { profileOf } from "./ways.js";
 
 /** What a panel shows. */
-export interface PanelView extends SettingsView {
+export interface PanelView {
   readonly setup: DeviceSetup;
   readonly way: SetupWay;
   readonly on: SeenOn;
   readonly lang: string;
+  readonly words: SetupExtrasMessages;
+  readonly settings: SettingsView;
   /** Draws an address as a QR code; undefined while its code loads, null where it can't be had. */
   readonly drawQr: ((text: string, label: string) => TemplateResult) | null | undefined;
 }
 
-/** Steps, and the settings for those who type them. */
-export function renderPanel(view: PanelView): TemplateResult {
-  const { setup, way, messages: m } = view;
-  const isByItself =
-    (way === "apple" && profileOf(setup)) || (way === "thunderbird" && setup.autoconfigUrl);
+/** The steps of one way. */
+export function renderSteps(view: PanelView): TemplateResult {
+  const { setup, way, words: w } = view;
+  const isUnsigned = !!profileOf(setup) && !setup.isAppleProfileSigned;
   return html`${way === "apple" ? renderProfile(view) : nothing}
     <ol class="steps" part="steps">
       ${STEPS[way](view)
         .filter((step) => step !== false)
         .map((step) => html`<li>${step}</li>`)}
     </ol>
-    ${
-      way === "apple" && profileOf(setup) && !setup.isAppleProfileSigned
-        ? html`<p class="muted">${m.appleUnsigned}</p>`
-        : nothing
-    }
-    <details class="settings" part="settings" ?open=${!isByItself}>
-      <summary>${m.settings}</summary>
-      ${renderSettings(servicesOf(setup, way), view)}
-    </details>`;
+    ${way === "apple" && isUnsigned ? html`<p class="muted">${w.appleUnsigned}</p>` : nothing}`;
 }
-
-const profileOf = ({ appleProfileUrl }: DeviceSetup): string | undefined =>
-  webAddress(appleProfileUrl);
 
 const has = ({ services }: DeviceSetup, ...protocols: readonly DeviceProtocol[]): boolean =>
   services.some(({ protocol }) => protocols.includes(protocol));
@@ -54,70 +46,78 @@ const asksPassword = ({ services }: DeviceSetup): boolean =>
 type Step = string | false;
 
 const STEPS: Readonly<Record<SetupWay, (view: PanelView) => readonly Step[]>> = {
-  apple: ({ setup, on, messages: m }) =>
+  apple: ({ setup, on, words: w }) =>
     profileOf(setup)
       ? [
-          on === "apple" ? m.appleHere : `${m.appleScan} ${m.appleScanMac}`,
-          m.appleSettings,
-          asksPassword(setup) && m.givePassword,
+          on === "apple" ? w.appleHere : `${w.appleScan} ${w.appleScanMac}`,
+          w.appleSettings,
+          asksPassword(setup) && w.givePassword,
         ]
-      : [m.appleByHand, asksPassword(setup) && m.givePassword],
-  android: ({ setup, messages: m }) =>
+      : [w.appleByHand, asksPassword(setup) && w.givePassword],
+  android: ({ setup, words: w }) =>
     has(setup, "activesync")
-      ? [m.androidExchange, asksPassword(setup) && m.givePassword]
+      ? [w.androidExchange, asksPassword(setup) && w.givePassword]
       : [
-          has(setup, "imap") && m.androidMail,
-          has(setup, "imap") && m.androidServers,
-          has(setup, "caldav", "carddav") && m.androidDav,
+          has(setup, "imap") && w.androidMail,
+          has(setup, "imap") && w.androidServers,
+          has(setup, "caldav", "carddav") && w.androidDav,
         ],
-  thunderbird: ({ setup, messages: m }) => [
-    has(setup, "imap") && m.thunderbirdNew,
-    has(setup, "imap") && (setup.autoconfigUrl ? m.thunderbirdFound : m.thunderbirdByHand),
-    has(setup, "caldav", "carddav") && m.thunderbirdDav,
+  thunderbird: ({ setup, words: w }) => [
+    has(setup, "imap") && w.thunderbirdNew,
+    has(setup, "imap") && (setup.autoconfigUrl ? w.thunderbirdFound : w.thunderbirdByHand),
+    has(setup, "caldav", "carddav") && w.thunderbirdDav,
   ],
-  other: ({ setup, messages: m }) => [
-    has(setup, "imap") && m.otherNew,
-    m.otherByHand,
-    has(setup, "caldav", "carddav") && m.otherDav,
+  other: ({ setup, words: w }) => [
+    has(setup, "imap") && w.otherNew,
+    w.otherByHand,
+    has(setup, "caldav", "carddav") && w.otherDav,
   ],
 };
 
 /** The code that a telephone scans, or on the device itself what installs the profile. */
 function renderProfile(view: PanelView): unknown {
-  const { setup, on, lang, messages: m, drawQr } = view;
+  const { setup, on, lang, words: w } = view;
   const address = profileOf(setup);
   if (address === undefined) return nothing;
   const parts = [
-    has(setup, "imap", "pop3") && m.mail,
-    has(setup, "caldav") && m.calendars,
-    has(setup, "carddav") && m.contacts,
+    has(setup, "imap", "pop3") && w.mail,
+    has(setup, "caldav") && w.calendars,
+    has(setup, "carddav") && w.contacts,
   ].filter((part) => part !== false);
   const intro = html`<p>
-    ${m.appleIntro(new Intl.ListFormat(lang, { type: "conjunction" }).format(parts))}
+    ${w.appleIntro(new Intl.ListFormat(lang, { type: "conjunction" }).format(parts))}
   </p>`;
-  const isHere = on === "apple";
-  const link = html`<a
-    class=${isHere ? "button" : "act"}
-    part="profile"
+  if (on === "apple")
+    return [intro, html`<p>${renderLink(view, address, w.install, "button")}</p>`];
+  return [intro, renderScan(view, address)];
+}
+
+function renderLink(
+  { words: w }: PanelView,
+  address: string,
+  text: string,
+  style: "button" | "act",
+): TemplateResult {
+  return html`<a
+    class=${style}
+    part=${style === "button" ? "profile button" : "profile"}
     href=${address}
     target="_blank"
     rel="noopener"
-    >${icon(DOWNLOAD)}<span
-      >${isHere ? m.install : m.download}<span class="sr"> ${m.newTab}</span></span
-    ></a
+    >${icon(DOWNLOAD)}<span>${text}<span class="sr"> ${w.newTab}</span></span></a
   >`;
-  if (isHere) return [intro, html`<p>${link}</p>`];
-  return [
-    intro,
-    html`<figure class="qr" part="qr">
-      ${drawQr ? drawQr(address, m.qrOf) : drawQr === null ? nothing : html`<i class="code"></i>`}
-      <figcaption class="qr-text">
-        ${drawQr === null ? m.qrFailed : m.qrText}
-        <span class="address"
-          ><bdi>${address}</bdi>${renderCopy(m.copyAddress, address, "profile", view)}</span
-        >
-        ${link}
-      </figcaption>
-    </figure>`,
-  ];
+}
+
+function renderScan(view: PanelView, address: string): TemplateResult {
+  const { words: w, drawQr, settings } = view;
+  return html`<figure class="qr" part="qr">
+    ${drawQr ? drawQr(address, w.qrOf) : drawQr === null ? nothing : html`<i class="code"></i>`}
+    <figcaption class="qr-text">
+      ${drawQr === null ? w.qrFailed : w.qrText}
+      <span class="address"
+        ><bdi>${address}</bdi>${renderCopy(w.copyAddress, address, "profile", settings)}</span
+      >
+      ${renderLink(view, address, w.download, "act")}
+    </figcaption>
+  </figure>`;
 }

@@ -1,11 +1,7 @@
 import { css, type CSSResult } from "lit";
-import { qrCodeStyles } from "../shared/qr-code.styles.js";
-import { stateStyles } from "../shared/state.styles.js";
 
 /** The setup of devices. */
 export const setupStyles: CSSResult = css`
-  ${stateStyles}
-  ${qrCodeStyles}
   .root {
     container: setup / inline-size;
     display: flex;
@@ -31,28 +27,6 @@ export const setupStyles: CSSResult = css`
     color: var(--_muted);
     font-size: 0.875em;
   }
-  .note,
-  .password {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: start;
-    gap: calc(var(--_u) * 1.5) calc(var(--_u) * 2.5);
-    padding: calc(var(--_u) * 3);
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-    font-size: 0.875em;
-  }
-  .note > svg,
-  .password > svg {
-    margin-block-start: 0.1em;
-    color: var(--_accent);
-  }
-  .note > span,
-  .password > p {
-    flex: 1 1 14em;
-    min-inline-size: 0;
-  }
   .quiet {
     color: var(--_accent);
     text-decoration: underline;
@@ -61,7 +35,7 @@ export const setupStyles: CSSResult = css`
   }
   .tabs {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(8.5rem, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(7.5rem, 100%), 1fr));
     gap: calc(var(--_u) * 2);
   }
   .tab {
@@ -98,84 +72,6 @@ export const setupStyles: CSSResult = css`
     flex-direction: column;
     gap: calc(var(--_u) * 4);
   }
-  .steps {
-    display: grid;
-    gap: calc(var(--_u) * 2.5);
-    margin: 0;
-    padding: 0;
-    list-style: none;
-    counter-reset: step;
-  }
-  .steps li {
-    position: relative;
-    padding-inline-start: 2.25em;
-    counter-increment: step;
-    text-wrap: pretty;
-  }
-  .steps li::before {
-    content: counter(step);
-    position: absolute;
-    inset-inline-start: 0;
-    inline-size: 1.6em;
-    block-size: 1.6em;
-    display: grid;
-    place-items: center;
-    border-radius: 50%;
-    border: 1px solid var(--_accent);
-    color: var(--_accent);
-    font-size: 0.875em;
-    font-weight: 600;
-    font-variant-numeric: tabular-nums;
-  }
-  .address {
-    display: flex;
-    align-items: center;
-    gap: var(--_u);
-    margin-block: calc(var(--_u) * 1) calc(var(--_u) * 3);
-    color: var(--_text);
-  }
-  .qr .code {
-    flex: none;
-    inline-size: min(12rem, 100%);
-    aspect-ratio: 1;
-    border-radius: var(--_radius);
-    background: color-mix(in srgb, var(--_muted) 18%, transparent);
-  }
-  .act,
-  .link {
-    display: inline-flex;
-    align-items: center;
-    gap: calc(var(--_u) * 2);
-  }
-  .act {
-    min-block-size: 2.25rem;
-    padding-inline: calc(var(--_u) * 3);
-    border: 1px solid var(--_edge);
-    border-radius: var(--_radius);
-    color: var(--_text);
-    font-weight: 600;
-    text-decoration: none;
-  }
-  .act:hover {
-    border-color: var(--_accent);
-    background: var(--_raised);
-  }
-  .act > svg {
-    color: var(--_accent);
-  }
-  .link {
-    min-block-size: 1.5rem;
-    text-underline-offset: 0.2em;
-    font-weight: 600;
-  }
-  .links {
-    display: flex;
-    flex-wrap: wrap;
-    gap: calc(var(--_u) * 2) calc(var(--_u) * 6);
-    padding-block-start: calc(var(--_u) * 3);
-    border-block-start: 1px solid var(--_border);
-    font-size: 0.875em;
-  }
   summary {
     inline-size: fit-content;
     padding-block: var(--_u);
@@ -185,7 +81,7 @@ export const setupStyles: CSSResult = css`
   }
   .services {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(19em, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(27em, 100%), 1fr));
     gap: calc(var(--_u) * 3);
     padding-block-start: calc(var(--_u) * 2);
   }
@@ -210,6 +106,7 @@ export const setupStyles: CSSResult = css`
     gap: calc(var(--_u) * 2);
     align-items: center;
     min-block-size: 2rem;
+    padding-block: calc(var(--_u) * 0.5);
   }
   dt {
     color: var(--_muted);
@@ -255,10 +152,8 @@ export const setupStyles: CSSResult = css`
     }
   }
   @media (pointer: coarse) {
-    .act,
     summary,
-    .quiet,
-    .link {
+    .quiet {
       min-block-size: 2.75rem;
     }
     summary {

@@ -10,18 +10,25 @@ import {
 } from "lit";
 import { type SetupMessages, setupCatalog } from "../locales/setup.js";
 import { Announcer } from "../shared/announcer.js";
-import { buttonStyles } from "../shared/button.styles.js";
 import { ConnectionController } from "../shared/connection-context.js";
 import { LocaleController } from "../shared/locale.js";
 import { icon } from "../shared/row-icons.js";
 import { plainLine } from "../shared/text.js";
 import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
-import { HELP, KEY, LAPTOP, PHONE_DEVICE, TABLET } from "./icons.js";
-import { type PanelView, renderPanel } from "./panel.js";
+import type { SetupExtras, StateView } from "./extras.js";
+import { LAPTOP, PHONE_DEVICE, TABLET } from "./icons.js";
+import { renderSettings, type SettingsView } from "./settings-list.js";
 import { setupStyles } from "./setup.styles.js";
-import { renderSetupNote, renderSetupState, type SetupState } from "./state-view.js";
-import { isWay, orderWays, type SeenOn, seenOn, type SetupWay, webAddress } from "./ways.js";
+import {
+  isWay,
+  orderWays,
+  profileOf,
+  type SeenOn,
+  seenOn,
+  servicesOf,
+  type SetupWay,
+} from "./ways.js";
 
 /** How long a button shows that it copied, in milliseconds. */
 const COPIED_FOR = 3_000;
@@ -32,6 +39,11 @@ const ICONS: Readonly<Record<SetupWay, string>> = {
   thunderbird: LAPTOP,
   other: LAPTOP,
 };
+
+/** Stands where steps will be. */
+const ghostSteps = html`<div class="ghost">
+  <i></i><i class="short"></i><i></i><i class="short"></i><i></i>
+</div>`;
 
 /**
  * How to connect one's own devices and programs: steps, servers and logins, ready to be copied or scanned.
@@ -69,7 +81,7 @@ export class PartageSetup extends LitElement {
   static readonly version: string = VERSION;
 
   /** Style sheets of the shadow root. */
-  static override styles: CSSResultGroup = [tokens, buttonStyles, setupStyles];
+  static override styles: CSSResultGroup = [tokens, setupStyles];
 
   static override properties: PropertyDeclarations = {
     gateway: {},
@@ -105,8 +117,9 @@ export class PartageSetup extends LitElement {
   #readAt: number | undefined;
   #error: PartageError | undefined;
   #abort = new AbortController();
-  #drawQr: PanelView["drawQr"];
-  #isDrawing = false;
+  #extras: SetupExtras | undefined;
+  #loading: Promise<void> | undefined;
+  #isUnexplained = false;
   #copied: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -129,6 +142,8 @@ export class PartageSetup extends LitElement {
   refresh(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
+    if (this.#isUnexplained) this.#loading = undefined;
+    this.#isUnexplained = false;
     const connection = this.#link.current;
     if (connection && this.isConnected) void this.#load(connection, this.#abort.signal);
     this.requestUpdate();
@@ -143,8 +158,12 @@ export class PartageSetup extends LitElement {
       this.#error = undefined;
       this.refresh();
     }
-    const isQrShown = this.#shownWay === "apple" && this.#on !== "apple";
-    if (isQrShown && webAddress(this.#setup?.appleProfileUrl ?? null)) void this.#prepareQr();
+    void this.#extras?.follow(this.#locale.lang);
+  }
+
+  protected override updated(): void {
+    // The request for the settings goes first; steps and states are fetched while it is on its way.
+    if (!this.#extras && this.#locale.messages) void this.#loadExtras();
   }
 
   protected override render(): unknown {
@@ -175,51 +194,53 @@ export class PartageSetup extends LitElement {
   }
 
   #renderContent(m: SetupMessages): unknown {
-    const state: SetupState = {
-      connection: this.#link.current,
-      error: this.#error,
-      readAt: this.#readAt,
-      messages: m,
-      lang: this.#locale.lang,
-      retry: () => this.refresh(),
+    const extras = this.#extras;
+    const state: StateView = {
+      ...{ connection: this.#link.current, error: this.#error, readAt: this.#readAt },
+      ...{ lang: this.#locale.lang, retry: () => this.refresh() },
     };
-    const instead = renderSetupState(state);
+    const instead = extras ? extras.renderState(state) : this.#renderFailure(m);
     if (instead) return instead;
     const setup = this.#setup;
     if (!setup) return this.#renderGhost(m);
     return [
-      renderSetupNote(state) ?? nothing,
-      this.#renderPassword(setup, m),
+      extras?.renderNote(state) ?? nothing,
       this.#renderTabs(m),
-      html`<div
-        class="panel"
-        part="panel"
-        id="panel"
-        role="tabpanel"
-        aria-labelledby="tab-${this.#shownWay}"
-      >
-        ${renderPanel(this.#viewOf(setup, m))}
-      </div>`,
-      this.#renderLinks(setup, m),
+      this.#renderPanel(setup, m),
+      extras?.renderLinks(setup) ?? nothing,
     ];
   }
 
-  #viewOf(setup: DeviceSetup, messages: SetupMessages): PanelView {
-    return {
-      ...{ setup, messages, way: this.#shownWay, on: this.#on, lang: this.#locale.lang },
-      ...{ level: Math.min(6, this.headingLevel + 1), copied: this.#copied, drawQr: this.#drawQr },
-      copy: (text, key) => void this.#copy(text, key),
-    };
+  /** What is said where the code that explains more could not be had either. */
+  #renderFailure(m: SetupMessages): unknown {
+    if (!this.#error || !this.#isUnexplained) return undefined;
+    return html`<p role="alert">
+      ${m.failed}
+      <button class="quiet" type="button" @click=${() => this.refresh()}>${m.retry}</button>
+    </p>`;
   }
 
-  /** Where the usual password is refused, that is said before any step. */
-  #renderPassword({ services, passwordUrl }: DeviceSetup, m: SetupMessages): unknown {
-    if (!services.some(({ authentication }) => authentication === "appPassword")) return nothing;
-    const href = webAddress(passwordUrl);
-    return html`<div class="password">
-      ${icon(KEY)}
-      <p>${m.appPasswordText}</p>
-      ${href ? this.#renderLink(href, m.makePassword, m) : nothing}
+  #renderPanel(setup: DeviceSetup, m: SetupMessages): TemplateResult {
+    const way = this.#shownWay;
+    const settings: SettingsView = {
+      ...{ messages: m, level: Math.min(6, this.headingLevel + 1), copied: this.#copied },
+      copy: (text, key) => void this.#copy(text, key),
+    };
+    const { lang } = this.#locale;
+    const isByItself =
+      way === "apple" ? profileOf(setup) : way === "thunderbird" && setup.autoconfigUrl;
+    return html`<div
+      class="panel"
+      part="panel"
+      id="panel"
+      role="tabpanel"
+      aria-labelledby="tab-${way}"
+    >
+      ${this.#extras?.renderLead({ setup, way, on: this.#on, lang, settings }) ?? ghostSteps}
+      <details class="settings" part="settings" ?open=${!isByItself}>
+        <summary>${m.settings}</summary>
+        ${renderSettings(servicesOf(setup, way), settings)}
+      </details>
     </div>`;
   }
 
@@ -244,29 +265,11 @@ export class PartageSetup extends LitElement {
     </div>`;
   }
 
-  #renderLinks(setup: DeviceSetup, m: SetupMessages): unknown {
-    const { helpUrl, passwordUrl, services } = setup;
-    const isToldAbove = services.some(({ authentication }) => authentication === "appPassword");
-    const password = isToldAbove ? undefined : webAddress(passwordUrl);
-    const help = webAddress(helpUrl);
-    if (!password && !help) return nothing;
-    return html`<p class="links">
-      ${password ? this.#renderLink(password, m.passwords, m, KEY) : nothing}
-      ${help ? this.#renderLink(help, m.help, m, HELP) : nothing}
-    </p>`;
-  }
-
-  #renderLink(href: string, text: string, m: SetupMessages, path?: string): TemplateResult {
-    return html`<a class="link" href=${href} target="_blank" rel="noopener"
-      >${path ? icon(path) : nothing}<span>${text}<span class="sr"> ${m.newTab}</span></span></a
-    >`;
-  }
-
   #renderGhost(m: SetupMessages): TemplateResult {
     return html`<div class="ghost" role="status">
       <span class="sr">${m.loading}</span>
       <div class="tabs"><i></i><i></i><i></i><i></i></div>
-      <i></i><i class="short"></i><i></i><i class="short"></i><i></i>
+      ${ghostSteps}
     </div>`;
   }
 
@@ -318,16 +321,20 @@ export class PartageSetup extends LitElement {
     this.requestUpdate();
   }
 
-  async #prepareQr(): Promise<void> {
-    if (this.#isDrawing || this.#drawQr) return;
-    this.#isDrawing = true;
-    try {
-      this.#drawQr = (await import("../shared/qr-code.js")).renderQrCode;
-    } catch {
-      // The address is there as text.
-      this.#drawQr = null;
-    }
-    this.requestUpdate();
+  #loadExtras(): Promise<void> {
+    this.#loading ??= (async () => {
+      try {
+        const { SetupExtras } = await import("./extras.js");
+        const extras = new SetupExtras(this);
+        await extras.follow(this.#locale.lang);
+        this.#extras = extras;
+      } catch {
+        // Servers and logins are there without; whoever tries again asks for this again, too.
+        this.#isUnexplained = true;
+      }
+      this.requestUpdate();
+    })();
+    return this.#loading;
   }
 
   async #copy(text: string, key: string): Promise<void> {

@@ -10,14 +10,14 @@ import {
   signIn,
 } from "@partage-ent/sdk";
 import { html, type TemplateResult } from "lit";
-import type { SetupMessages } from "../locales/setup.js";
+import type { SetupExtrasMessages } from "../locales/setup-extras.js";
 import { dateFormat } from "../shared/date-format.js";
 import { ALERT, LOCK, OFFLINE } from "../shared/icon.js";
 import { icon } from "../shared/row-icons.js";
 import { renderState } from "../shared/states.js";
 import { PHONE_DEVICE } from "./icons.js";
 
-const REASONS: Partial<Record<PartageErrorCode, keyof SetupMessages>> = {
+const REASONS: Partial<Record<PartageErrorCode, keyof SetupExtrasMessages>> = {
   ERR_TIMEOUT: "unavailable",
   ERR_UNAVAILABLE: "unavailable",
   ERR_FORBIDDEN: "forbidden",
@@ -30,7 +30,7 @@ export interface SetupState {
   readonly error: PartageError | undefined;
   /** When the settings were read that can be shown; undefined when there are none. */
   readonly readAt: number | undefined;
-  readonly messages: SetupMessages;
+  readonly messages: SetupExtrasMessages;
   readonly lang: string;
   readonly retry: () => void;
 }

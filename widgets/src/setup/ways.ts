@@ -45,6 +45,11 @@ export function servicesOf({ services }: DeviceSetup, way: SetupWay): readonly D
   return NEEDED[way].flatMap((protocol) => services.filter((one) => one.protocol === protocol));
 }
 
+/** Where the profile for Apple devices is, if there is one. */
+export function profileOf({ appleProfileUrl }: DeviceSetup): string | undefined {
+  return webAddress(appleProfileUrl);
+}
+
 /** An address that a link may have: of the web, nothing that runs. */
 export function webAddress(url: string | null): string | undefined {
   return url !== null && /^https?:\/\//i.test(url) ? url : undefined;
