@@ -175,7 +175,7 @@ describe("access tokens at v1/token", () => {
       token_type: "Bearer",
       issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
       scope:
-        "mail.read mail.write calendar.read calendar.write timetable.read timetable.write contacts.read contacts.write directory.read",
+        "mail.read mail.write calendar.read calendar.write timetable.read timetable.write contacts.read contacts.write directory.read devices.read",
       partage: { person: { email: "lea@univ-valmoree.example" } },
     });
     expect(answer.json()["expires_in"]).toBeLessThanOrEqual(300);
