@@ -1,9 +1,17 @@
+import { contacts } from "@partage-ent/jmap";
 import { describe, expect, it, vi } from "vitest";
 import { connect } from "./connect.js";
 import { PartageError } from "./error.js";
 import { listEmails } from "./list-emails.js";
 import { liveQuery } from "./live-query.js";
-import { GATEWAY, json, mailOf, scriptedGateway, type Answer } from "./testing/scripted-gateway.js";
+import {
+  GATEWAY,
+  json,
+  mailOf,
+  scriptedGateway,
+  sessionOf,
+  type Answer,
+} from "./testing/scripted-gateway.js";
 
 /** An event source that stays open, and what sends an event on it. */
 function eventSource() {
@@ -257,6 +265,42 @@ describe("where the server can't push", () => {
       const before = requests.length;
       await vi.advanceTimersByTimeAsync(600_000);
       expect(requests).toHaveLength(before);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("cards are looked at like all else", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    try {
+      let state = "c1";
+      const { jmap } = sessionOf();
+      const session = sessionOf({
+        jmap: {
+          ...jmap,
+          capabilities: { ...jmap.capabilities, [contacts.uri]: {} },
+          primaryAccounts: { ...jmap.primaryAccounts, [contacts.uri]: "a1" },
+        },
+      });
+      const { fetch } = scriptedGateway(
+        {
+          ...mailOf([]),
+          "Mailbox/get": () => ({ state: "m1", list: [], notFound: [] }),
+          "ContactCard/get": () => ({ state, list: [], notFound: [] }),
+        },
+        ({ path }) => (path === "v1/session" ? json(session) : undefined),
+      );
+      const connection = connect({ gateway: GATEWAY, fetch });
+      const load = vi.fn(async () => Promise.resolve(state));
+      const types = ["ContactCard"];
+      const stop = liveQuery(connection, { key: "k", types, load }).subscribe(() => undefined);
+      await vi.advanceTimersByTimeAsync(100);
+      await vi.dynamicImportSettled();
+      await vi.advanceTimersByTimeAsync(200_000);
+      state = "c2";
+      await vi.advanceTimersByTimeAsync(100_000);
+      expect(load).toHaveBeenCalledTimes(2);
+      stop();
     } finally {
       vi.useRealTimers();
     }

@@ -5,6 +5,7 @@
  */
 import {
   calendars,
+  contacts,
   expandTemplate,
   mail,
   openEventStream,
@@ -159,7 +160,7 @@ class ChangeWatch {
       [...this.#watchers].flatMap(({ types }) => types).concat("Email", "Mailbox"),
     );
     const states: Record<Id, Record<string, string>> = {};
-    const reads = [mail, quota, tag, calendars, timetable].flatMap(({ uri, types }) => {
+    const reads = [mail, quota, tag, calendars, contacts, timetable].flatMap(({ uri, types }) => {
       const accountId = jmap.primaryAccounts[uri];
       if (accountId === undefined || !(uri in jmap.capabilities)) return [];
       return types
