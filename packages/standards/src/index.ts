@@ -19,6 +19,8 @@ export { createImapPart } from "./imap/imap-part.js";
 export type { ImapLimits, ImapPartOptions, ImapTimes, MailAddress } from "./imap/imap-options.js";
 export { createCalDavPart } from "./calendar/caldav-part.js";
 export type { CalDavPartOptions } from "./calendar/caldav-part.js";
+export { createMailSubmission } from "./smtp/mail-submission.js";
+export type { SmtpOptions } from "./smtp/smtp-options.js";
 export type { MailEnvelope, MailSubmission, OutgoingMail } from "./smtp/mail-submission.js";
 export { createCardDavPart } from "./contacts/carddav-part.js";
 export type { CardDavPartOptions } from "./contacts/carddav-part.js";

@@ -37,7 +37,7 @@ let people = 0;
 
 /** Makes somebody new, with an empty account. */
 export async function addSomebody(
-  { server, users }: Pick<MailServer, "server" | "users">,
+  { server, users }: Pick<MailServer, "users"> & { readonly server: Pick<OwnServer, "addUser"> },
   name = "lea",
 ): Promise<Principal> {
   const account = `${name}.${(++people).toString(36)}@univ.example`;
