@@ -65,7 +65,7 @@ const parts: Reader = (value, { bodyProperties }) =>
     .map((part) => readPart(part, bodyProperties, newBudget(), 0));
 
 const READERS: Readonly<Record<string, Reader>> = {
-  blobId: (value) => markBlobId("m", value) ?? undefined,
+  blobId: (_value, _fetch, { id }) => markBlobId("m", id) ?? undefined,
   threadId: (value) => (isId(value) ? value : undefined),
   mailboxIds: (value) =>
     Object.fromEntries(

@@ -11,11 +11,13 @@
 import { MAIL, type MailboxRole } from "@partage-ent/jmap";
 import { type AccountChange, MethodFailure, type Principal } from "@partage-ent/server";
 import type { BackendPart, PartDescription, PartScope } from "../part.js";
+import { cardsAsFile } from "./card-files.js";
 import { type JmapPartOptions, type JmapSettings, readSettings } from "./jmap-options.js";
 import { readMailbox } from "./mail-records.js";
 import { type KnownSession, SessionCache } from "./session-cache.js";
 import { readRecords } from "./upstream-answers.js";
 import { downloadBlob } from "./upstream-blobs.js";
+import { upstreamContacts } from "./upstream-contacts.js";
 import { UpstreamHttp } from "./upstream-http.js";
 import { upstreamIdentities, upstreamMail, upstreamQuota } from "./upstream-mail.js";
 import { UpstreamScope, type UpstreamServer } from "./upstream-scope.js";
@@ -49,8 +51,13 @@ class JmapPart implements BackendPart {
       ...(serves.has("mail") ? { mail: upstreamMail(scope) } : {}),
       ...(serves.has("identities") ? { identities: upstreamIdentities(scope) } : {}),
       ...(serves.has("quota") ? { quota: upstreamQuota(scope) } : {}),
+      ...(serves.has("contacts") ? { contacts: upstreamContacts(scope) } : {}),
       blobs: {
-        download: (accountId, blobId) => downloadBlob(scope, accountId, blobId),
+        download: async (accountId, blobId) => {
+          const [, kind, id] = /^(card|book)-(.+)$/.exec(blobId) ?? [];
+          if (kind === undefined || id === undefined) return downloadBlob(scope, accountId, blobId);
+          return cardsAsFile(scope, accountId, kind === "card" ? "card" : "book", id);
+        },
         upload: () => Promise.reject(new MethodFailure("forbidden", "Uploads are kept elsewhere.")),
       },
     };

@@ -12,7 +12,7 @@ import type {
   SearchSnippet,
   Thread,
 } from "@partage-ent/jmap";
-import type { Principal } from "@partage-ent/server";
+import { type Principal, stateHash } from "@partage-ent/server";
 import {
   countOf,
   idOrNull,
@@ -120,12 +120,12 @@ const readAddressList = (value: unknown): Identity["bcc"] =>
         }))
     : null;
 
-/** An identity; one without an address is that of the account itself (Cyrus). */
+/** An identity; one without an address is that of the account itself, whose login name is its id (Cyrus). */
 export function readIdentity(value: unknown, { account, name }: Principal): Identity | undefined {
-  if (!isRecord(value) || !isId(value["id"])) return undefined;
+  if (!isRecord(value) || typeof value["id"] !== "string") return undefined;
   const own: JsonRecord = value;
   return {
-    id: value["id"],
+    id: isId(value["id"]) ? value["id"] : `i-${stateHash(value["id"])}`,
     name: lineOf(own["name"], 255) || (name ?? ""),
     email: lineOf(own["email"], 255) || account,
     replyTo: readAddressList(own["replyTo"]),

@@ -7,7 +7,7 @@ import type { Id } from "@partage-ent/jmap";
 import { type Blob, MethodFailure } from "@partage-ent/server";
 import { unmarkBlobId, type UpstreamBlobKind } from "./blob-ids.js";
 import type { UpstreamMember } from "./jmap-options.js";
-import { isId, isRecord } from "./shape.js";
+import { isId, isRecord, listOf } from "./shape.js";
 import { notUnderstood } from "./upstream-failure.js";
 import type { UpstreamScope } from "./upstream-scope.js";
 import { addressOf } from "./upstream-session.js";
@@ -17,8 +17,6 @@ const KINDS: Readonly<Record<UpstreamBlobKind, readonly [UpstreamMember, string]
   b: ["mail", "application/octet-stream"],
   m: ["mail", "message/rfc822"],
   photo: ["contacts", "application/octet-stream"],
-  card: ["contacts", "text/vcard"],
-  book: ["contacts", "text/vcard"],
 };
 
 const noBlob = (): MethodFailure => new MethodFailure("notFound", "There is no such blob.");
@@ -29,10 +27,11 @@ export async function downloadBlob(scope: UpstreamScope, accountId: Id, blobId: 
   const marked = unmarkBlobId(blobId);
   if (marked === undefined) throw noBlob();
   const [member, type] = KINDS[marked.kind];
+  const theirs = marked.kind === "m" ? await blobOfEmail(scope, marked.id) : marked.id;
   const session = await scope.session();
   const url = addressOf(
     session.downloadUrl,
-    { accountId: await scope.account(member), blobId: marked.blobId, name: "blob", type },
+    { accountId: await scope.account(member), blobId: theirs, name: "blob", type },
     session.apiUrl,
   );
   const { principal, signal, server } = scope;
@@ -47,6 +46,14 @@ export async function downloadBlob(scope: UpstreamScope, accountId: Id, blobId: 
   }
   // The length that a server states of compressed octets is not that of the blob.
   return { body: response.body, type };
+}
+
+async function blobOfEmail(scope: UpstreamScope, id: Id): Promise<Id> {
+  const { list } = await scope.call("Email/get", { ids: [id], properties: ["id", "blobId"] });
+  const email = listOf(list, 10).find((value) => isRecord(value) && value["id"] === id);
+  const blobId = isRecord(email) ? email["blobId"] : undefined;
+  if (!isId(blobId)) throw noBlob();
+  return blobId;
 }
 
 /** Hands octets to the server; what it makes of them is asked for by the id it gives. */

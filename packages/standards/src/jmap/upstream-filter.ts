@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EmailFilter } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
 import { isRecord } from "./shape.js";
 
@@ -33,4 +34,37 @@ function clean(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, clean(item, depth + 1)]),
   );
+}
+
+const PLACES: readonly string[] = ["inMailbox", "inMailboxOtherThan"];
+
+/**
+ * A filter without the places in it, which mark no words: a mailbox that went away must not take the snippets
+ * along.
+ */
+export function wordsOfFilter(filter: EmailFilter | null): EmailFilter | null {
+  if (filter === null) return null;
+  if ("operator" in filter) {
+    return { ...filter, conditions: filter.conditions.map((one) => wordsOfFilter(one) ?? {}) };
+  }
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => !PLACES.includes(name)));
+}
+
+/**
+ * A filter by attachments as Cyrus can answer it, which knows them only of what came by JMAP: those that are
+ * there have a header that says so, as good as always.
+ */
+export function attachmentsByHeader(filter: EmailFilter | null): EmailFilter | null {
+  if (filter === null) return null;
+  if ("operator" in filter) {
+    return {
+      ...filter,
+      conditions: filter.conditions.map((one) => attachmentsByHeader(one) ?? {}),
+    };
+  }
+  const { hasAttachment, ...rest } = filter;
+  if (hasAttachment === undefined) return filter;
+  const mixed: EmailFilter = { header: ["Content-Type", "multipart/mixed"] };
+  const asked: EmailFilter = hasAttachment ? mixed : { operator: "NOT", conditions: [mixed] };
+  return Object.keys(rest).length === 0 ? asked : { operator: "AND", conditions: [rest, asked] };
 }

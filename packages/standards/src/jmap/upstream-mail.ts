@@ -5,27 +5,32 @@
  */
 import type {
   Email,
+  EmailFilter,
   Id,
   Identity,
   Mailbox,
   MailboxCreate,
   Quota,
+  SearchSnippet,
   SetError,
 } from "@partage-ent/jmap";
-import type {
-  Changes,
-  EditResults,
-  Edits,
-  EmailQuery,
-  IdentityBackend,
-  MailBackend,
-  QueryResult,
-  QuotaBackend,
-  Records,
+import {
+  type Changes,
+  type EditResults,
+  type Edits,
+  type EmailFetch,
+  type EmailQuery,
+  type FetchedEmail,
+  type IdentityBackend,
+  type MailBackend,
+  type QueryResult,
+  type QuotaBackend,
+  type Records,
+  searchMarker,
 } from "@partage-ent/server";
 import { readEmail } from "./email-record.js";
 import { readIdentity, readMailbox, readQuota, readSnippet, readThread } from "./mail-records.js";
-import { type JsonRecord, isId, listOf } from "./shape.js";
+import { isId, isRecord, type JsonRecord, listOf } from "./shape.js";
 import {
   changesFailure,
   checkState,
@@ -36,7 +41,7 @@ import {
   readSet,
   setArguments,
 } from "./upstream-answers.js";
-import { cleanFilter } from "./upstream-filter.js";
+import { attachmentsByHeader, cleanFilter, wordsOfFilter } from "./upstream-filter.js";
 import { notUnderstood } from "./upstream-failure.js";
 import type { UpstreamMethod, UpstreamScope } from "./upstream-scope.js";
 
@@ -47,40 +52,12 @@ export function upstreamMail(scope: UpstreamScope): MailBackend {
     getMailboxChanges: (...args) => getChanges(scope, "Mailbox/changes", ...args),
     setMailboxes: (...args) => setMailboxes(scope, ...args),
     queryEmails: (...args) => queryEmails(scope, ...args),
-    getEmails: async (accountId, ids, fetch) => {
-      scope.requireAccount(accountId);
-      const possible = possibleIds(ids);
-      const { properties, bodyProperties, ...values } = fetch;
-      const answer = await scope.call("Email/get", {
-        ids: possible,
-        properties: [...new Set(["id" as const, ...properties])],
-        ...(bodyProperties.length > 0 ? { bodyProperties } : {}),
-        ...values,
-      });
-      return withImpossible(
-        readRecords(answer, possible, (value) => readEmail(value, fetch)),
-        ids,
-      );
-    },
+    getEmails: (...args) => getEmails(scope, ...args),
     getEmailChanges: (...args) => getChanges(scope, "Email/changes", ...args),
     setEmails: (...args) => setEmails(scope, ...args),
     getThreads: (accountId, ids) => getAll(scope, accountId, "Thread/get", ids, readThread),
     getThreadChanges: (...args) => getChanges(scope, "Thread/changes", ...args),
-    getSearchSnippets: async (accountId, filter, emailIds) => {
-      scope.requireAccount(accountId);
-      const ids = possibleIds(emailIds);
-      const answer = await scope.call("SearchSnippet/get", {
-        filter: cleanFilter(filter),
-        emailIds: ids,
-      });
-      if (!Array.isArray(answer["list"])) throw notUnderstood();
-      const list = listOf(answer["list"], ids.length).flatMap((value) => readSnippet(value) ?? []);
-      const found = new Set(list.map(({ emailId }) => emailId));
-      return {
-        list: list.filter(({ emailId }) => ids.includes(emailId)),
-        notFound: emailIds.filter((id) => !found.has(id)),
-      };
-    },
+    getSearchSnippets: (...args) => getSearchSnippets(scope, ...args),
   };
 }
 
@@ -88,7 +65,12 @@ export function upstreamMail(scope: UpstreamScope): MailBackend {
 export function upstreamIdentities(scope: UpstreamScope): IdentityBackend {
   const read = (value: unknown): Identity | undefined => readIdentity(value, scope.principal);
   return {
-    getIdentities: (accountId, ids) => getAll(scope, accountId, "Identity/get", ids, read),
+    getIdentities: async (accountId, ids) => {
+      // Few, and their ids are ours where the server's are none: so all are asked for.
+      const all = await getAll(scope, accountId, "Identity/get", null, read);
+      if (ids === null) return all;
+      return withImpossible({ ...all, list: all.list.filter(({ id }) => ids.includes(id)) }, ids);
+    },
   };
 }
 
@@ -145,6 +127,67 @@ export async function getChanges(
   }
 }
 
+async function getEmails(
+  scope: UpstreamScope,
+  accountId: Id,
+  ids: readonly Id[],
+  fetch: EmailFetch,
+): Promise<Records<FetchedEmail>> {
+  scope.requireAccount(accountId);
+  const possible = possibleIds(ids);
+  const { properties, bodyProperties, maxBodyValueBytes, ...values } = fetch;
+  const answer = await scope.call("Email/get", {
+    ids: possible,
+    properties: [...new Set(["id" as const, ...properties])],
+    ...(bodyProperties.length > 0 ? { bodyProperties } : {}),
+    ...values,
+    // No limit is said by saying nothing: Cyrus takes no 0 there.
+    ...(maxBodyValueBytes > 0 ? { maxBodyValueBytes } : {}),
+  });
+  const read = (value: unknown): FetchedEmail | undefined => readEmail(value, fetch);
+  return withImpossible(readRecords(answer, possible, read), ids);
+}
+
+const SHOWN: EmailFetch = {
+  properties: ["id", "subject", "preview"],
+  bodyProperties: [],
+  fetchTextBodyValues: false,
+  fetchHTMLBodyValues: false,
+  fetchAllBodyValues: false,
+  maxBodyValueBytes: 0,
+};
+
+/** Where the server marks nothing (its index may lag behind), words are marked in what lists show. */
+async function getSearchSnippets(
+  scope: UpstreamScope,
+  accountId: Id,
+  filter: EmailFilter | null,
+  emailIds: readonly Id[],
+): Promise<Pick<Records<SearchSnippet>, "list" | "notFound">> {
+  scope.requireAccount(accountId);
+  const ids = possibleIds(emailIds);
+  const words = wordsOfFilter(cleanFilter(filter));
+  const [answer, emails] = await Promise.all([
+    scope.call("SearchSnippet/get", { filter: words, emailIds: ids }),
+    getEmails(scope, accountId, emailIds, SHOWN),
+  ]);
+  if (!Array.isArray(answer["list"])) throw notUnderstood();
+  const snippets = listOf(answer["list"], ids.length).flatMap((value) => readSnippet(value) ?? []);
+  const told = new Map(snippets.map((snippet) => [snippet.emailId, snippet]));
+  const mark = searchMarker(words);
+  return {
+    list: emails.list.map(({ id, subject = null, preview = "" }) => {
+      const [theirs, ours] = [told.get(id), mark({ subject, preview })];
+      return {
+        emailId: id,
+        subject: theirs?.subject ?? ours.subject,
+        preview: theirs?.preview ?? ours.preview,
+      };
+    }),
+    notFound: emails.notFound,
+  };
+}
+
 async function queryEmails(
   scope: UpstreamScope,
   accountId: Id,
@@ -152,9 +195,11 @@ async function queryEmails(
 ): Promise<QueryResult> {
   scope.requireAccount(accountId);
   const { filter, anchor, anchorOffset, position, ...rest } = query;
+  const { isCyrus } = await scope.session();
+  const clean = cleanFilter(filter);
   const answer = await scope.call("Email/query", {
     ...rest,
-    filter: cleanFilter(filter),
+    filter: isCyrus ? attachmentsByHeader(clean) : clean,
     ...(anchor === null ? { position } : { anchor, anchorOffset }),
   });
   return readQuery(answer, query);
@@ -169,7 +214,24 @@ async function setEmails(
   edits: Edits<never>,
 ): Promise<EditResults<Email>> {
   scope.requireAccount(accountId);
-  return readSet(await scope.call("Email/set", setArguments(edits)), edits, readNothing);
+  const doomed = possibleIds(edits.destroy);
+  const nothing = { list: [] as readonly unknown[] };
+  // Cyrus says that it destroyed what never was: what was there before is read in the same request.
+  const [before, answer] = await Promise.all([
+    doomed.length > 0 ? scope.call("Email/get", { ids: doomed, properties: ["id"] }) : nothing,
+    scope.call("Email/set", setArguments(edits)),
+  ]);
+  const were = new Set(
+    listOf(before["list"], doomed.length).map((value) => (isRecord(value) ? value["id"] : null)),
+  );
+  const results = readSet(answer, edits, readNothing);
+  const invented = results.destroyed.filter((id) => !were.has(id));
+  const gone = invented.map((id) => [id, { type: "notFound" }] as const);
+  return {
+    ...results,
+    destroyed: results.destroyed.filter((id) => were.has(id)),
+    notDestroyed: new Map<Id, SetError>([...results.notDestroyed, ...gone]),
+  };
 }
 
 async function setMailboxes(

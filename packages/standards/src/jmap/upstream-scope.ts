@@ -5,8 +5,6 @@
  */
 import {
   type Batch,
-  CARD_FILES,
-  type CardFileMethods,
   CONTACTS,
   type ContactsMethods,
   createBatch,
@@ -35,7 +33,7 @@ import {
 import type { UpstreamHttp } from "./upstream-http.js";
 import { readUpstreamSession, type UpstreamSession } from "./upstream-session.js";
 
-type Methods = MailMethods & QuotaMethods & SubmissionMethods & ContactsMethods & CardFileMethods;
+type Methods = MailMethods & QuotaMethods & SubmissionMethods & ContactsMethods;
 
 /** Names of methods that are called upstream. */
 export type UpstreamMethod = keyof Methods;
@@ -55,8 +53,6 @@ const TYPES: Readonly<Record<string, readonly [member: UpstreamMember, capabilit
   Quota: ["quota", QUOTA],
   AddressBook: ["contacts", CONTACTS],
   ContactCard: ["contacts", CONTACTS],
-  CardFile: ["contacts", CARD_FILES],
-  CardDuplicate: ["contacts", CARD_FILES],
 };
 
 /** What is shared by all scopes of a part. */
@@ -151,9 +147,7 @@ export class UpstreamScope {
         url: session.apiUrl,
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify(request),
-        isSafe: request.methodCalls.every(
-          ([name]) => !name.endsWith("/set") && !name.endsWith("/import"),
-        ),
+        isSafe: request.methodCalls.every(([name]) => !name.endsWith("/set")),
       },
       { signal, most: settings.limits.answerOctets },
     );

@@ -19,7 +19,7 @@ import {
 } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
 import type { UpstreamMember } from "./jmap-options.js";
-import { countOf, entriesOf, isId, isRecord, type JsonRecord, listOf } from "./shape.js";
+import { countOf, entriesOf, isAccountId, isRecord, type JsonRecord, listOf } from "./shape.js";
 import { notUnderstood } from "./upstream-failure.js";
 
 /** What of a session object is used. */
@@ -35,8 +35,10 @@ export interface UpstreamSession {
   readonly accounts: Readonly<Partial<Record<UpstreamMember, Id>>>;
   /** Capabilities for our session object. */
   readonly capabilities: Readonly<Record<string, unknown>>;
-  /** Whether contacts are in our own dialect too: cards as files, owners of address books. */
-  readonly hasCardFiles: boolean;
+  /** Whether the server speaks our profile (docs/profile.md), in which address books tell their owners. */
+  readonly isOurs: boolean;
+  /** Whether it is Cyrus, which answers some things in its own way. */
+  readonly isCyrus: boolean;
   readonly state: string;
 }
 
@@ -47,6 +49,9 @@ export const CAPABILITY_OF: Readonly<Record<UpstreamMember, string>> = {
   quota: QUOTA,
   contacts: CONTACTS,
 };
+
+/** What capabilities of Cyrus begin with. */
+const CYRUS = "https://cyrusimap.org/ns/jmap/";
 
 /** Accounts and capabilities of a session object that are looked at. */
 const MAX_ENTRIES = 200;
@@ -91,7 +96,8 @@ export function readUpstreamSession(value: unknown, reading: SessionReading): Up
     eventSourceUrl: within(value["eventSourceUrl"], reading.url, false) || null,
     accounts,
     capabilities: own,
-    hasCardFiles: Object.hasOwn(own, CARD_FILES),
+    isOurs: Object.hasOwn(capabilities, CARD_FILES),
+    isCyrus: Object.keys(capabilities).some((urn) => urn.startsWith(CYRUS)),
     state,
   };
 }
@@ -129,7 +135,7 @@ function accountsOf(
   { serves, account }: SessionReading,
 ): UpstreamSession["accounts"] {
   const accounts = entriesOf(session["accounts"], MAX_ENTRIES).filter(
-    (entry): entry is readonly [string, JsonRecord] => isId(entry[0]) && isRecord(entry[1]),
+    (entry): entry is readonly [string, JsonRecord] => isAccountId(entry[0]) && isRecord(entry[1]),
   );
   const named = accounts.find(([id, { name }]) => id === account || name === account)?.[0];
   if (account !== undefined && named === undefined) {
@@ -143,7 +149,7 @@ function accountsOf(
     const [, own] = accounts.find(([key]) => key === id) ?? [];
     const capabilities = own?.["accountCapabilities"];
     const has = isRecord(capabilities) && Object.hasOwn(capabilities, urn);
-    return has && isId(id) ? [[member, id]] : [];
+    return has && isAccountId(id) ? [[member, id]] : [];
   });
   return Object.fromEntries(found);
 }
@@ -184,13 +190,13 @@ function capabilitiesOf(
     ["identities", SUBMISSION, () => ({ maxDelayedSend: 0, submissionExtensions: {} })],
     ["quota", QUOTA, () => ({})],
     ["contacts", CONTACTS, readContactsCapability],
-    ["contacts", CARD_FILES, () => ({})],
   ];
   const own = readers.flatMap(([member, urn, read]) => {
     const capability = stated(member, urn);
     return capability === undefined ? [] : [[urn, read(capability)] as const];
   });
-  return Object.fromEntries(own);
+  const files = own.some(([urn]) => urn === CONTACTS) ? { [CARD_FILES]: {} } : {};
+  return { ...Object.fromEntries(own), ...files };
 }
 
 const SORT_OPTIONS: readonly EmailSortProperty[] = [
