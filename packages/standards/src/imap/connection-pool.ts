@@ -49,7 +49,7 @@ export class ConnectionPool {
   readonly #stop = new AbortController();
   /** The one that was used last stands last. */
   readonly #idle: IdleConnection[] = [];
-  readonly #open = new Map<ImapFlow, string>();
+  readonly #open = new Map<ImapFlow, { readonly key: string; readonly bornAt: number }>();
   #waiting = 0;
   #watches = 0;
 
@@ -132,7 +132,7 @@ export class ConnectionPool {
   forget(principal: Principal): void {
     const key = personKey(principal);
     this.closeIdle(principal, () => true);
-    for (const [client, owner] of this.#open) if (owner === key) client.close();
+    for (const [client, owner] of this.#open) if (owner.key === key) client.close();
   }
 
   /** Closes everything. */
@@ -201,7 +201,7 @@ export class ConnectionPool {
       principal,
       this.#withStop(signal),
     );
-    this.#open.set(client, personKey(principal));
+    this.#open.set(client, { key: personKey(principal), bornAt: this.#settings.clock() });
     client.once("close", () => {
       this.#open.delete(client);
       for (const idle of this.#idle.filter((each) => each.client === client)) {
@@ -227,16 +227,18 @@ export class ConnectionPool {
   }
 
   #keep(client: ImapFlow, key: string): void {
+    const { clock, times } = this.#settings;
+    const bornAt = this.#open.get(client)?.bornAt ?? -Infinity;
     const isFit = client.usable && pendingCommands(client) === 0 && !this.#stop.signal.aborted;
-    if (!isFit) {
+    if (!isFit || clock() - bornAt >= times.lifetime) {
       client.close();
       return;
     }
     const timer = setTimeout(() => {
       this.#drop(idle);
-    }, this.#settings.times.idle);
+    }, times.idle);
     timer.unref();
-    const idle: IdleConnection = { client, key, since: this.#settings.clock(), timer };
+    const idle: IdleConnection = { client, key, since: clock(), timer };
     this.#idle.push(idle);
   }
 

@@ -32,6 +32,8 @@ export interface ImapTimes {
   readonly queue: number;
   /** That a connection nobody uses is kept. Default: 60 s. */
   readonly idle: number;
+  /** That a connection is used at all: some servers show in it what was shared before it only. Default: 5 min. */
+  readonly lifetime: number;
   /** Between two looks at mailboxes that the server tells nothing about by itself. Default: 45 s. */
   readonly poll: number;
   /** First pause before a lost watch is taken up again; doubled up to `poll`. Default: 500 ms. */
@@ -93,6 +95,7 @@ const TIMES: ImapTimes = {
   probe: 2_000,
   queue: 10_000,
   idle: 60_000,
+  lifetime: 300_000,
   poll: 45_000,
   retry: 500,
   description: 60_000,

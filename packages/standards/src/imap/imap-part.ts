@@ -26,7 +26,7 @@ import { getEmailChanges, getMailboxChanges, getThreadChanges } from "./mail-cha
 import { watchMail } from "./mail-watch.js";
 import { setMailboxes } from "./mailbox-edits.js";
 import { getMailboxes, type SharedRights } from "./mailboxes.js";
-import { PersonScope } from "./person-scope.js";
+import { PersonScope, StaleListing } from "./person-scope.js";
 import { TimedCache } from "./timed-cache.js";
 
 /**
@@ -106,25 +106,26 @@ class ImapPart implements BackendPart {
   }
 
   #mail(scope: PersonScope): MailBackend {
+    const read = <Result>(work: () => Promise<Result>): Promise<Result> => reading(scope, work);
     const reads: Pick<MailBackend, "getEmails"> = {
-      getEmails: (...args) => failing(() => getEmails(scope, ...args)),
+      getEmails: (...args) => read(() => getEmails(scope, ...args)),
     };
     return {
       ...reads,
-      getMailboxes: (...args) => failing(() => getMailboxes(scope, this.#rights, ...args)),
-      getMailboxChanges: (...args) => failing(() => getMailboxChanges(scope, ...args)),
+      getMailboxes: (...args) => read(() => getMailboxes(scope, this.#rights, ...args)),
+      getMailboxChanges: (...args) => read(() => getMailboxChanges(scope, ...args)),
       setMailboxes: (...args) =>
         failing(() => {
           this.#descriptions.delete(scope.principal);
           this.#rights.delete(scope.principal);
           return setMailboxes(scope, ...args);
         }),
-      queryEmails: (...args) => failing(() => queryEmails(scope, ...args)),
-      getEmailChanges: (...args) => failing(() => getEmailChanges(scope, ...args)),
+      queryEmails: (...args) => read(() => queryEmails(scope, ...args)),
+      getEmailChanges: (...args) => read(() => getEmailChanges(scope, ...args)),
       setEmails: (...args) => failing(() => setEmails(scope, ...args)),
-      getThreads: (...args) => failing(() => getThreads(scope, ...args)),
-      getThreadChanges: (...args) => failing(() => getThreadChanges(scope, reads, ...args)),
-      getSearchSnippets: (...args) => failing(() => getSearchSnippets(scope, ...args)),
+      getThreads: (...args) => read(() => getThreads(scope, ...args)),
+      getThreadChanges: (...args) => read(() => getThreadChanges(scope, reads, ...args)),
+      getSearchSnippets: (...args) => read(() => getSearchSnippets(scope, ...args)),
     };
   }
 }
@@ -132,7 +133,7 @@ class ImapPart implements BackendPart {
 function blobBackend(scope: PersonScope): BlobBackend {
   return {
     download: (accountId, blobId) =>
-      failing(() => {
+      reading(scope, () => {
         scope.requireAccount(accountId);
         return downloadEmailBlob(scope, blobId);
       }),
@@ -149,4 +150,17 @@ async function failing<Result>(work: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     throw toMethodFailure(error);
   }
+}
+
+/** Reads once more where a mailbox turned out to be another than the one that was listed. */
+function reading<Result>(scope: PersonScope, work: () => Promise<Result>): Promise<Result> {
+  return failing(async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StaleListing)) throw error;
+      scope.forgetReads();
+      return await work();
+    }
+  });
 }

@@ -99,7 +99,9 @@ async function runList(client: ImapFlow, options: readonly ImapArgument[]): Prom
     },
     STATUS: (response) => takeStatus(response, client, statuses),
   });
-  return { mailboxes: [...mailboxes.values()], statuses };
+  // Servers list in any order; the first of those that could have a role gets it.
+  const sorted = [...mailboxes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { mailboxes: sorted, statuses };
 }
 
 function readListed(

@@ -37,6 +37,16 @@ interface Held {
 
 const held = new AsyncLocalStorage<Held>();
 
+/**
+ * A mailbox is not the one any more that was listed: its UIDVALIDITY is another. Some servers list the old
+ * one until somebody selects it.
+ */
+export class StaleListing extends MethodFailure {
+  constructor() {
+    super("serverUnavailable", "This mailbox has been made anew meanwhile.", { retryAfter: 1 });
+  }
+}
+
 /** Mailboxes as the server lists them now. */
 export interface Listing {
   readonly nodes: readonly MailboxNode[];
@@ -299,6 +309,7 @@ async function selectPlace(
   if (!mailbox) {
     throw new MethodFailure("serverUnavailable", "The mail server does not open this mailbox.");
   }
+  if (mode === "read" && mailbox.uidValidity !== uidValidity) throw new StaleListing();
   if (mode === "write" && mailbox.readOnly) {
     throw new MethodFailure("forbidden", "This mailbox can only be read.");
   }
