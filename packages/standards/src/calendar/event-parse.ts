@@ -4,8 +4,8 @@
  * @module
  */
 import { CalendarError, type CalendarFile, fromICalendar } from "@partage-ent/calendar";
-import type { Id, JSCalendarEvent } from "@partage-ent/jmap";
-import { charsetDecoder, MethodFailure, readSome } from "@partage-ent/server";
+import { charsetDecoder, type Id, type JSCalendarEvent } from "@partage-ent/jmap";
+import { MethodFailure, readSome } from "@partage-ent/server";
 import { calendarBlob } from "./calendar-blobs.js";
 import type { CalendarScope } from "./calendar-scope.js";
 import { shownEvent } from "./shown-event.js";
