@@ -203,7 +203,7 @@ async function compose(
   const stop = async (): Promise<void> => {
     await timetables.stop();
     await directories.stop();
-    await Promise.all(Object.values(own).map((backend) => backend.close?.()));
+    await Promise.all(Object.values(own).map(async (backend) => backend.close?.()));
   };
   return { gateway, backends, stop };
 }

@@ -32,6 +32,12 @@ export interface Lies {
   responseIssuer?: string | null;
   /** Whether the token endpoint forgets PKCE. */
   ignoresPkce?: boolean;
+  /** Life of access tokens in seconds; with it, refresh tokens are given, each good once. */
+  tokenLife?: number;
+  /** Answers in place of a refresh; after `delayMs`. */
+  refresh?: { readonly status: number; readonly body: string };
+  /** How long a refresh takes, in milliseconds. */
+  refreshDelayMs?: number;
 }
 
 /** A running issuer. */
@@ -40,6 +46,10 @@ export interface HostileIssuer {
   lies: Lies;
   /** Parameters of pushed requests, by `request_uri`. */
   readonly pushed: Map<string, URLSearchParams>;
+  /** The refresh tokens that were used, in order. */
+  readonly refreshed: string[];
+  /** The access tokens that were given, in order. */
+  readonly issued: string[];
   /** Requests that the key set got. */
   readonly keyFetches: () => number;
   /** Plays the person who signs in: answers the address that the browser is sent back to. */
@@ -63,6 +73,9 @@ export async function startHostileIssuer(
   const codes = new Map<string, IssuedCode>();
   const tokens = new Map<string, JWTPayload>();
   const pushed = new Map<string, URLSearchParams>();
+  const refreshable = new Map<string, JWTPayload>();
+  const refreshed: string[] = [];
+  const issued: string[] = [];
   let key = await createKey();
   let keyFetches = 0;
   const server = createServer((request, response) => {
@@ -108,6 +121,7 @@ export async function startHostileIssuer(
         keyFetches += 1;
         return issuer.lies.keys?.() ?? json({ keys: [key.jwk] });
       case "/token":
+        if (form.get("grant_type") === "refresh_token") return answerRefresh(form);
         return issuer.lies.token ?? answerToken(form);
       case "/par": {
         const name = `urn:ietf:params:oauth:request_uri:${randomBytes(8).toString("hex")}`;
@@ -136,7 +150,32 @@ export async function startHostileIssuer(
     const accessToken = randomBytes(16).toString("hex");
     tokens.set(accessToken, code.claims);
     const idToken = await (issuer.lies.idToken ?? ((honest) => issuer.sign(honest)))(claims);
-    return json({ access_token: accessToken, token_type: "Bearer", id_token: idToken });
+    issued.push(accessToken);
+    const more = moreTokens(code.claims);
+    return json({ access_token: accessToken, token_type: "Bearer", id_token: idToken, ...more });
+  }
+
+  function moreTokens(claims: JWTPayload): Record<string, unknown> {
+    const { tokenLife } = issuer.lies;
+    if (tokenLife === undefined) return {};
+    const refreshToken = randomBytes(16).toString("hex");
+    refreshable.set(refreshToken, claims);
+    return { expires_in: tokenLife, refresh_token: refreshToken };
+  }
+
+  async function answerRefresh(form: URLSearchParams): Promise<Answer> {
+    const presented = form.get("refresh_token") ?? "";
+    refreshed.push(presented);
+    const { refresh, refreshDelayMs: delayMs = 0 } = issuer.lies;
+    if (refresh) return Promise.resolve({ ...refresh, delayMs });
+    const claims = refreshable.get(presented);
+    refreshable.delete(presented);
+    if (!claims) return json({ error: "invalid_grant" }, 400);
+    const accessToken = randomBytes(16).toString("hex");
+    tokens.set(accessToken, claims);
+    issued.push(accessToken);
+    const answer = { access_token: accessToken, token_type: "Bearer", ...moreTokens(claims) };
+    return { ...json(answer), delayMs };
   }
 
   function honestClaims(code: IssuedCode): JWTPayload {
@@ -149,6 +188,8 @@ export async function startHostileIssuer(
     url,
     lies: {},
     pushed,
+    refreshed,
+    issued,
     keyFetches: () => keyFetches,
     authorize: (authorization, claims = {}) => {
       const asked = new URL(authorization).searchParams;

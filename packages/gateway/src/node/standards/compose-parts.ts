@@ -3,17 +3,20 @@ import {
   type BackendPart,
   type BlobReader,
   type CardDavPartOptions,
+  type MailSubmission,
   createBlobReader,
   createCalDavPart,
   createCardDavPart,
   createImapPart,
   createJmapPart,
+  createMailSubmission,
   createStandardsBackend,
   type Credentials,
   type ServiceKind,
   type StandardsBackend,
   UploadShelf,
 } from "@partage-ent/standards";
+import { override } from "../../app/override.js";
 import type { StandardsSetup } from "./load-standards.js";
 import type { StandardsConfig } from "./standards-schema.js";
 
@@ -69,7 +72,7 @@ function composeShared(
     case "imap":
       return config.imap && imapPart(config.imap, shared);
     case "caldav":
-      return config.caldav && createCalDavPart(davOptions(config.caldav, shared));
+      return config.caldav && calDavPart(config.caldav, config.smtp, shared);
     case "carddav":
       return config.carddav && createCardDavPart(davOptions(config.carddav, shared));
     case "smtp":
@@ -97,6 +100,39 @@ function imapPart(
     ...{ host, security, credentials, aliases, clock: now },
     ...(port === undefined ? {} : { port }),
     limits: { connectionsPerAccount, connectionsPerServer },
+    times: { answer: timeoutMs, connect: Math.min(timeoutMs, 10_000) },
+  });
+}
+
+function calDavPart(
+  caldav: NonNullable<StandardsConfig["caldav"]>,
+  smtp: StandardsConfig["smtp"],
+  shared: SharedMeans,
+): BackendPart {
+  const options = davOptions(caldav, shared);
+  if (!smtp) return createCalDavPart(options);
+  const submission = createSubmission(smtp, shared);
+  const part = createCalDavPart({ ...options, submission });
+  return override(part, {
+    check: async (signal) => {
+      await part.check(signal);
+      await submission.check(signal);
+    },
+    close: async () => {
+      submission.close();
+      await part.close();
+    },
+  });
+}
+
+/** Message submission of an establishment, in the name of its people. */
+export function createSubmission(
+  { host, port, security, timeoutMs }: NonNullable<StandardsConfig["smtp"]>,
+  { credentials, now }: Pick<PartMeans, "credentials" | "now">,
+): MailSubmission {
+  return createMailSubmission({
+    ...{ host, security, credentials, clock: now },
+    ...(port === undefined ? {} : { port }),
     times: { answer: timeoutMs, connect: Math.min(timeoutMs, 10_000) },
   });
 }
