@@ -4,10 +4,12 @@
  * @module
  */
 import type { SetError } from "@partage-ent/jmap";
+import type { ImapResponse } from "imapflow";
 import type { SelectedMailbox } from "../imap/imap-scope.js";
-import { atom, refusalOf, runCommand, sequence } from "./imap-command.js";
+import { pathArgument } from "../imap/list-mailboxes.js";
+import { atom, refusalOf, runCommand, sequence, textOf } from "./imap-command.js";
 import { refusedSetError } from "./set-error.js";
-import { chunksOf, uidSet } from "./uid-set.js";
+import { chunksOf, expandUidSet, uidSet } from "./uid-set.js";
 
 /** Messages of one command. */
 const MAX_SET = 1_000;
@@ -77,27 +79,46 @@ export async function moveMessages(
   uids: readonly number[],
   path: string,
 ): Promise<MoveResult | SetError> {
-  const { client } = mailbox;
   const canMove = mailbox.has("MOVE");
   if (!canMove && !mailbox.has("UIDPLUS")) return noSingleDeletion;
   const copied = new Map<number, number>();
   let isTold = true;
   for (const chunk of chunksOf(uids, MAX_SET)) {
-    const set = uidSet(chunk);
-    const result = canMove
-      ? await client.messageMove(set, path, { uid: true })
-      : await client.messageCopy(set, path, { uid: true });
-    if (!result) return notMoved;
-    if (result.uidMap === undefined) isTold = false;
-    for (const [from, to] of result.uidMap ?? []) copied.set(from, to);
-    if (canMove) continue;
-    const refused = await destroyMessages(mailbox, chunk);
-    if (refused !== null) return refused;
+    const refused = await attempt(async () => {
+      const told = await copyMessages(mailbox, chunk, path, canMove ? "UID MOVE" : "UID COPY");
+      isTold &&= told !== undefined;
+      for (const [from, to] of told ?? []) copied.set(from, to);
+    });
+    const left = refused ?? (canMove ? null : await destroyMessages(mailbox, chunk));
+    if (left !== null) return left;
   }
   return { copied, isTold };
 }
 
-const notMoved: SetError = {
-  type: "forbidden",
-  description: "The mail server does not let these messages be put there.",
-};
+async function copyMessages(
+  { client }: SelectedMailbox,
+  uids: readonly number[],
+  path: string,
+  command: "UID MOVE" | "UID COPY",
+): Promise<Copied | undefined> {
+  let told: Copied | undefined;
+  // MOVE tells the new UIDs before it is done, COPY when it is (RFC 6851 section 4.3).
+  const OK = (response: ImapResponse): void => {
+    told = copyUid(response) ?? told;
+  };
+  const attributes = [sequence(uidSet(uids)), pathArgument(client, path)];
+  OK(await runCommand(client, command, attributes, { OK }));
+  return told;
+}
+
+/** New UIDs by old ones, where an answer tells them (COPYUID, RFC 4315 section 3). */
+function copyUid({ attributes }: ImapResponse): Copied | undefined {
+  const first = attributes?.[0];
+  if (first === null || first === undefined || Array.isArray(first)) return undefined;
+  const [code, , from, to] = first.section ?? [];
+  if (textOf(code)?.toUpperCase() !== "COPYUID") return undefined;
+  const before = expandUidSet(textOf(from) ?? "");
+  const after = expandUidSet(textOf(to) ?? "");
+  if (before.length !== after.length) return undefined;
+  return new Map(before.map((uid, index) => [uid, after[index] ?? 0] as const));
+}

@@ -9,6 +9,8 @@ import { decodeEncodedWords } from "@partage-ent/server";
 
 /** Parameters that are looked at. */
 const MAX_PARAMETERS = 200;
+/** Characters of one of them. */
+const MAX_VALUE = 4_096;
 
 interface Piece {
   readonly index: number;
@@ -22,7 +24,7 @@ export function readParameters(list: readonly (string | undefined)[]): ReadonlyM
   const pieces = new Map<string, Piece[]>();
   for (let at = 0; at + 1 < Math.min(list.length, 2 * MAX_PARAMETERS); at += 2) {
     const match = /^([^*\s]{1,100})(?:\*(\d{1,3}))?(\*)?$/.exec((list[at] ?? "").toLowerCase());
-    const text = list[at + 1];
+    const text = list[at + 1]?.slice(0, MAX_VALUE);
     if (match === null || text === undefined) continue;
     const [, name = "", index, star] = match;
     if (index === undefined && star === undefined) {
@@ -40,25 +42,19 @@ export function readParameters(list: readonly (string | undefined)[]): ReadonlyM
 function joined(pieces: readonly Piece[]): string {
   const sorted = [...pieces].sort((a, b) => a.index - b.index);
   const head = sorted[0]?.isEncoded === true ? /^([^']*)'[^']*'/.exec(sorted[0].text) : null;
-  const charset = head?.[1] ?? "utf-8";
-  const bytes: number[] = [];
-  for (const [at, { text, isEncoded }] of sorted.entries()) {
+  const bytes = sorted.map(({ text, isEncoded }, at) => {
     const own = at === 0 && head !== null ? text.slice(head[0].length) : text;
-    bytes.push(...(isEncoded ? percentDecoded(own) : new TextEncoder().encode(own)));
-  }
-  const decoder = charsetDecoder(charset === "" ? "utf-8" : charset) ?? new TextDecoder();
-  return decoder.decode(Uint8Array.from(bytes));
+    return isEncoded ? percentDecoded(own) : Buffer.from(own, "utf8");
+  });
+  const decoder = charsetDecoder(head?.[1] || "utf-8") ?? new TextDecoder();
+  return decoder.decode(Buffer.concat(bytes));
 }
 
 function percentDecoded(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const hex = /^%([0-9a-f]{2})/i.exec(text.slice(at, at + 3))?.[1];
-    if (hex === undefined) bytes.push(...new TextEncoder().encode(text[at]));
-    else {
-      bytes.push(Number.parseInt(hex, 16));
-      at += 2;
-    }
-  }
-  return Uint8Array.from(bytes);
+  const runs = text.split(/(%[0-9a-f]{2})/i);
+  return Buffer.concat(
+    runs.map((run, index) =>
+      index % 2 === 1 ? Buffer.from(run.slice(1), "hex") : Buffer.from(run, "utf8"),
+    ),
+  );
 }

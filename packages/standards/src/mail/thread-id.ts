@@ -23,6 +23,9 @@ const MAX_WHOLE = 190;
 /** Octets of a longer one that are searched for. */
 const PREFIX = 120;
 
+/** Nothing of this is in a message id (RFC 5322 section 3.6.4). */
+const UNUSUAL = /[\p{C}\s<>\ufffd]/u;
+
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 40);
 
 /** A text of so many octets at most, never with half a character. */
@@ -37,9 +40,10 @@ const base64url = (text: string): string => Buffer.from(text, "utf8").toString("
 export function rootMessageId(headers: readonly EmailHeader[]): string | undefined {
   for (const name of ["references", "in-reply-to", "message-id"]) {
     const field = headers.findLast((header) => header.name.toLowerCase() === name);
-    const ids = field === undefined ? null : parseHeader(field.value, "asMessageIds");
-    const id = ids?.[0]?.replace(/[\p{C}\s]+/gu, "");
-    if (id !== undefined && id !== "") return id;
+    if (field === undefined) continue;
+    const id = parseHeader(field.value, "asMessageIds")?.[0];
+    // One that is written with spaces or comments inside is found by nobody who searches for it.
+    if (id !== undefined && field.value.includes(id) && !UNUSUAL.test(id)) return id;
   }
   return undefined;
 }
@@ -66,7 +70,7 @@ function decoded(text: string): string | undefined {
   const bytes = Buffer.from(text, "base64url");
   const value = bytes.toString("utf8");
   // Every thread has one id only, and a message id neither spaces nor control characters.
-  if (base64url(value) !== text || /[\p{C}\s<>\ufffd]/u.test(value)) return undefined;
+  if (base64url(value) !== text || UNUSUAL.test(value)) return undefined;
   return value;
 }
 
