@@ -25,5 +25,4 @@ export type { MailEnvelope, MailSubmission, OutgoingMail } from "./smtp/mail-sub
 export { createCardDavPart } from "./contacts/carddav-part.js";
 export type { CardDavPartOptions } from "./contacts/carddav-part.js";
 export type { DavLimits, DavServiceOptions } from "./dav/dav-options.js";
-export { createMailSubmission } from "./smtp/mail-submission.js";
 export type { SmtpLimits, SmtpOptions, SmtpTimes } from "./smtp/smtp-options.js";
