@@ -22,7 +22,7 @@ const YOUNG = 30_000;
 /** The one that refreshes has so long; longer than an issuer is waited for, in milliseconds. */
 const LEASE = 30_000;
 /** Others wait so long for it, in milliseconds, and look so often. */
-const PATIENCE = 12_000;
+const PATIENCE = 5_000;
 const LOOK = 150;
 
 /** Tokens at rest. */
