@@ -38,6 +38,12 @@ export interface PlistDict {
   readonly [key: string]: Plist;
 }
 
+/** A text that must be one. */
+function textOf(value: Plist | undefined): string {
+  if (typeof value !== "string") throw new Error("a text is missing");
+  return value;
+}
+
 const isElement = (node: XmlNode): node is XmlElement => node.type === "element";
 
 function elementsOf(element: XmlElement): readonly XmlElement[] {
@@ -154,14 +160,14 @@ export function checkProfile(profile: PlistDict): readonly PlistDict[] {
 
 function checkPayload(payload: PlistDict, type: Plist | undefined): void {
   const rules = typeof type === "string" ? RULES[type] : undefined;
-  if (!rules || payload["PayloadType"] !== type) throw new Error(`unknown payload ${String(type)}`);
+  if (!rules || payload["PayloadType"] !== type) throw new Error(`unknown payload ${textOf(type)}`);
   for (const key of Object.keys(rules.must))
     if (!(key in payload)) throw new Error(`${key} is missing`);
   const known = { ...rules.must, ...rules.may };
   for (const [key, value] of Object.entries(payload))
-    if (known[key] !== typeof value) throw new Error(`${key} is not one of a ${String(type)}`);
+    if (known[key] !== typeof value) throw new Error(`${key} is not one of a ${textOf(type)}`);
   if (payload["PayloadVersion"] !== 1) throw new Error("PayloadVersion is not 1");
-  if (!UUID.test(String(payload["PayloadUUID"]))) throw new Error("PayloadUUID is no UUID");
+  if (!UUID.test(textOf(payload["PayloadUUID"]))) throw new Error("PayloadUUID is no UUID");
 }
 
 /** The settings within a profile that is not signed, or was taken out of its signature. */
@@ -190,20 +196,20 @@ function mailOf(payload: PlistDict, way: "Incoming" | "Outgoing"): MailServerSet
   const port = Number(of("PortNumber"));
   return {
     protocol: way === "Outgoing" ? "smtp" : incoming,
-    ...{ host: String(of("HostName")), port },
+    ...{ host: textOf(of("HostName")), port },
     security: STARTTLS_PORTS.includes(port) ? "starttls" : "tls",
-    username: String(of("Username")),
+    username: textOf(of("Username")),
   };
 }
 
 function davOf(payload: PlistDict, kind: "CalDAV" | "CardDAV"): DavServerSettings {
   const of = (key: string): Plist | undefined => payload[kind + key];
   const scheme = of("UseSSL") === true ? "https" : "http";
-  const path = String(of("PrincipalURL") ?? "/");
+  const path = textOf(of("PrincipalURL") ?? "/");
   return {
     protocol: kind === "CalDAV" ? "caldav" : "carddav",
-    url: new URL(path, `${scheme}://${String(of("HostName"))}:${Number(of("Port"))}`).href,
-    username: String(of("Username")),
+    url: new URL(path, `${scheme}://${textOf(of("HostName"))}:${Number(of("Port"))}`).href,
+    username: textOf(of("Username")),
   };
 }
 

@@ -81,5 +81,5 @@ async function signInDav(
   await client.login();
   const list =
     protocol === "caldav" ? await client.fetchCalendars() : await client.fetchAddressBooks();
-  return list.map(({ displayName }) => String(displayName));
+  return list.map(({ displayName }) => (typeof displayName === "string" ? displayName : ""));
 }

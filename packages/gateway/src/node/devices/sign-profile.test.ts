@@ -7,7 +7,8 @@ import {
   openSigned,
   type OwnCertificate,
 } from "../../testing/own-certificate.js";
-import { createProfileSigner, SigningFailure } from "./sign-profile.js";
+import type { SigningFailure } from "./sign-profile.js";
+import { createProfileSigner } from "./sign-profile.js";
 
 const PROFILE = `<plist>${"é".repeat(70_000)}</plist>\n`;
 const encoded = new TextEncoder().encode(PROFILE);
