@@ -52,3 +52,4 @@ describeContactsBackend("CardDAV", () => setUp());
 describeContactsBackend("CardDAV with vCard 3.0 alone, in small answers", () =>
   setUp({ onlyVCard3: true, syncPage: 1 }),
 );
+describeContactsBackend("CardDAV with times as sync-tokens", () => setUp({ secondTokens: true }));

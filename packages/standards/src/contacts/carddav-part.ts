@@ -55,7 +55,8 @@ function openScope(dav: DavScope, readBlob: ReadBlob): PartScope {
   return {
     describe: async () => {
       const features = await dav.features();
-      return DESCRIPTIONS[features.has("extended-mkcol") ? 1 : 0]!;
+      const mayCreate = features.has("extended-mkcol") || features.has("MKCOL");
+      return DESCRIPTIONS[mayCreate ? 1 : 0]!;
     },
     contacts: contactsOf(scope),
     blobs: blobsOf(scope),

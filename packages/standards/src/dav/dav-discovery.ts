@@ -143,11 +143,13 @@ function firstUrl(resource: DavResource, name: DavName): URL | null {
   return propertyUrls(resource, name, resource.url)[0] ?? null;
 }
 
-/** `DAV` headers say what is there only where somebody asks for the options. */
+/** Headers say what there is only where somebody asks for the options. */
 async function featuresOf(exchange: DavExchange, home: URL): Promise<ReadonlySet<string>> {
   const { headers } = await exchange.send({ method: "OPTIONS", url: home });
-  const names = (headers.get("DAV") ?? "").toLowerCase().split(",");
-  return new Set(names.map((name) => name.trim()).filter((name) => name !== ""));
+  const listed = (name: string): readonly string[] =>
+    (headers.get(name) ?? "").split(",").flatMap((one) => one.trim() || []);
+  const methods = listed("Allow").map((method) => method.toUpperCase());
+  return new Set([...listed("DAV").map((feature) => feature.toLowerCase()), ...methods]);
 }
 
 async function defaultCalendarOf(exchange: DavExchange, inbox: URL): Promise<URL | null> {

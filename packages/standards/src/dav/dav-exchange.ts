@@ -20,6 +20,13 @@ export function propElement(names: readonly DavName[]): Xml {
   );
 }
 
+/** What a PROPFIND found. */
+export interface PropertyListing {
+  readonly resources: readonly DavResource[];
+  /** Milliseconds of the server's clock, where it tells. */
+  readonly time: number | undefined;
+}
+
 /** The requests of one person. */
 export class DavExchange {
   readonly principal: Principal;
@@ -42,11 +49,12 @@ export class DavExchange {
     url: URL,
     depth: 0 | 1,
     names: readonly DavName[],
-  ): Promise<{ readonly resources: readonly DavResource[]; readonly url: URL } | null> {
+  ): Promise<PropertyListing | null> {
     const body = xmlDocument("d:propfind", [propElement(names)]);
     const answer = await this.send({ method: "PROPFIND", url, headers: xmlHeaders(depth), body });
     if (answer.status === 404 || answer.status === 410) return null;
-    return { resources: multistatusOf(answer).resources, url: answer.url };
+    const time = Date.parse(answer.headers.get("Date") ?? "");
+    return { resources: multistatusOf(answer).resources, time: time || undefined };
   }
 
   /** Properties of one resource; null where there is none. */

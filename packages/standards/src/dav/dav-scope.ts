@@ -83,7 +83,7 @@ export interface DavScope {
   requireAccount(accountId: Id): void;
   /** Found by RFC 6764 and 5397, kept between requests. */
   me(): Promise<DavPrincipal>;
-  /** What the server says in its `DAV` header, `calendar-auto-schedule`... */
+  /** What the server says of the home: its `DAV` header in lower case, `calendar-auto-schedule`..., and methods, `MKCOL`... */
   features(): Promise<ReadonlySet<string>>;
   /** Collections of the home, read once in a request. */
   collections(): Promise<readonly DavCollection[]>;

@@ -42,7 +42,14 @@ import {
   type ListedCollection,
   readCollections,
 } from "./read-collections.js";
-import { type ObjectReader, queryBetween, readObjects, syncSince } from "./read-objects.js";
+import {
+  listObjects,
+  type ObjectReader,
+  queryBetween,
+  readObjects,
+  syncSince,
+} from "./read-objects.js";
+import { hashedVersion, isUnsettled, secondBefore, tokenOf } from "./settled-version.js";
 import { findPrincipals, postMessage } from "./scheduling.js";
 import { updatedObjects } from "./updated-objects.js";
 
@@ -109,12 +116,24 @@ export class DavSession implements DavScope {
       me.homes.map(async (home, index) => {
         const found = await this.#exchange.propfind(home, 1, collectionProperties(kind));
         const of = { kind, isFirstHome: index === 0 };
-        return readCollections(found?.resources ?? [], home, of);
+        const read = readCollections(found?.resources ?? [], home, of);
+        const time = found?.time ?? this.#shared.settings.clock();
+        return Promise.all(read.map((one) => this.#settled(one, time)));
       }),
     );
     const byId = new Map<Id, ListedCollection>();
     for (const one of listings.flat()) if (!byId.has(one.id)) byId.set(one.id, one);
     return Promise.all([...byId.values()].map((one) => this.#withOwner(one, me)));
+  }
+
+  async #settled(collection: ListedCollection, time: number): Promise<ListedCollection> {
+    const { version, syncToken, url } = collection;
+    if (!isUnsettled(version, time)) return collection;
+    return {
+      ...collection,
+      version: hashedVersion(version, await listObjects(this.#reader, url)),
+      syncToken: syncToken === null ? null : secondBefore(version),
+    };
   }
 
   async #withOwner(
@@ -211,11 +230,11 @@ export class DavSession implements DavScope {
   }
 
   async changesSince(collection: DavCollection, syncToken: string): Promise<DavChanges | null> {
+    const { version } = collection;
     if (collection.syncToken === null || syncToken === "") return null;
-    if (collection.syncToken === syncToken) {
-      return { version: syncToken, changed: [], vanished: [] };
-    }
-    return syncSince(this.#reader, collection, syncToken);
+    if (version === syncToken) return { version, changed: [], vanished: [] };
+    const changes = await syncSince(this.#reader, collection, tokenOf(syncToken));
+    return changes && { ...changes, version };
   }
 
   #target(collection: DavCollection, name: string): ObjectTarget {

@@ -61,7 +61,12 @@ export function readCollections(
 ): readonly ListedCollection[] {
   const wanted: DavName = kind === "calendar" ? "cal:calendar" : "card:addressbook";
   return resources
-    .filter((one) => one.status < 300 && child(propertyOf(one, "d:resourcetype"), wanted))
+    .filter((one) => {
+      const type = propertyOf(one, "d:resourcetype");
+      // The address list of everybody (SOGo): the directory has its own way in, with who may know what.
+      const isDirectory = child(type, "card:directory") !== undefined;
+      return one.status < 300 && child(type, wanted) !== undefined && !isDirectory;
+    })
     .slice(0, MAX_COLLECTIONS)
     .map((one) => readCollection(one, home, isFirstHome));
 }
@@ -131,6 +136,8 @@ function orderOf(text: string | null): number | null {
 function privilegesOf(set: XmlElement | undefined): ReadonlySet<string> {
   // A server without access control lets whoever signed in do what the home is for.
   if (!set) return new Set(["read", ...WRITE]);
+  // SOGo tells nothing of what somebody else lets the person read.
+  if (set.children.length === 0) return new Set(["read"]);
   const told = childrenOf(set, "d:privilege").flatMap(({ children }) =>
     children.map(({ name }) => name.replace(/^\{[^}]*\}/, "")),
   );

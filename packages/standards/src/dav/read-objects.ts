@@ -52,18 +52,18 @@ function dataElement({ settings }: ObjectReader, collection: DavCollection): Xml
 
 /** Names and etags of all objects. */
 export async function listObjects(
-  reader: ObjectReader,
-  collection: DavCollection,
+  { exchange, settings }: ObjectReader,
+  url: URL,
 ): Promise<readonly ListedObject[]> {
-  const found = await reader.exchange.propfind(collection.url, 1, ["d:getetag", "d:resourcetype"]);
+  const found = await exchange.propfind(url, 1, ["d:getetag", "d:resourcetype"]);
   if (!found) throw refusalOf(404);
   const objects = found.resources
     .filter(({ status, properties }) => {
       const type = properties.get(clark("d:resourcetype"));
       return status < 300 && (type?.children.length ?? 0) === 0;
     })
-    .flatMap((resource) => readListed(resource, collection));
-  return bounded(objects, reader.settings);
+    .flatMap((resource) => readListed(resource, { url }));
+  return bounded(objects, settings);
 }
 
 function bounded<T>(objects: readonly T[], { limits }: DavSettings): readonly T[] {
@@ -76,7 +76,10 @@ function tooMany(most: number): MethodFailure {
   return new MethodFailure("requestTooLarge", description);
 }
 
-function readListed(resource: DavResource, collection: DavCollection): readonly ListedObject[] {
+function readListed(
+  resource: DavResource,
+  collection: Pick<DavCollection, "url">,
+): readonly ListedObject[] {
   const { url } = resource;
   const name = nameOf(url);
   if (name === "" || !isChildOf(url, collection.url) || url.pathname.endsWith("/")) return [];

@@ -50,7 +50,8 @@ async function synchronized(
   // What this service wrote itself is asked again, whether or not the server tells it as changed.
   for (const object of now.values()) if (object.etag === "") asked.set(object.name, object);
   await refresh(reader, collection, now, [...asked.values()]);
-  return { version: sync.version, syncToken: sync.version, objects: now };
+  // The version of before: what changed since is told again.
+  return { version: collection.version, syncToken: collection.syncToken, objects: now };
 }
 
 /** The version is that from before the listing: what changes meanwhile is told again. */
@@ -59,7 +60,7 @@ async function listedAnew(
   collection: DavCollection,
   known: ReadonlyMap<string, DavObject>,
 ): Promise<CachedCollection> {
-  const listed = await listObjects(reader, collection);
+  const listed = await listObjects(reader, collection.url);
   const now = new Map<string, DavObject>();
   for (const { name } of listed) {
     const object = known.get(name);

@@ -172,7 +172,8 @@ const cardTypes = ({ manners }: OwnDav): string =>
     .join("");
 
 /** The sync-token of a collection. */
-export function syncToken({ manners }: OwnDav, { log }: OwnCollection): string {
+export function syncToken({ manners }: OwnDav, { log, times }: OwnCollection): string {
+  if (manners.secondTokens) return String(times.at(-1) ?? -1);
   return `http://own.example/sync/${manners.epoch ?? 1}/${log.length}`;
 }
 

@@ -190,6 +190,7 @@ function synced(world: World, { collection, path }: OwnPlace, root: XmlElement):
   const { own } = world;
   const names = askedNames(root);
   const since = root.children.find(({ name }) => name === "{DAV:}sync-token")?.text.trim() ?? "";
+  if (own.manners.secondTokens) return syncedBySecond(world, { collection, path }, root);
   const prefix = syncToken(own, collection).replace(/\d+$/, "");
   const from = since === "" ? 0 : Number(since.slice(prefix.length));
   if (since !== "" && (!since.startsWith(prefix) || !(from <= collection.log.length))) {
@@ -203,6 +204,24 @@ function synced(world: World, { collection, path }: OwnPlace, root: XmlElement):
   });
   if (to < collection.log.length) responses.push(statusResponse(path, "507 Insufficient Storage"));
   const token = tag("{DAV:}sync-token", prefix + String(to));
+  return multistatus(world, responses.join("") + token);
+}
+
+/** What changed in later seconds. */
+function syncedBySecond(
+  world: World,
+  { collection, path }: Pick<OwnPlace, "collection" | "path">,
+  root: XmlElement,
+): Answer {
+  const since = root.children.find(({ name }) => name === "{DAV:}sync-token")?.text.trim() ?? "";
+  const later = collection.log.filter((_, index) => collection.times[index]! > Number(since));
+  const responses = [...new Set(later)].map((name) => {
+    const object = collection.objects.get(name);
+    if (!object) return statusResponse(path + name, "404 Not Found");
+    const properties = objectProperties(world.own, collection, object);
+    return propResponse(path + name, properties, askedNames(root));
+  });
+  const token = tag("{DAV:}sync-token", syncToken(world.own, collection));
   return multistatus(world, responses.join("") + token);
 }
 

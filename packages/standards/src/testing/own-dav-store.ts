@@ -33,6 +33,8 @@ export interface OwnCollection {
   readonly objects: Map<string, OwnObject>;
   /** Names in the order of their changes; the sync-token is how many there were. */
   readonly log: string[];
+  /** When each of them happened, in seconds. */
+  readonly times: number[];
   /** What others may do. */
   readonly shares: Map<string, "read" | "write">;
 }
@@ -74,7 +76,16 @@ export class OwnDavStore {
     const properties = new Map<string, string>();
     if (displayName !== undefined) properties.set("{DAV:}displayname", displayName);
     const collection: OwnCollection = {
-      ...{ owner, kind, name, properties, objects: new Map(), log: [], shares: new Map() },
+      ...{
+        owner,
+        kind,
+        name,
+        properties,
+        objects: new Map(),
+        log: [],
+        times: [],
+        shares: new Map(),
+      },
       components: kind === "calendar" ? components : [],
     };
     this.collections.push(collection);
@@ -112,17 +123,20 @@ export class OwnDavStore {
   }
 
   /** Writes an object. */
-  put({ objects, log }: OwnCollection, name: string, data: string): OwnObject {
+  put({ objects, log, times }: OwnCollection, name: string, data: string): OwnObject {
     const etag = `"${createHash("sha256").update(`${log.length} ${data}`).digest("hex").slice(0, 16)}"`;
     const object = { data, etag };
     objects.set(name, object);
     log.push(name);
+    times.push(Math.floor(Date.now() / 1_000));
     return object;
   }
 
   /** Removes an object. */
-  remove({ objects, log }: OwnCollection, name: string): void {
-    if (objects.delete(name)) log.push(name);
+  remove({ objects, log, times }: OwnCollection, name: string): void {
+    if (!objects.delete(name)) return;
+    log.push(name);
+    times.push(Math.floor(Date.now() / 1_000));
   }
 
   /** Removes a collection. */

@@ -35,6 +35,8 @@ export interface OwnDavManners {
   /** No sync-collection, no sync-token. */
   noSync?: boolean;
   noCtag?: boolean;
+  /** Sync-tokens are times in seconds, as those of SOGo. */
+  secondTokens?: boolean;
   noEtags?: boolean;
   weakEtags?: boolean;
   onlyVCard3?: boolean;

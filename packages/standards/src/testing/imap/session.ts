@@ -74,6 +74,12 @@ export class Session {
   flush(): void {
     const view = this.view;
     if (!view) return;
+    if (view.uidValidity !== view.mailbox.uidValidity) {
+      this.write("* BYE The mailbox was made anew");
+      this.isMute = true;
+      this.socket.end();
+      return;
+    }
     const { messages } = view.mailbox;
     const now = new Set(messages.map(({ uid }) => uid));
     this.#tellGone(view, now);
