@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConfigError, type ConfigProblem } from "../../app/index.js";
 import { createOwnCertificate, type OwnCertificate } from "../../testing/own-certificate.js";
 import { TEST_ENV, testConfig } from "../../testing/test-gateway.js";
 import { checkDevices } from "../doctor-devices.js";
-import { loadConfig, type LoadedConfig } from "../service-config.js";
+import { loadConfig, type LoadedConfig, parseConfigText } from "../service-config.js";
 
 let files: OwnCertificate;
 beforeAll(() => {
@@ -88,6 +89,22 @@ describe("devices of an establishment", () => {
     const spoilt = join(files.folder, "spoilt.key");
     writeFileSync(spoilt, "-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY-----\n");
     expect(of({ key: { file: spoilt } }).join()).not.toContain("MIIsecret");
+  });
+});
+
+describe("docs/setup.md", () => {
+  it("shows setups that are accepted", async () => {
+    const guide = await readFile(new URL("../../../../../docs/setup.md", import.meta.url), "utf8");
+    const samples = Array.from(guide.matchAll(/```yaml\n([^]*?)```/g), ([, text = ""]) => text);
+    const read = samples.map((text) => {
+      const sample = text
+        .replace(/\/etc\S+\.pem\b(?=\n)/, files.certificate)
+        .replace(/\/etc[^ }]+(?= })/, files.key);
+      return parseConfigText(sample) as { readonly devices?: object; readonly signing?: object };
+    });
+    expect(read).toHaveLength(3);
+    for (const { devices, signing } of read)
+      expect(problems(devices ?? { imap, signing })).toEqual([]);
   });
 });
 
