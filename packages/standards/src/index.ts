@@ -20,9 +20,9 @@ export type { ImapLimits, ImapPartOptions, ImapTimes, MailAddress } from "./imap
 export { createCalDavPart } from "./calendar/caldav-part.js";
 export type { CalDavPartOptions } from "./calendar/caldav-part.js";
 export { createMailSubmission } from "./smtp/mail-submission.js";
-export type { SmtpOptions } from "./smtp/smtp-options.js";
 export type { MailEnvelope, MailSubmission, OutgoingMail } from "./smtp/mail-submission.js";
 export { createCardDavPart } from "./contacts/carddav-part.js";
 export type { CardDavPartOptions } from "./contacts/carddav-part.js";
 export type { DavLimits, DavServiceOptions } from "./dav/dav-options.js";
 export type { SmtpLimits, SmtpOptions, SmtpTimes } from "./smtp/smtp-options.js";
+export { authorizationOf } from "./dav/authorization.js";

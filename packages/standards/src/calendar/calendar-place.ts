@@ -44,7 +44,20 @@ const samePath = (a: string, b: string): boolean => a.replace(/\/$/, "") === b.r
 function byOrder(a: DavCollection, b: DavCollection): number {
   if (a.isShared !== b.isShared) return a.isShared ? 1 : -1;
   const [first, second] = [a.order ?? Infinity, b.order ?? Infinity];
-  return first !== second ? first - second : a.id < b.id ? -1 : 1;
+  if (first !== second) return first - second;
+  const [own, other] = [nameRank(a), nameRank(b)];
+  return own !== other ? own - other : a.id < b.id ? -1 : 1;
+}
+
+/**
+ * Servers that tell no order and no default calendar give the first one a plain name; a calendar that is
+ * made later has a random one, and must not become the first by chance.
+ */
+function nameRank({ url }: DavCollection): number {
+  const name = url.pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
+  if (/^(?:personal|calendar|default|home)$/i.test(name)) return 0;
+  if (/^[0-9a-f]{32}$/i.test(name)) return 3;
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name) ? 2 : 1;
 }
 
 /** What the privileges of a collection allow (RFC 3744 section 3); without any told an own one may be written. */

@@ -5,6 +5,8 @@
  */
 import type { CalendarEvent, Id, PatchObject } from "@partage-ent/jmap";
 import { MethodFailure, Refusal, refuse, sortEventPatch } from "@partage-ent/server";
+import { DavRefusal } from "../dav/dav-failure.js";
+import type { CalendarPlace } from "./calendar-place.js";
 import { messagesOf } from "./change-messages.js";
 import { type EditContext, fileOf, requireWritable, writableCalendar } from "./edit-context.js";
 import { type ChangeContext, changeEvent, type EventChange } from "./event-change.js";
@@ -124,14 +126,33 @@ async function moveEvent(
 ): Promise<Updated | "preconditionFailed"> {
   if (!stored) return refuse("notFound", "This event does not exist any more.");
   const target = await writableCalendar(context, calendarId);
-  const { object, calendar } = stored;
-  const done = await context.scope.dav.move(
-    calendar.collection,
-    object.name,
-    target.collection,
-    sameVersion(object),
-  );
+  const done = await move(context, stored, target);
   if (done === "preconditionFailed") return done;
   if (!done) refuse("notFound", "This event does not exist any more.");
   return {};
+}
+
+/** Statuses with which servers say that they move nothing, or read the address of a target wrongly. */
+const NO_MOVE: readonly number[] = [403, 405, 501];
+
+async function move(
+  { scope, scheduling }: EditContext,
+  { object, calendar: { collection: from } }: StoredEvent,
+  { collection: to }: CalendarPlace,
+): Promise<boolean | "preconditionFailed"> {
+  const { name, data } = object;
+  try {
+    return await scope.dav.move(from, name, to, sameVersion(object));
+  } catch (error) {
+    // A server that schedules would tell people of a copy and of a removal.
+    const isSilent = scheduling !== "server";
+    if (!isSilent || !(error instanceof DavRefusal) || !NO_MOVE.includes(error.status)) throw error;
+  }
+  const copied = await scope.dav.put(to, name, data, { ifNone: true });
+  if (copied === "preconditionFailed") return copied;
+  const removed = await scope.dav.remove(from, name, sameVersion(object));
+  if (removed !== "preconditionFailed") return removed;
+  // Somebody else wrote to the one that stays: the copy would be older.
+  await scope.dav.remove(to, name, copied.etag === null ? null : { ifMatch: copied.etag });
+  return removed;
 }
