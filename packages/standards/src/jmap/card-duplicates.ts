@@ -6,7 +6,7 @@
 import { findDuplicates, mergeCards } from "@partage-ent/contacts";
 import type { CardDuplicate, CardDuplicateMergeResponse, ContactCard, Id } from "@partage-ent/jmap";
 import { type FetchedContactCard, MethodFailure } from "@partage-ent/server";
-import { getAddressBooks, getCards, readAllCards } from "./upstream-contacts.js";
+import { getAddressBooks, getCards, readAllCards } from "./read-cards.js";
 import type { UpstreamScope } from "./upstream-scope.js";
 
 /** What cards of the same person share. */

@@ -25,7 +25,7 @@ import { wholeCards } from "./card-duplicates.js";
 import { readOwnBlob } from "./card-media.js";
 import { readSet, setArguments } from "./upstream-answers.js";
 import { uploadBlob } from "./upstream-blobs.js";
-import { getAddressBooks, readAllCards } from "./upstream-contacts.js";
+import { getAddressBooks, readAllCards } from "./read-cards.js";
 import type { UpstreamScope } from "./upstream-scope.js";
 
 /** Cards of a file that are imported. */

@@ -12,23 +12,18 @@ import type {
   PatchObject,
   SetError,
 } from "@partage-ent/jmap";
-import type {
-  ContactCardQuery,
-  ContactsBackend,
-  EditResults,
-  Edits,
-  FetchedContactCard,
-  QueryResult,
-  Records,
+import {
+  type ContactsBackend,
+  type EditResults,
+  type Edits,
+  settleRecord,
 } from "@partage-ent/server";
-import { MethodFailure, settleRecord } from "@partage-ent/server";
 import { findCardDuplicates, mergeUpstreamCards } from "./card-duplicates.js";
 import { importUpstreamCards, parseUpstreamFiles } from "./card-files.js";
 import { outgoingCard, outgoingPatch } from "./card-media.js";
-import { readAddressBook, readCard } from "./card-record.js";
-import { possibleIds, readQuery, readRecords, readSet, setArguments } from "./upstream-answers.js";
-import { cleanFilter } from "./upstream-filter.js";
-import { getAll, getChanges, withImpossible } from "./upstream-mail.js";
+import { getAddressBooks, getCards, queryCards } from "./read-cards.js";
+import { readSet, setArguments } from "./upstream-answers.js";
+import { getChanges } from "./upstream-reads.js";
 import type { UpstreamScope } from "./upstream-scope.js";
 
 /** Contacts of one person during one request. */
@@ -48,18 +43,6 @@ export function upstreamContacts(scope: UpstreamScope): ContactsBackend {
   };
 }
 
-/** Address books by id, or all. */
-export async function getAddressBooks(
-  scope: UpstreamScope,
-  accountId: Id,
-  ids: readonly Id[] | null,
-): Promise<Records<AddressBook>> {
-  scope.requireAccount(accountId);
-  const { isOurs } = await scope.session();
-  const read = (value: unknown): AddressBook | undefined => readAddressBook(value, isOurs);
-  return getAll(scope, accountId, "AddressBook/get", ids, read);
-}
-
 async function setAddressBooks(
   scope: UpstreamScope,
   accountId: Id,
@@ -71,34 +54,6 @@ async function setAddressBooks(
   scope.requireAccount(accountId);
   const args = { ...setArguments(edits), onDestroyRemoveContents };
   return readSet(await scope.call("AddressBook/set", args), edits, () => ({}));
-}
-
-/** One page of the ids of cards. */
-export async function queryCards(
-  scope: UpstreamScope,
-  accountId: Id,
-  query: ContactCardQuery,
-): Promise<QueryResult> {
-  scope.requireAccount(accountId);
-  const filter = cleanFilter(query.filter);
-  return readQuery(await scope.call("ContactCard/query", { ...query, filter }), query);
-}
-
-/** Cards by id. */
-export async function getCards(
-  scope: UpstreamScope,
-  accountId: Id,
-  ids: readonly Id[],
-  properties: readonly (keyof ContactCard)[],
-): Promise<Records<FetchedContactCard>> {
-  scope.requireAccount(accountId);
-  const possible = possibleIds(ids);
-  const asked = properties.filter((name) => name !== "blobId" && name !== "id");
-  const answer = await scope.call("ContactCard/get", {
-    ids: possible,
-    properties: ["id", ...asked],
-  });
-  return withImpossible(readRecords(answer, possible, readCard), ids);
 }
 
 async function setCards(
@@ -130,38 +85,4 @@ async function setCards(
 function readMade(value: Readonly<Record<string, unknown>>): Partial<ContactCard> {
   const { uid } = value;
   return typeof uid === "string" && uid.length <= 1_000 ? { uid } : {};
-}
-
-/** Cards that are read for one purpose, at most. */
-export const MAX_CARDS = 5_000;
-/** Cards of one page. */
-const PAGE = 500;
-
-/** All cards of some address books. @throws MethodFailure `requestTooLarge` beyond {@link MAX_CARDS}. */
-export async function readAllCards(
-  scope: UpstreamScope,
-  accountId: Id,
-  bookIds: readonly Id[],
-  properties: readonly (keyof ContactCard)[],
-): Promise<readonly FetchedContactCard[]> {
-  const cards = new Map<Id, FetchedContactCard>();
-  for (const inAddressBook of bookIds) {
-    for (let position = 0; ; position += PAGE) {
-      const { ids } = await queryCards(scope, accountId, {
-        filter: { inAddressBook },
-        // Without a sort the order is the server's own, and stays (RFC 8620 section 5.5).
-        sort: [],
-        position,
-        limit: PAGE,
-        calculateTotal: false,
-      });
-      const { list } = await getCards(scope, accountId, ids, properties);
-      for (const card of list) cards.set(card.id, card);
-      if (cards.size > MAX_CARDS) {
-        throw new MethodFailure("requestTooLarge", `At most ${MAX_CARDS} cards are read at once.`);
-      }
-      if (ids.length < PAGE) break;
-    }
-  }
-  return [...cards.values()];
 }

@@ -15,7 +15,6 @@ import type {
   SetError,
 } from "@partage-ent/jmap";
 import {
-  type Changes,
   type EditResults,
   type Edits,
   type EmailFetch,
@@ -23,6 +22,7 @@ import {
   type FetchedEmail,
   type IdentityBackend,
   type MailBackend,
+  MethodFailure,
   type QueryResult,
   type QuotaBackend,
   type Records,
@@ -31,19 +31,11 @@ import {
 import { readEmail } from "./email-record.js";
 import { readIdentity, readMailbox, readQuota, readSnippet, readThread } from "./mail-records.js";
 import { isId, isRecord, type JsonRecord, listOf } from "./shape.js";
-import {
-  changesFailure,
-  checkState,
-  possibleIds,
-  readChanges,
-  readQuery,
-  readRecords,
-  readSet,
-  setArguments,
-} from "./upstream-answers.js";
+import { possibleIds, readQuery, readRecords, readSet, setArguments } from "./upstream-answers.js";
 import { attachmentsByHeader, cleanFilter, wordsOfFilter } from "./upstream-filter.js";
 import { notUnderstood } from "./upstream-failure.js";
-import type { UpstreamMethod, UpstreamScope } from "./upstream-scope.js";
+import { getAll, getChanges, withImpossible } from "./upstream-reads.js";
+import type { UpstreamScope } from "./upstream-scope.js";
 
 /** Mail of one person during one request. */
 export function upstreamMail(scope: UpstreamScope): MailBackend {
@@ -80,51 +72,6 @@ export function upstreamQuota(scope: UpstreamScope): QuotaBackend {
     getQuotas: (accountId, ids): Promise<Records<Quota>> =>
       getAll(scope, accountId, "Quota/get", ids, readQuota),
   };
-}
-
-type GetMethod = "Mailbox/get" | "Thread/get" | "Identity/get" | "Quota/get" | "AddressBook/get";
-
-/** Records by id, or all: their properties are few. */
-export async function getAll<Item extends { readonly id: Id }>(
-  scope: UpstreamScope,
-  accountId: Id,
-  name: GetMethod,
-  ids: readonly Id[] | null,
-  read: (value: unknown) => Item | undefined,
-): Promise<Records<Item>> {
-  scope.requireAccount(accountId);
-  const possible = ids === null ? null : possibleIds(ids);
-  const answer = await scope.call(name, { ids: possible });
-  return withImpossible(readRecords(answer, possible, read), ids ?? []);
-}
-
-/** Ids that break the syntax are not found, in the place where they were asked. */
-export function withImpossible<Item extends { readonly id: Id }>(
-  records: Records<Item>,
-  asked: readonly Id[],
-): Records<Item> {
-  const found = new Set(records.list.map(({ id }) => id));
-  return { ...records, notFound: [...new Set(asked)].filter((id) => !found.has(id)) };
-}
-
-type ChangesMethod = UpstreamMethod & `${string}/changes`;
-
-/** What changed since a state. */
-export async function getChanges(
-  scope: UpstreamScope,
-  name: ChangesMethod,
-  accountId: Id,
-  sinceState: string,
-  maxChanges?: number,
-): Promise<Changes> {
-  scope.requireAccount(accountId);
-  checkState(sinceState);
-  try {
-    const args = { sinceState, ...(maxChanges === undefined ? {} : { maxChanges }) };
-    return readChanges(await scope.call(name, args), sinceState);
-  } catch (error) {
-    throw changesFailure(error);
-  }
 }
 
 async function getEmails(
@@ -195,7 +142,11 @@ async function queryEmails(
 ): Promise<QueryResult> {
   scope.requireAccount(accountId);
   const { filter, anchor, anchorOffset, position, ...rest } = query;
-  const { isCyrus } = await scope.session();
+  const { isCyrus, sortOptions } = await scope.session();
+  const strange = rest.sort.find(({ property }) => !sortOptions.includes(property));
+  if (strange !== undefined) {
+    throw new MethodFailure("unsupportedSort", "The mail server does not sort by this.");
+  }
   const clean = cleanFilter(filter);
   const answer = await scope.call("Email/query", {
     ...rest,

@@ -35,6 +35,8 @@ export interface UpstreamSession {
   readonly accounts: Readonly<Partial<Record<UpstreamMember, Id>>>;
   /** Capabilities for our session object. */
   readonly capabilities: Readonly<Record<string, unknown>>;
+  /** What emails can be sorted by. */
+  readonly sortOptions: readonly string[];
   /** Whether the server speaks our profile (docs/profile.md), in which address books tell their owners. */
   readonly isOurs: boolean;
   /** Whether it is Cyrus, which answers some things in its own way. */
@@ -96,6 +98,7 @@ export function readUpstreamSession(value: unknown, reading: SessionReading): Up
     eventSourceUrl: within(value["eventSourceUrl"], reading.url, false) || null,
     accounts,
     capabilities: own,
+    sortOptions: (own[MAIL] as MailCapability | undefined)?.emailQuerySortOptions ?? [],
     isOurs: Object.hasOwn(capabilities, CARD_FILES),
     isCyrus: Object.keys(capabilities).some((urn) => urn.startsWith(CYRUS)),
     state,
