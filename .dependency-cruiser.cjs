@@ -72,7 +72,7 @@ module.exports = {
       name: "standards-stay-in-gateway-node",
       comment: "Sockets are of Node: what runs in the page too can't speak these.",
       severity: "error",
-      from: { path: "^packages/", pathNot: "^packages/(standards/src|gateway/src/node)" },
+      from: { path: "^packages/", pathNot: "^packages/(standards/src|gateway/src/(node|testing))" },
       to: { path: "^packages/standards/src" },
     },
     {
