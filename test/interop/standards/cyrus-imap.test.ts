@@ -30,6 +30,8 @@ describe.skipIf(!isThere)("Cyrus 3.6 (IMAP)", () => {
   describeMailBackend("Cyrus by IMAP", () => setUpMail({ server, users, createBackend }), {
     lacks: {
       tags: "IMAP has keywords without names and colours",
+      headlessMessages: "the server refuses a message without header fields",
+      partialChanges: "IMAP tells all changes since a state or none",
       emptyMessages: "the server refuses an empty message",
     },
   });

@@ -31,6 +31,8 @@ describe.skipIf(!isThere)("Dovecot 2.3 (IMAP)", () => {
   describeMailBackend("Dovecot by IMAP", () => setUpMail({ server, users, createBackend }), {
     lacks: {
       tags: "IMAP has keywords without names and colours",
+      accents: "the server takes letters with accents for others",
+      partialChanges: "IMAP tells all changes since a state or none",
       emptyMessages: "the server refuses an empty message",
     },
   });

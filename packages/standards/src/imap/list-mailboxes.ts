@@ -137,9 +137,14 @@ function statusItems(client: ImapFlow): readonly ImapArgument[] {
   const has = (capability: string): boolean => client.capabilities.has(capability);
   const items = ["MESSAGES", "UNSEEN", "UIDNEXT", "UIDVALIDITY"];
   if (has("CONDSTORE") || has("QRESYNC")) items.push("HIGHESTMODSEQ");
-  if (has("OBJECTID")) items.push("MAILBOXID");
+  if (has("OBJECTID") && !isCyrus(client)) items.push("MAILBOXID");
   else if (isDovecot(client)) items.push("X-GUID");
   return items.map(atom);
+}
+
+/** Cyrus 3.6.1 of Debian 12 writes memory that it has freed as MAILBOXID of a STATUS. */
+function isCyrus({ serverInfo }: ImapFlow): boolean {
+  return typeof serverInfo?.name === "string" && /^cyrus/i.test(serverInfo.name);
 }
 
 /** Dovecot says its name in ID only; it knows the item since version 1.2 (`imap-status.c`). */
