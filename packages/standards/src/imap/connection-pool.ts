@@ -59,7 +59,8 @@ export class ConnectionPool {
     const mostLeases = Math.max(1, connectionsPerServer - this.#mostWatches);
     this.#gate = new Gate(mostLeases, connectionsPerAccount);
     this.#circuit = new Circuit({
-      ...{ clock: settings.clock, threshold: 5, pause: 2_000, maxPause: 30_000 },
+      ...{ clock: settings.clock, threshold: 5 },
+      ...{ pause: Math.min(1_000, settings.times.maxRetry), maxPause: settings.times.maxRetry },
       resting: (retryAfter) =>
         new MethodFailure("serverUnavailable", "The mail server does not answer at the moment.", {
           retryAfter,

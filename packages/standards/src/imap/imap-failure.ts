@@ -114,8 +114,9 @@ const SET_ERRORS: ReadonlyMap<string, SetError> = new Map<string, SetError>([
 
 /** The failure of one record that a refusal means; other errors fail the whole method. */
 export function toSetError(error: unknown): SetError {
-  if (error instanceof MethodFailure || refusalOf(error) === undefined)
-    throw toMethodFailure(error);
-  const known = SET_ERRORS.get(responseCode(error) ?? "");
+  const failure = toMethodFailure(error);
+  const cause: unknown = error instanceof MethodFailure ? error.cause : error;
+  if (refusalOf(cause) === undefined || failure.type === "serverUnavailable") throw failure;
+  const known = SET_ERRORS.get(responseCode(cause) ?? "");
   return known ?? { type: "forbidden", description: "The mail server refuses this." };
 }

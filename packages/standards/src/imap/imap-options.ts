@@ -36,8 +36,10 @@ export interface ImapTimes {
   readonly lifetime: number;
   /** Between two looks at mailboxes that the server tells nothing about by itself. Default: 45 s. */
   readonly poll: number;
-  /** First pause before a lost watch is taken up again; doubled up to `poll`. Default: 500 ms. */
+  /** First pause before a lost watch is taken up again, doubled each time. Default: 500 ms. */
   readonly retry: number;
+  /** Longest pause before a server that failed is tried again. Default: 5 s. */
+  readonly maxRetry: number;
   /** That rights and descriptions are kept. Default: 60 s. */
   readonly description: number;
 }
@@ -98,6 +100,7 @@ const TIMES: ImapTimes = {
   lifetime: 300_000,
   poll: 45_000,
   retry: 500,
+  maxRetry: 5_000,
   description: 60_000,
 };
 

@@ -65,10 +65,12 @@ async function pause(
   { retryAfter = 0 }: MethodFailure,
   failures: number,
 ): Promise<void> {
-  const own = Math.min(times.retry * 2 ** Math.min(failures, 10), times.poll);
-  // A breaker says how long; a lost connection may be taken up again at once. Thousands must not come together.
-  const asked = failures === 0 ? 0 : Math.min(retryAfter * 1_000, times.poll);
-  await sleep(Math.max(own, asked) * (0.5 + Math.random() / 2), signal).catch(() => undefined);
+  const own = times.retry * 2 ** Math.min(failures, 10);
+  // A breaker says how long; a connection that was lost may be taken up again at once.
+  const asked = failures === 0 ? 0 : retryAfter * 1_000;
+  const duration = Math.min(Math.max(own, asked), times.maxRetry);
+  // Thousands of watches must not come back in the same moment.
+  await sleep(duration * (0.5 + Math.random() / 2), signal).catch(() => undefined);
 }
 
 /** The states that one connection tells, until it is lost. */
