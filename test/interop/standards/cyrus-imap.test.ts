@@ -31,7 +31,6 @@ describe.skipIf(!isThere)("Cyrus 3.6 (IMAP)", () => {
     lacks: {
       tags: "IMAP has keywords without names and colours",
       headlessMessages: "the server refuses a message without header fields",
-      partialChanges: "IMAP tells all changes since a state or none",
       emptyMessages: "the server refuses an empty message",
     },
   });

@@ -32,7 +32,6 @@ describe.skipIf(!isThere)("Dovecot 2.3 (IMAP)", () => {
     lacks: {
       tags: "IMAP has keywords without names and colours",
       accents: "the server takes letters with accents for others",
-      partialChanges: "IMAP tells all changes since a state or none",
       emptyMessages: "the server refuses an empty message",
     },
   });
