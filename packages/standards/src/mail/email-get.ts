@@ -76,7 +76,9 @@ async function emailsIn(
   const uids = items.map(({ uid }) => uid);
   const messages = await fetchMessages(mailbox, uids, messageFetch(mailbox, fetch));
   const structures = new Map<number, MessagePart>();
-  for (const { uid, structure } of messages.values()) structures.set(uid, structure ?? UNREADABLE);
+  for (const { uid, structure } of messages.values()) {
+    if (structure !== undefined) structures.set(uid, structure ?? UNREADABLE);
+  }
   const texts = await fetchTexts(mailbox, structures, fetch);
   const headers = needsPartHeaders(fetch)
     ? await fetchPartHeaders(mailbox, structures)
@@ -110,16 +112,28 @@ async function previewsOf(
 ): Promise<ReadonlyMap<number, string>> {
   const previews = new Map<number, string>();
   if (!properties.includes("preview")) return previews;
-  const missing = new Map<number, MessagePart>();
+  const missing = new Map<number, MessagePart | undefined>();
   for (const { uid, preview } of messages.values()) {
     if (preview != null) previews.set(uid, previewText(preview, "text/plain"));
-    else {
-      const structure = structures.get(uid);
-      if (structure !== undefined) missing.set(uid, structure);
-    }
+    else missing.set(uid, structures.get(uid));
   }
-  for (const [uid, preview] of await fetchPreviews(mailbox, missing)) previews.set(uid, preview);
+  const known = await withStructures(mailbox, missing);
+  for (const [uid, preview] of await fetchPreviews(mailbox, known)) previews.set(uid, preview);
   return previews;
+}
+
+/** Servers that make previews need not make all of them (RFC 8970 section 3.1). */
+async function withStructures(
+  mailbox: SelectedMailbox,
+  wanted: ReadonlyMap<number, MessagePart | undefined>,
+): Promise<ReadonlyMap<number, MessagePart>> {
+  const unknown = [...wanted.keys()].filter((uid) => wanted.get(uid) === undefined);
+  const fetched = await fetchMessages(mailbox, unknown, { structure: true });
+  const known = new Map<number, MessagePart>();
+  for (const [uid, structure] of wanted) {
+    known.set(uid, structure ?? fetched.get(uid)?.structure ?? UNREADABLE);
+  }
+  return known;
 }
 
 function emailOf(
