@@ -140,7 +140,8 @@ export class UploadShelf {
 
   #dropBeyondCount(person: string): void {
     const own = this.#ofPerson(person);
-    for (const kept of own.slice(0, own.length - this.#options.maxCountPerPerson)) this.#drop(kept);
+    const beyond = Math.max(0, own.length - this.#options.maxCountPerPerson);
+    for (const kept of own.slice(0, beyond)) this.#drop(kept);
   }
 
   #drop({ blobId, person, upload }: Kept): void {
