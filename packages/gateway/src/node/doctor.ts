@@ -10,6 +10,7 @@ import { checkClient, checkIssuer } from "./doctor-issuer.js";
 import { checkPreauth, checkSoap } from "./doctor-mail.js";
 import { checkOrigins, checkPublicUrl, checkStore } from "./doctor-service.js";
 import { checkDevices } from "./doctor-devices.js";
+import { checkStandards } from "./doctor-standards.js";
 import { checkFeeds } from "./doctor-timetable.js";
 import { loadConfig, type LoadedConfig, parseConfigText } from "./service-config.js";
 
@@ -68,7 +69,9 @@ export async function examineConfig(
       Promise.resolve(checkDevices(context, establishment)),
     ]),
   ]);
-  return [...describeWarnings(loaded), ...groups.flat()];
+  // After the check of the store: an embedded one is opened by one at a time.
+  const standards = await checkStandards(context, options);
+  return [...describeWarnings(loaded), ...groups.flat(), ...standards];
 }
 
 /** What checks look at. */

@@ -3,6 +3,7 @@ import {
   createSealer,
   CREDENTIAL_SALT,
   type Sealer,
+  type StoredCredential,
   type StoredCredentials,
 } from "../../app/index.js";
 import type { Secret } from "../secret.js";
@@ -55,6 +56,15 @@ export class SealedCredentials {
     const renewed = await this.#current.seal(text, context);
     await this.#store.writeCredential({ ...stored, sealed: renewed, expiresAt }, sealed);
     return { text, sealed: renewed, storedAt };
+  }
+
+  /** Whether any key opens one. */
+  async opens(stored: StoredCredential): Promise<boolean> {
+    const context = contextOf(stored, stored.kind);
+    return this.sealer.open(stored.sealed, context).then(
+      () => true,
+      () => false,
+    );
   }
 
   /**

@@ -32,10 +32,10 @@ afterEach(async () => {
 });
 
 const CREDENTIAL = {
-  kind: "oauth",
+  kind: "oauth" as const,
   scopes: ["offline_access", "imap"],
   audience: "https://imap.univ-valmoree.example",
-} as const;
+};
 
 async function start(input: ServiceConfigInput = world.config(CREDENTIAL)): Promise<TestGateway> {
   // What one gateway closes, the others of this store go on with.
@@ -65,7 +65,7 @@ async function signIn(gateway: TestGateway): Promise<TestBrowser> {
   return browser;
 }
 
-/** Asks for mailboxes over a connection of its own; answers the name of the response. */
+/** Takes all connections down, and asks for mailboxes over a connection of its own; answers the name of the response. */
 async function readMail(browser: TestBrowser): Promise<string> {
   for (const socket of world.imap.sockets) socket.destroy();
   const session = await browser.ask("v1/session");
@@ -80,7 +80,6 @@ async function readMail(browser: TestBrowser): Promise<string> {
   return result?.type ?? name;
 }
 
-/** Takes all connections down, so that the next request signs in anew. */
 function secrets(): readonly string[] {
   return [...world.issuer.issued, ...world.issuer.refreshed];
 }
