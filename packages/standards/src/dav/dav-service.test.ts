@@ -105,4 +105,169 @@ describe("a WebDAV service", () => {
     await scope.removeCollection(made);
     expect(await scope.collections()).toHaveLength(1);
   });
+
+  const namesIn = async (dav: DavService): Promise<readonly string[]> => {
+    const scope = open(dav);
+    const [book] = await scope.collections();
+    return (await scope.objects(book!)).map(({ name, data }) => name + data.length).sort();
+  };
+
+  it.each([
+    ["no sync-collection", { noSync: true }],
+    ["neither sync-collection nor getctag", { noSync: true, noCtag: true }],
+    ["no etags", { noSync: true, noEtags: true }],
+    ["weak etags", { weakEtags: true }],
+    ["answers that are cut short", { syncPage: 1 }],
+    ["times as sync-tokens", { secondTokens: true }],
+  ])("keeps up with a server that has %s", async (_, manners) => {
+    own.manners = manners;
+    const dav = service();
+    const contacts = own.store.find("alice", "addressbook", "contacts")!;
+    for (const name of ["a", "b", "c"]) own.store.put(contacts, `${name}.vcf`, card(name));
+    const expected = (...names: readonly string[]) =>
+      names.map((name) => `${name[0]}.vcf${card(name).trim().length}`);
+    expect(await namesIn(dav)).toEqual(expected("a", "b", "c"));
+    own.store.put(contacts, "b.vcf", card("bbb"));
+    own.store.remove(contacts, "c.vcf");
+    own.store.put(contacts, "d.vcf", card("d"));
+    expect(await namesIn(dav)).toEqual(expected("a", "bbb", "d"));
+    const scope = open(dav);
+    const [book] = await scope.collections();
+    const [object] = await scope.objects(book!);
+    const condition = { ifMatch: object!.etag };
+    expect(await scope.put(book!, "a.vcf", card("aa"), condition)).not.toBe("preconditionFailed");
+    expect(await namesIn(dav)).toEqual(expected("aa", "bbb", "d"));
+  });
+
+  it("begins anew where the server forgot its sync-tokens", async () => {
+    const dav = service();
+    const contacts = own.store.find("alice", "addressbook", "contacts")!;
+    own.store.put(contacts, "a.vcf", card("a"));
+    await namesIn(dav);
+    const [before] = await open(dav).collections();
+    own.manners = { epoch: 2 };
+    own.store.put(contacts, "b.vcf", card("b"));
+    expect(await namesIn(dav)).toHaveLength(2);
+    const scope = open(dav);
+    const [book] = await scope.collections();
+    expect(await scope.changesSince(book!, before!.version)).toBeNull();
+    expect(await scope.changesSince(book!, "http://own.example/sync/2/999")).toBeNull();
+  });
+
+  it("tells what changed since a version", async () => {
+    const dav = service();
+    const contacts = own.store.find("alice", "addressbook", "contacts")!;
+    for (const name of ["a", "b"]) own.store.put(contacts, `${name}.vcf`, card(name));
+    const [before] = await open(dav).collections();
+    own.store.remove(contacts, "a.vcf");
+    own.store.put(contacts, "c.vcf", card("c"));
+    const scope = open(dav);
+    const [book] = await scope.collections();
+    expect(await scope.changesSince(book!, before!.version)).toMatchObject({
+      changed: ["c.vcf"],
+      vanished: ["a.vcf"],
+    });
+  });
+
+  it("writes only what nobody else wrote meanwhile", async () => {
+    const scope = open(service());
+    const [book] = await scope.collections();
+    expect(await scope.put(book!, "a.vcf", card("a"), { ifNone: true })).toMatchObject({});
+    expect(await scope.put(book!, "a.vcf", card("b"), { ifNone: true })).toBe("preconditionFailed");
+    expect(await scope.put(book!, "a.vcf", card("b"), { ifMatch: '"x"' })).toBe(
+      "preconditionFailed",
+    );
+    expect(await scope.remove(book!, "a.vcf", { ifMatch: '"x"' })).toBe("preconditionFailed");
+    own.manners = { failsConditions: true };
+    const [object] = await scope.objects(book!);
+    const condition = { ifMatch: object!.etag };
+    expect(await scope.put(book!, "a.vcf", card("c"), condition)).toBe("preconditionFailed");
+    own.manners = {};
+    expect(await scope.remove(book!, "a.vcf", condition)).toBe(true);
+    expect(await scope.remove(book!, "a.vcf", null)).toBe(false);
+  });
+
+  it("tells what a refusal means for a record", async () => {
+    const scope = open(service());
+    const [book] = await scope.collections();
+    own.manners = { quota: 10 };
+    const over = scope.put(book!, "a.vcf", card("a"), null);
+    await expect(over).rejects.toMatchObject({ setError: { type: "overQuota" } });
+    for (const [code, type] of [
+      [403, "forbidden"],
+      [413, "tooLarge"],
+      [415, "invalidProperties"],
+      [423, "forbidden"],
+    ] as const) {
+      own.manners = { status: { methods: ["PUT"], code } };
+      const refused = scope.put(book!, "a.vcf", card("a"), null);
+      await expect(refused).rejects.toMatchObject({ setError: { type } });
+    }
+  });
+
+  it("asks for no name that leads out of a collection", async () => {
+    const scope = open(service());
+    const [book] = await scope.collections();
+    own.asked.length = 0;
+    for (const name of [
+      "../../bob/contacts/a.vcf",
+      "..",
+      ".",
+      "",
+      "a/b",
+      "a\\b",
+      "a\u0000",
+      "\ud800",
+    ]) {
+      await expect(scope.put(book!, name, "x", null)).rejects.toMatchObject({ type: "notFound" });
+      expect((await scope.objectsByName(book!, [name])).size).toBe(0);
+    }
+    expect(own.asked).toEqual([]);
+    await scope.put(book!, "é ?#%2F&<>.vcf", card("x"), { ifNone: true });
+    const [object] = await scope.objects((await scope.collections())[0]!);
+    expect(object).toMatchObject({ name: "é ?#%2F&<>.vcf", data: card("x").trim() });
+  });
+
+  it("keeps no more in memory than it may", async () => {
+    const dav = service({ limits: { cacheOctets: 3_000 } });
+    const contacts = own.store.find("alice", "addressbook", "contacts")!;
+    for (let at = 0; at < 20; at++) own.store.put(contacts, `${at}.vcf`, card(String(at)));
+    await namesIn(dav);
+    own.asked.length = 0;
+    expect(await namesIn(dav)).toHaveLength(20);
+    expect(own.asked.some(({ body }) => body.includes("multiget"))).toBe(true);
+  });
+
+  it("tells whoever watches what the states are, and when they change", async () => {
+    const dav = service({ pollMs: 20 });
+    const abort = new AbortController();
+    const states: string[] = [];
+    const contacts = own.store.find("alice", "addressbook", "contacts")!;
+    const watch = dav.watch(ALICE, {
+      signal: abort.signal,
+      states: async (scope) => ({ ContactCard: await scope.state() }),
+    });
+    for await (const { changed } of watch) {
+      states.push(changed["ContactCard"] ?? "");
+      if (states.length === 1) {
+        own.manners = { drops: true };
+        setTimeout(() => {
+          own.manners = {};
+          own.store.put(contacts, "a.vcf", card("a"));
+        }, 50);
+      } else abort.abort();
+    }
+    expect(new Set(states).size).toBe(2);
+  });
+
+  it("finds a home that nobody can discover", async () => {
+    const homeTemplate = "/addressbooks/{user}/";
+    expect(await open(service({ homeTemplate })).collections()).toMatchObject([{ id: "contacts" }]);
+    const elsewhere = service({ homeTemplate: "https://evil.example/{account}/" });
+    await expect(open(elsewhere).collections()).rejects.toMatchObject({ type: "forbidden" });
+    const dots = { establishment: "valmoree", account: "..@univ.example" };
+    await expect(open(service({ homeTemplate }), dots).collections()).rejects.toMatchObject({
+      type: "forbidden",
+    });
+  });
 });
