@@ -15,6 +15,8 @@ const SINGLETON: Id = "singleton";
 
 /** The same back end with what is configured of devices; as it is where nothing is. */
 export function withDevices(backend: Backend, setups: DeviceSetups): Backend {
+  // What is kept of a description upstream keeps its session views: a new one for each request would not.
+  const described = new WeakMap<BackendDescription, BackendDescription>();
   return override(backend, {
     open: (principal: Principal, options: { readonly signal: AbortSignal }) => {
       const scope = backend.open(principal, options);
@@ -28,7 +30,12 @@ export function withDevices(backend: Backend, setups: DeviceSetups): Backend {
         },
       };
       return override<BackendScope>(scope, {
-        describe: async () => describe(await scope.describe()),
+        describe: async () => {
+          const own = await scope.describe();
+          const whole = described.get(own) ?? describe(own);
+          described.set(own, whole);
+          return whole;
+        },
         devices,
       });
     },
