@@ -147,7 +147,30 @@ it("tells mailbox by mailbox when there is more than may be told at once", async
   const second = await mail().getEmailChanges(ACCOUNT, first.newState, 2);
   expect(second).toMatchObject({ hasMoreChanges: false, created: { length: 2 } });
   expect(new Set([...first.created, ...second.created]).size).toBe(4);
-  await expect(mail().getEmailChanges(ACCOUNT, state, 1)).rejects.toMatchObject({
+});
+
+it("tells one mailbox in parts, and what vanished with each", async () => {
+  const { mail, lea, state } = await setUp();
+  const inbox = lea.mailbox("INBOX");
+  for (let i = 0; i < 7; i++) inbox.add({ raw: `Subject: Neuf ${i}\n\n` });
+  inbox.flag([1], (flags) => flags.add("\\Seen"));
+  inbox.expunge([2]);
+  const told: Changes[] = [];
+  for (let since = state; told.at(-1)?.hasMoreChanges ?? true; since = told.at(-1)!.newState) {
+    told.push(await mail().getEmailChanges(ACCOUNT, since, 3));
+  }
+  expect(told.map(({ created }) => created.length)).toEqual([2, 2, 2, 1]);
+  expect(told.flatMap(({ updated }) => updated)).toHaveLength(1);
+  expect(new Set(told.flatMap(({ created }) => created)).size).toBe(7);
+  expect(new Set(told.flatMap(({ destroyed }) => destroyed)).size).toBe(1);
+  const { queryState } = await mail().queryEmails(ACCOUNT, NEWEST);
+  expect(told.at(-1)?.newState).toBe(queryState);
+});
+
+it("can't tell part of what changed all at once", async () => {
+  const { mail, lea, state } = await setUp();
+  lea.mailbox("INBOX").expunge([1, 2, 3]);
+  await expect(mail().getEmailChanges(ACCOUNT, state, 2)).rejects.toMatchObject({
     type: "cannotCalculateChanges",
   });
 });

@@ -8,18 +8,12 @@
  * @module
  */
 import type { Id } from "@partage-ent/jmap";
-import {
-  type Changes,
-  type EmailFetch,
-  type MailBackend,
-  MethodFailure,
-} from "@partage-ent/server";
-import { atom, listOf, numberOf, runCommand, sequence, textOf } from "../mail/imap-command.js";
+import { type Changes, type EmailFetch, type MailBackend } from "@partage-ent/server";
 import { messageThreadId } from "../mail/thread-id.js";
-import { expandUidSet } from "../mail/uid-set.js";
 import { emailId, parseEmailId } from "./email-id.js";
-import type { ImapPlace, SelectedMailbox } from "./imap-scope.js";
+import type { ImapPlace } from "./imap-scope.js";
 import { type MailboxMark, type MailState, marksOf, readState, writeState } from "./mail-state.js";
+import { cannotTell, type MailboxDelta, readDelta } from "./mailbox-delta.js";
 import type { PersonScope } from "./person-scope.js";
 
 /** Most changes that are told at once. */
@@ -37,10 +31,6 @@ const noChanges = (): ChangedIds => ({
   updated: new Set(),
   destroyed: new Set(),
 });
-
-function cannotTell(description: string): MethodFailure {
-  return new MethodFailure("cannotCalculateChanges", description);
-}
 
 function limitOf(maxChanges: number | undefined): number {
   return Math.min(maxChanges ?? MAX_CHANGES, MAX_CHANGES);
@@ -108,29 +98,25 @@ export async function getEmailChanges(
   if (writeState(now) === sinceState) return answer(sinceState, sinceState, noChanges());
   const since = readState(sinceState);
   refuseUntold(since, now);
-  const places = nodes.flatMap(({ place }) => place ?? []);
-  const told = new Map(since);
-  for (const id of since.keys()) if (!now.has(id)) told.delete(id);
+  const told = new Map([...since].filter(([id]) => now.has(id)));
   const ids = noChanges();
   const limit = limitOf(maxChanges);
-  let hasMore = false;
-  for (const place of places) {
-    const mark = now.get(place.id)!;
-    const before = since.get(place.id);
-    if (!before || !isSame(before, mark)) {
-      const inside = await changesIn(scope, place, before, limit);
-      if (countOf(ids) > 0 && countOf(ids) + countOf(inside) > limit) {
-        hasMore = true;
-        continue;
-      }
-      await addChanges(scope, inside, since, ids);
+  for (const { id, place } of nodes) {
+    const mark = now.get(id)!;
+    const before = since.get(id);
+    if (!place || (before && isSame(before, mark))) {
+      told.set(id, mark);
+      continue;
     }
-    told.set(place.id, mark);
+    const delta = await changesIn(scope, place, before, mark, limit - countOf(ids));
+    if (delta) {
+      await addChanges(scope, place, delta, since, ids);
+      told.set(id, delta.mark);
+    } else if (countOf(ids) === 0) throw cannotTell("There are more changes than may be told.");
+    // The rest is told the next time, from the state up to which this is told.
+    if (!delta?.isWhole) return answer(sinceState, writeState(told), ids, true);
   }
-  if (countOf(ids) > limit) throw cannotTell("There are more changes than may be told.");
-  // What only holds mailboxes has no emails to wait for.
-  for (const [id, mark] of now) if (!hasMore) told.set(id, mark);
-  return answer(sinceState, writeState(told), ids, hasMore);
+  return answer(sinceState, writeState(now), ids);
 }
 
 /** Which emails were in a mailbox that is gone, or that was made anew, stands nowhere. */
@@ -142,108 +128,29 @@ function refuseUntold(since: MailState, now: MailState): void {
   }
 }
 
-/** UIDs by what happened to them in one mailbox. */
-interface ChangedUids {
-  readonly created: Set<number>;
-  readonly updated: Set<number>;
-  readonly destroyed: Set<number>;
-}
-
 async function changesIn(
   scope: PersonScope,
   place: ImapPlace,
   before: MailboxMark | undefined,
+  now: MailboxMark,
   limit: number,
-): Promise<ChangedIds> {
-  const isNew = before?.uidValidity !== place.uidValidity;
-  const uids = await scope.inMailbox(place, "read", (mailbox) => {
-    // Made anew since it was listed: what the state says of it is gone.
-    if (mailbox.uidValidity !== place.uidValidity) throw cannotTell("A mailbox was made anew.");
-    return isNew ? allIn(mailbox, limit) : changedIn(mailbox, before, limit);
+): Promise<MailboxDelta | undefined> {
+  return scope.inMailbox(place, "read", (mailbox) => {
+    const known = before?.uidValidity === place.uidValidity ? before : undefined;
+    return readDelta(mailbox, known, now, limit);
   });
-  const idOf = (uid: number): Id =>
-    emailId({ mailboxId: place.id, uidValidity: place.uidValidity, uid });
-  const mapped = (some: ReadonlySet<number>): Set<Id> => new Set([...some].map(idOf));
-  return {
-    created: mapped(uids.created),
-    updated: mapped(uids.updated),
-    destroyed: mapped(uids.destroyed),
-  };
-}
-
-/** All emails of a mailbox that was not there before. */
-async function allIn({ client, place }: SelectedMailbox, limit: number): Promise<ChangedUids> {
-  if (place.messages > limit) throw cannotTell("There are more changes than may be told.");
-  const created = new Set<number>();
-  if (place.messages === 0) return { created, updated: new Set(), destroyed: new Set() };
-  await runCommand(client, "UID FETCH", [sequence("1:*"), atom("UID")], {
-    FETCH: ({ attributes = [] }) => {
-      const uid = itemsOf(listOf(attributes[1])).uid;
-      if (uid !== undefined && uid < place.uidNext && created.size <= limit) created.add(uid);
-    },
-  });
-  return { created, updated: new Set(), destroyed: new Set() };
-}
-
-async function changedIn(
-  { client, place }: SelectedMailbox,
-  before: MailboxMark,
-  limit: number,
-): Promise<ChangedUids> {
-  if (before.modseq === undefined || place.highestModseq === undefined) {
-    throw cannotTell("The mail server does not tell what changed.");
-  }
-  const tellsVanished = client.enabled.has("QRESYNC");
-  const uids = {
-    created: new Set<number>(),
-    updated: new Set<number>(),
-    destroyed: new Set<number>(),
-  };
-  const since = [atom("CHANGEDSINCE"), atom(String(before.modseq))];
-  const modifiers = tellsVanished ? [...since, atom("VANISHED")] : since;
-  const items = [atom("UID"), atom("MODSEQ")];
-  await runCommand(client, "UID FETCH", [sequence("1:*"), items, modifiers], {
-    FETCH: ({ attributes = [] }) => {
-      const { uid } = itemsOf(listOf(attributes[1]));
-      // What arrived after the mailboxes were listed is told the next time.
-      if (uid === undefined || uid >= place.uidNext || isFull(uids, limit)) return;
-      (uid < before.uidNext ? uids.updated : uids.created).add(uid);
-    },
-    VANISHED: ({ attributes = [] }) => {
-      for (const uid of expandUidSet(textOf(attributes.at(-1)) ?? "")) {
-        if (uid < before.uidNext && !isFull(uids, limit)) uids.destroyed.add(uid);
-      }
-    },
-  });
-  if (isFull(uids, limit)) throw cannotTell("There are more changes than may be told.");
-  const stay = place.messages - uids.created.size;
-  if (!tellsVanished && stay !== before.messages) {
-    throw cannotTell("The mail server does not tell which emails are gone.");
-  }
-  for (const uid of uids.destroyed) uids.updated.delete(uid);
-  return uids;
-}
-
-function isFull({ created, updated, destroyed }: ChangedUids, limit: number): boolean {
-  return created.size + updated.size + destroyed.size > limit;
-}
-
-/** UID of a FETCH answer. */
-function itemsOf(list: ReturnType<typeof listOf>): { readonly uid: number | undefined } {
-  for (let at = 0; at + 1 < list.length; at += 2) {
-    if (textOf(list[at])?.toUpperCase() === "UID") return { uid: numberOf(list[at + 1]) };
-  }
-  return { uid: undefined };
 }
 
 /** Adds the changes of one mailbox, under the ids that clients know; what was moved is neither new nor gone. */
 async function addChanges(
   scope: PersonScope,
-  inside: ChangedIds,
+  { id: mailboxId, uidValidity }: ImapPlace,
+  delta: MailboxDelta,
   since: MailState,
   all: ChangedIds,
 ): Promise<void> {
-  const natives = [...inside.destroyed];
+  const idOf = (uid: number): Id => emailId({ mailboxId, uidValidity, uid });
+  const natives = delta.destroyed.map(idOf);
   const destroyed = await scope.knownIds(natives);
   const newest = await scope.newestIds(destroyed);
   for (const [index, id] of destroyed.entries()) {
@@ -252,8 +159,8 @@ async function addChanges(
     if (isElsewhere || all.updated.has(id)) all.updated.add(id);
     else all.destroyed.add(id);
   }
-  for (const id of await scope.knownIds([...inside.updated])) all.updated.add(id);
-  for (const id of await scope.knownIds([...inside.created])) {
+  for (const id of await scope.knownIds(delta.updated.map(idOf))) all.updated.add(id);
+  for (const id of await scope.knownIds(delta.created.map(idOf))) {
     all.destroyed.delete(id);
     (wasThere(id, since) ? all.updated : all.created).add(id);
   }
