@@ -130,7 +130,7 @@ export class UpstreamScope {
       this.principal,
       { method: "GET", url: sessionUrl, headers: { Accept: "application/json" }, isSafe: true },
       // Others may wait for the same session: it is read to its end whoever asked first.
-      { signal: AbortSignal.timeout(settings.timeoutMs), most: limits.sessionOctets },
+      { signal: new AbortController().signal, most: limits.sessionOctets },
     );
     if (status !== 200) throw notUnderstood();
     const account = accountTemplate?.replaceAll("{account}", this.principal.account);

@@ -215,7 +215,9 @@ const SORT_OPTIONS: readonly EmailSortProperty[] = [
 ];
 
 function readMailCapability(own: JsonRecord): MailCapability {
-  const options = listOf(own["emailQuerySortOptions"], 100);
+  // Cyrus 3.6 states them under the name of an older draft: what it has not it refuses itself.
+  const isStated = Array.isArray(own["emailQuerySortOptions"]);
+  const options = isStated ? listOf(own["emailQuerySortOptions"], 100) : SORT_OPTIONS;
   const { maxMailboxesPerEmail, maxMailboxDepth } = own;
   return {
     maxMailboxesPerEmail: maxMailboxesPerEmail === null ? null : countOf(maxMailboxesPerEmail) || 1,
