@@ -113,6 +113,7 @@ sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: ${folder}/sasldb2
 sasl_mech_list: PLAIN
 allowplaintext: yes
+munge8bit: no
 admins: admin
 proxyservers: ${CYRUS_PROXY.name}
 conversations: yes
