@@ -62,6 +62,56 @@ export function refusalOf(status: number, retryAfter?: number): MethodFailure {
   return new DavRefusal(type, { type: setError, description }, { status, retryAfter });
 }
 
+type Named = readonly [MethodFailure["type"], SetError & { readonly description: string }];
+
+const UID_TAKEN: Named = [
+  "forbidden",
+  {
+    type: "invalidProperties",
+    properties: ["uid"],
+    description: "There is something with this uid already.",
+  },
+];
+const TOO_LARGE: Named = [
+  "requestTooLarge",
+  { type: "tooLarge", description: "This is too large for the server." },
+];
+const NOT_TAKEN: Named = [
+  "forbidden",
+  { type: "invalidProperties", description: "The server does not take this." },
+];
+const NO_ROOM: Named = [
+  "forbidden",
+  { type: "overQuota", description: "There is no room left on the server." },
+];
+
+/** Preconditions of writes (RFC 4791 section 5.3.2.1, RFC 6352 section 6.3.2.1, RFC 4331 section 6). */
+const PRECONDITIONS: ReadonlyMap<string, Named> = new Map([
+  ["no-uid-conflict", UID_TAKEN],
+  ["max-resource-size", TOO_LARGE],
+  ["valid-calendar-data", NOT_TAKEN],
+  ["valid-calendar-object-resource", NOT_TAKEN],
+  ["supported-calendar-data", NOT_TAKEN],
+  ["supported-calendar-component", NOT_TAKEN],
+  ["valid-address-data", NOT_TAKEN],
+  ["supported-address-data", NOT_TAKEN],
+  ["quota-not-exceeded", NO_ROOM],
+  ["sufficient-disk-space", NO_ROOM],
+]);
+
+/** The failure that a refused write means, by the precondition that the server names, else by the status. */
+export function writeRefusal(
+  status: number,
+  conditions: ReadonlySet<string>,
+  retryAfter?: number,
+): MethodFailure {
+  for (const condition of conditions) {
+    const named = PRECONDITIONS.get(condition.replace(/^\{[^}]*\}/, ""));
+    if (named) return new DavRefusal(named[0], named[1], { status, retryAfter });
+  }
+  return refusalOf(status, retryAfter);
+}
+
 /** The answer is none of WebDAV. */
 export function notUnderstood(cause?: unknown): MethodFailure {
   return new MethodFailure("serverFail", "The server answers what can't be understood.", { cause });

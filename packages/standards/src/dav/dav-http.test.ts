@@ -1,4 +1,4 @@
-import type { Principal } from "@partage-ent/server";
+import { MethodFailure, type Principal } from "@partage-ent/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Credential } from "../credential.js";
 import { type OwnDav, startOwnDav } from "../testing/own-dav.js";
@@ -44,15 +44,15 @@ describe("a WebDAV server that behaves badly", () => {
     });
     return service.open(ALICE, { signal: new AbortController().signal });
   };
-  const failure = async (work: Promise<unknown>) =>
-    work.then(
-      () => undefined,
-      (error: {
-        readonly type?: string;
-        readonly retryAfter?: number;
-        readonly message?: string;
-      }) => error,
-    );
+  const failure = async (work: Promise<unknown>): Promise<MethodFailure | undefined> => {
+    try {
+      await work;
+      return undefined;
+    } catch (error) {
+      expect(error).toBeInstanceOf(MethodFailure);
+      return error as MethodFailure;
+    }
+  };
 
   it("is followed nowhere else, where nobody learns the password", async () => {
     for (const redirect of [other.url, "//evil.example/", `http://localhost:${own.port}/`]) {

@@ -109,7 +109,9 @@ describe("a WebDAV service", () => {
   const namesIn = async (dav: DavService): Promise<readonly string[]> => {
     const scope = open(dav);
     const [book] = await scope.collections();
-    return (await scope.objects(book!)).map(({ name, data }) => name + data.length).sort();
+    return (await scope.objects(book!))
+      .map(({ name, data }) => `${name}${String(data.length)}`)
+      .sort();
   };
 
   it.each([
@@ -200,6 +202,21 @@ describe("a WebDAV service", () => {
       [423, "forbidden"],
     ] as const) {
       own.manners = { status: { methods: ["PUT"], code } };
+      const refused = scope.put(book!, "a.vcf", card("a"), null);
+      await expect(refused).rejects.toMatchObject({ setError: { type } });
+    }
+  });
+
+  it("tells what precondition a write does not meet", async () => {
+    const scope = open(service());
+    const [book] = await scope.collections();
+    for (const [condition, type] of [
+      ["{urn:ietf:params:xml:ns:carddav}no-uid-conflict", "invalidProperties"],
+      ["{urn:ietf:params:xml:ns:carddav}max-resource-size", "tooLarge"],
+      ["{DAV:}quota-not-exceeded", "overQuota"],
+      ["{DAV:}anything", "forbidden"],
+    ] as const) {
+      own.manners = { status: { methods: ["PUT"], code: 403, condition } };
       const refused = scope.put(book!, "a.vcf", card("a"), null);
       await expect(refused).rejects.toMatchObject({ setError: { type } });
     }

@@ -19,7 +19,7 @@ describe("a gate", () => {
     const waiting = [enter("lea"), enter("theo"), enter("ali")];
     await waiting[1];
     expect(inside).toEqual(["lea", "lea", "theo"]);
-    first!();
+    first();
     await waiting[0];
     expect(inside).toEqual(["lea", "theo", "lea"]);
     (await waiting[1]!)();

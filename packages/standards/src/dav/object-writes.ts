@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { DavExchange } from "./dav-exchange.js";
-import { refusalOf } from "./dav-failure.js";
+import { type DavExchange, errorConditions } from "./dav-exchange.js";
+import { refusalOf, writeRefusal } from "./dav-failure.js";
 import type { DavAnswer } from "./dav-http.js";
 import type { DavSettings } from "./dav-options.js";
 import { childUrl } from "./dav-path.js";
@@ -43,7 +43,9 @@ export async function putObject(
     }),
   );
   if (answer === "preconditionFailed") return answer;
-  if (answer.status >= 300) throw refusalOf(answer.status, answer.retryAfter);
+  if (answer.status >= 300) {
+    throw writeRefusal(answer.status, errorConditions(answer), answer.retryAfter);
+  }
   return { etag: answer.headers.get("ETag") };
 }
 

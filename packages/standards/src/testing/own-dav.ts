@@ -10,6 +10,7 @@ import {
   report,
   type World,
 } from "./own-dav-reads.js";
+import { answerDocument, tag } from "./own-dav-answers.js";
 import { OwnScheduling } from "./own-dav-scheduling.js";
 import { OwnDavStore, type OwnPerson } from "./own-dav-store.js";
 import { make, move, proppatch, put, remove } from "./own-dav-writes.js";
@@ -27,6 +28,8 @@ export interface OwnDavManners {
     readonly methods: readonly string[];
     readonly code: number;
     readonly retryAfter?: string;
+    /** Name of the precondition that is told with it. */
+    readonly condition?: string;
   };
   /** Sends this as every Multi-Status. */
   xml?: string;
@@ -137,8 +140,12 @@ function answered(world: World, asked: AskedDav): Answer {
   if (manners.redirect !== undefined)
     return { status: 301, headers: { Location: manners.redirect } };
   if (manners.status?.methods.includes(method)) {
-    const { code, retryAfter } = manners.status;
-    return { status: code, ...(retryAfter ? { headers: { "Retry-After": retryAfter } } : {}) };
+    const { code, retryAfter, condition } = manners.status;
+    return {
+      status: code,
+      ...(retryAfter ? { headers: { "Retry-After": retryAfter } } : {}),
+      ...(condition ? { body: answerDocument("{DAV:}error", tag(condition)) } : {}),
+    };
   }
   if (/^\/\.well-known\/(?:caldav|carddav)$/.test(path)) {
     return { status: 301, headers: { Location: "/" } };
