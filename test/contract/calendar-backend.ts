@@ -29,6 +29,12 @@ export type CalendarFeature =
   | keyof typeof CAPABILITIES
   /** Calendars of other people, some only to be read. */
   | "sharing"
+  /** A flag that hides a calendar, kept by the mail system. */
+  | "hiding"
+  /** Meetings that nobody is told of. */
+  | "silence"
+  /** Free times with one event left out. */
+  | "masking"
   /** Rooms with their sizes. */
   | "rooms"
   /** Invitations that reach other people of the same mail system. */
@@ -101,7 +107,7 @@ export function describeCalendarBackend(
         expect((await calendars()).filter(({ owner }) => owner !== null)).toEqual([]);
       });
 
-      it("are created, renamed, coloured, hidden and destroyed", async () => {
+      it("are created, renamed, coloured and destroyed", async () => {
         const before = String((await lea.call("Calendar/get", { ids: [] }))["state"]);
         const made = await lea.call("Calendar/set", {
           create: { k: { name: "Cours d’été", color: "#cc3300" } },
@@ -111,15 +117,23 @@ export function describeCalendarBackend(
           { name: "Cours d’été", color: "#cc3300", isVisible: true, isDefault: false },
         ]);
         await lea.call("Calendar/set", {
-          update: { [id]: { name: "Licence", color: "#0055aa", isVisible: false } },
+          update: { [id]: { name: "Licence", color: "#0055aa" } },
         });
-        expect(await calendars([id])).toMatchObject([
-          { name: "Licence", color: "#0055aa", isVisible: false },
-        ]);
+        expect(await calendars([id])).toMatchObject([{ name: "Licence", color: "#0055aa" }]);
         const { created } = await lea.call("Calendar/changes", { sinceState: before });
         expect(created).toContain(id);
         await lea.call("Calendar/set", { destroy: [id] });
         expect(await calendars([id])).toEqual([]);
+      });
+
+      it.skipIf(lacks.hiding)(unless(lacks.hiding, "are hidden and shown again"), async () => {
+        const made = await lea.call("Calendar/set", { create: { k: { name: "Bruit" } } });
+        const { id } = (made["created"] as { k: { id: Id } }).k;
+        for (const isVisible of [false, true]) {
+          await lea.call("Calendar/set", { update: { [id]: { isVisible } } });
+          expect(await calendars([id])).toMatchObject([{ isVisible }]);
+        }
+        await lea.call("Calendar/set", { destroy: [id] });
       });
 
       it("that have events are kept unless these are to go too", async () => {

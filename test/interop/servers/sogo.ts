@@ -162,7 +162,7 @@ ${[...tables, ...smtp, ...trust].join("\n")}
   SOGoTimeZone = "Europe/Paris";
   SOGoLanguage = French;
   SOGoMailDomain = "univ.example";
-  SOGoCalendarDefaultRoles = ();
+  SOGoCalendarDefaultRoles = (PublicDAndTViewer, ConfidentialDAndTViewer);
   SOGoAppointmentSendEMailNotifications = NO;
   SOGoFoldersSendEMailNotifications = NO;
   SOGoDisableOrganizerEventCheck = NO;

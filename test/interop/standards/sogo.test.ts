@@ -105,7 +105,12 @@ describe.skipIf(!isThere)("SOGo 5.8 (CalDAV, CardDAV)", () => {
 
   describeCalendarBackend("SOGo", () => setUpCalendars(dav), {
     people: "several",
-    lacks: { rooms: "SOGo tells no sizes of rooms over CalDAV" },
+    lacks: {
+      rooms: "SOGo tells no sizes of rooms over CalDAV",
+      hiding: "SOGo takes no flag of that kind over CalDAV",
+      silence: "SOGo tells everybody of each meeting, whatever SCHEDULE-AGENT says",
+      masking: "SOGo leaves no event out of free times",
+    },
   });
 
   describeContactsBackend("SOGo", () => setUpContacts(dav));

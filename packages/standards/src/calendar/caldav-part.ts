@@ -42,6 +42,11 @@ export interface CalDavPartOptions extends Omit<DavServiceOptions, "kind"> {
   readonly readBlob?: ReadBlob;
   /** Where programs of the person reach the calendar server by themselves; absent where they can't. */
   readonly publicUrl?: URL | string;
+  /**
+   * Whether the server leaves people alone who have `SCHEDULE-AGENT=CLIENT` (RFC 6638 section 7.1); what
+   * can't be written without telling them is refused otherwise. Default: found out.
+   */
+  readonly obeysScheduleAgent?: boolean;
   /** Language of the mails that are sent. Default: `fr`. */
   readonly language?: string;
   /** Milliseconds that the description of an account is kept. Default: 60,000. */
@@ -78,7 +83,8 @@ class CalDavPart implements BackendPart {
   readonly #described = new Map<string, Described>();
 
   constructor(options: CalDavPartOptions) {
-    const { submission, readBlob, publicUrl, language, describedMs, ...service } = options;
+    const { submission, readBlob, publicUrl, language, describedMs, ...rest } = options;
+    const { obeysScheduleAgent, ...service } = rest;
     this.#service = createDavService({ ...service, kind: "calendar" });
     this.#describedMs = describedMs ?? 60_000;
     this.#settings = {
@@ -86,6 +92,7 @@ class CalDavPart implements BackendPart {
       submission: submission ?? null,
       readBlob: readBlob ?? null,
       publicUrl: publicUrl === undefined ? null : new URL(publicUrl),
+      obeysScheduleAgent: obeysScheduleAgent ?? null,
       language: language ?? "fr",
     };
   }

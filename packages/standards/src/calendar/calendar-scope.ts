@@ -19,6 +19,8 @@ export interface CalendarSettings {
   readonly readBlob: ReadBlob | null;
   /** Where programs of the person reach the server by themselves; null where they can't. */
   readonly publicUrl: URL | null;
+  /** Whether the calendar server leaves alone what `SCHEDULE-AGENT` says; null to find out. */
+  readonly obeysScheduleAgent: boolean | null;
   /** Language of the messages that are sent. */
   readonly language: string;
 }
@@ -83,6 +85,20 @@ export class CalendarScope {
     const [features, me] = await Promise.all([this.dav.features(), this.dav.me()]);
     if (features.has("calendar-auto-schedule") && me.scheduleOutbox !== null) return "server";
     return this.settings.submission ? "mail" : "none";
+  }
+
+  /**
+   * Whether the server can be kept from telling people (RFC 6638 section 7.1). SOGo can't: it tells
+   * everybody of everything, and is known by its outbox, which is a calendar.
+   */
+  async obeysScheduleAgent(): Promise<boolean> {
+    const { obeysScheduleAgent } = this.settings;
+    if (obeysScheduleAgent !== null) return obeysScheduleAgent;
+    const [{ scheduleOutbox }, collections] = await Promise.all([
+      this.dav.me(),
+      this.dav.collections(),
+    ]);
+    return !collections.some(({ url }) => url.pathname === scheduleOutbox?.pathname);
   }
 
   /** All events of a calendar. */

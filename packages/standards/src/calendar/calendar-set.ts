@@ -11,10 +11,11 @@ import {
   refuse,
   settleRecord,
 } from "@partage-ent/server";
-import type { DavScope } from "../dav/dav-scope.js";
+import { DavRefusal } from "../dav/dav-failure.js";
+import type { DavCollection, DavScope } from "../dav/dav-scope.js";
 import type { CalendarPlace } from "./calendar-place.js";
 import type { CalendarScope } from "./calendar-scope.js";
-import { readCalendar } from "./calendars.js";
+import { hexOf, readCalendar } from "./calendars.js";
 import { toSetError } from "./event-set.js";
 
 /** Longest name of a calendar, in characters. */
@@ -54,7 +55,8 @@ async function createCalendar(
   scope: CalendarScope,
   { name, color, isVisible, includeInAvailability }: CalendarCreate,
 ): Promise<Partial<Calendar>> {
-  const later = changeOf({
+  const wanted = color == null ? undefined : checkedColor(color);
+  const other = changeOf({
     ...(isVisible === false ? { isVisible } : {}),
     ...(includeInAvailability === undefined || includeInAvailability === "all"
       ? {}
@@ -62,10 +64,13 @@ async function createCalendar(
   });
   const made = await scope.dav.createCollection({
     displayName: checkedName(name),
-    ...(color == null ? {} : { color: checkedColor(color) }),
+    ...(wanted === undefined ? {} : { color: wanted }),
     components: ["VEVENT"],
   });
-  if (Object.keys(later).length > 0) await scope.dav.changeCollection(made, later);
+  // Some servers take a colour only for a calendar that is there.
+  const isColored = wanted === undefined || hexOf(made.color ?? "") === wanted.toLowerCase();
+  const later = { ...other, ...(isColored ? {} : { color: wanted }) };
+  if (Object.keys(later).length > 0) await changeCollection(scope, made, later);
   scope.forgetReads();
   const places = await scope.calendars();
   const index = places.findIndex(({ id }) => id === made.id);
@@ -84,8 +89,22 @@ async function updateCalendar(
     ([property, value]) => value !== now[property as keyof Calendar],
   );
   const change = changeOf(Object.fromEntries(different));
-  if (Object.keys(change).length > 0) await scope.dav.changeCollection(place.collection, change);
+  if (Object.keys(change).length > 0) await changeCollection(scope, place.collection, change);
   return null;
+}
+
+/** A flag of its own is what a server most likely refuses; nothing of the change is made then (RFC 4918 section 9.2). */
+async function changeCollection(
+  scope: CalendarScope,
+  collection: DavCollection,
+  change: Change,
+): Promise<void> {
+  try {
+    await scope.dav.changeCollection(collection, change);
+  } catch (error) {
+    if (change.isVisible === undefined || !(error instanceof DavRefusal)) throw error;
+    refuse("invalidProperties", "The calendar server does not keep what is hidden.", "isVisible");
+  }
 }
 
 function changeOf(patch: PatchObject): Change {

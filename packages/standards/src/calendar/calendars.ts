@@ -60,6 +60,6 @@ export function readCalendar(
 const line = (text: string): string => text.replace(/\p{Cc}+/gu, " ").trim();
 
 /** `#RRGGBB` or `#RRGGBBAA` (Apple) as `#rrggbb`; null for anything else. */
-function hexOf(color: string): string | null {
+export function hexOf(color: string): string | null {
   return /^(#[0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(color.trim())?.[1]?.toLowerCase() ?? null;
 }

@@ -37,6 +37,8 @@ export interface ChangeContext {
   readonly now: number;
   readonly scheduling: Scheduling;
   readonly isTelling: boolean;
+  /** Whether the server can be kept from telling people. */
+  readonly isObedient: boolean;
   /** Addresses of the person whose calendar it is, in lowercase, the chosen one first. */
   readonly addresses: readonly string[];
   readonly name: string | undefined;
@@ -196,7 +198,7 @@ function withOccurrence(
 
 /** Whether and by whom people are told; refused where that can't be as it is asked for. */
 function scheduled(
-  { scheduling, isTelling, addresses }: ChangeContext,
+  { scheduling, isTelling, isObedient, addresses }: ChangeContext,
   { stored, before, isNews, answer }: Omit<EventChange, "after">,
   after: JSCalendarEvent,
   declines: boolean,
@@ -209,10 +211,12 @@ function scheduled(
   }
   if (scheduling !== "server") return after;
   if (isNews) {
-    if (!isTelling && isTold(before, own)) refuseSilence();
+    if (!isTelling && (isTold(before, own) || (!isObedient && isTold(after, own)))) refuseSilence();
     return organizedEvent(after, own, isTelling);
   }
-  return isReply && !stored.isOrigin ? answeredEvent(after, isTelling) : after;
+  if (!isReply || stored.isOrigin) return after;
+  if (!isTelling && !isObedient) refuseSilence();
+  return answeredEvent(after, isTelling);
 }
 
 /** Refuses what people would hear of, where they can't be told. */
@@ -228,7 +232,7 @@ export function refuseTelling(): never {
 export function refuseSilence(): never {
   return refuse(
     "forbidden",
-    "The calendar server tells participants of each change of this meeting.",
+    "The calendar server tells the others of each change of this meeting: it can't be changed silently.",
   );
 }
 

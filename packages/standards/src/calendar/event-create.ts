@@ -8,7 +8,7 @@ import type { CalendarEvent, JSCalendarEvent, Participant } from "@partage-ent/j
 import { refuse } from "@partage-ent/server";
 import { invitationsOf, replyTo } from "./change-messages.js";
 import { type EditContext, writableCalendar, written } from "./edit-context.js";
-import { type ChangeContext, refuseTelling, stamped } from "./event-change.js";
+import { type ChangeContext, refuseSilence, refuseTelling, stamped } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { objectName, ownEventId, placedEventId } from "./event-id.js";
 import { changeContext, tellOrUndo } from "./event-update.js";
@@ -83,7 +83,7 @@ function withOwner(
 
 /** Whether and by whom people are told of a new event. */
 function scheduledEvent(
-  { scheduling, isTelling, addresses }: ChangeContext,
+  { scheduling, isTelling, isObedient, addresses }: ChangeContext,
   event: JSCalendarEvent,
   isOrigin: boolean,
 ): JSCalendarEvent {
@@ -91,6 +91,7 @@ function scheduledEvent(
   const isHeard = isOrigin ? isTold(event, own) : answerOf(event, addresses) !== undefined;
   if (isHeard && isTelling && scheduling === "none") refuseTelling();
   if (scheduling !== "server") return event;
+  if (isHeard && !isTelling && !isObedient) refuseSilence();
   return isOrigin ? organizedEvent(event, own, isTelling) : answeredEvent(event, isTelling);
 }
 

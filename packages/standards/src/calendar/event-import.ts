@@ -15,11 +15,12 @@ import { MethodFailure, Refusal } from "@partage-ent/server";
 import type { CalendarPlace } from "./calendar-place.js";
 import type { CalendarScope, Scheduling } from "./calendar-scope.js";
 import { fileOf, written } from "./edit-context.js";
+import { refuseSilence } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { objectName, ownEventId, placedEventId } from "./event-id.js";
 import { calendarFile } from "./event-parse.js";
 import { sameVersion } from "./on-stored.js";
-import { answeredEvent, organizedEvent } from "./schedule-agent.js";
+import { answeredEvent, isTold, organizedEvent } from "./schedule-agent.js";
 import { isOriginOf, type StoredEvent } from "./stored-event.js";
 
 /** Events of one file that are imported. */
@@ -49,7 +50,11 @@ export async function importEvents(
   const groups = byUid(file);
   if (groups.length > MAX_EVENTS)
     throw new MethodFailure("requestTooLarge", `A file has at most ${MAX_EVENTS} events.`);
-  const importing = { scope, calendar, scheduling: await scope.scheduling(), file };
+  const [scheduling, isObedient] = await Promise.all([
+    scope.scheduling(),
+    scope.obeysScheduleAgent(),
+  ]);
+  const importing = { scope, calendar, scheduling, isObedient, file };
   const ids = await inLanes(groups, (group) => importOne(importing, group));
   scope.forgetReads();
   return ids.flatMap((id) => id ?? []);
@@ -59,6 +64,7 @@ interface Importing {
   readonly scope: CalendarScope;
   readonly calendar: CalendarPlace;
   readonly scheduling: Scheduling;
+  readonly isObedient: boolean;
   readonly file: CalendarFile;
 }
 
@@ -106,15 +112,19 @@ async function importOne(
 
 /** Nobody is told: the server neither invites nor answers for what is imported. */
 function untold(
-  { scheduling }: Importing,
+  { scheduling, isObedient }: Importing,
   event: JSCalendarEvent,
-  own: readonly string[],
+  addresses: readonly string[],
 ): JSCalendarEvent {
   if (scheduling !== "server") return event;
-  if (isOriginOf(event, own)) return organizedEvent(event, participantIds(own), false);
-  const me = Object.entries(event.participants ?? {}).find(([id]) => participantIds(own).has(id));
-  const isOpen =
-    me === undefined || (me[1].participationStatus ?? "needs-action") === "needs-action";
+  const own = participantIds(addresses);
+  if (isOriginOf(event, addresses)) {
+    if (!isObedient && isTold(event, own)) refuseSilence();
+    return organizedEvent(event, own, false);
+  }
+  const [, me] = Object.entries(event.participants ?? {}).find(([id]) => own.has(id)) ?? [];
+  const isOpen = (me?.participationStatus ?? "needs-action") === "needs-action";
+  if (!isOpen && !isObedient) refuseSilence();
   return isOpen ? event : answeredEvent(event, false);
 }
 

@@ -59,6 +59,7 @@ export async function changeContext(
     now: scope.settings.clock(),
     scheduling,
     isTelling: isTelling && (isOwnOrNobodys || !isShared),
+    isObedient: await scope.obeysScheduleAgent(),
     addresses,
     name: isShared ? calendar.collection.owner?.name : scope.principal.name,
     sentBy: isShared ? scope.principal.account : undefined,

@@ -48,7 +48,9 @@ function readScheduleResponse(body: string): ReadonlyMap<string, string> {
     if (root.name !== clark("cal:schedule-response")) throw notUnderstood();
     return new Map(
       childrenOf(root, "cal:response").flatMap((response): (readonly [string, string])[] => {
-        const address = textOf(child(child(response, "cal:recipient"), "d:href")) ?? "";
+        const recipient = child(response, "cal:recipient");
+        // SOGo says the address where RFC 6638 section 10.4 has an element around it.
+        const address = textOf(child(recipient, "d:href")) ?? textOf(recipient) ?? "";
         const data = textOf(child(response, "cal:calendar-data"));
         const status = textOf(child(response, "cal:request-status")) ?? "2.0";
         if (data === undefined || !status.startsWith("2.")) return [];
