@@ -23,7 +23,10 @@ export function createAppPasswordCredentials({
   return {
     get: async (principal): Promise<Credential> => {
       const kept = await sealed.read(principal, APP_PASSWORD);
-      if (!kept) throw new MethodFailure("forbidden", "The mail system wants an app password.");
+      if (!kept) {
+        await endPerson(principal, APP_PASSWORD, "missing");
+        throw new MethodFailure("forbidden", "The mail system wants an app password.");
+      }
       const username = loginNameOf(login, principal);
       return { kind: "password", username, password: kept.text };
     },
@@ -33,7 +36,7 @@ export function createAppPasswordCredentials({
       // Another one was brought since that connection was opened.
       if (kept.text !== credential.password) return true;
       if (await sealed.delete(principal, APP_PASSWORD, kept.sealed)) {
-        await endPerson(principal, APP_PASSWORD);
+        await endPerson(principal, APP_PASSWORD, "refused");
       }
       return false;
     },

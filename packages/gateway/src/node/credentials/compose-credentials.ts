@@ -117,6 +117,6 @@ function createCredentials(
     case "oauth":
       return createTokenCredentials({ login, sealed, store, refresh, endPerson, now });
     case "casProxy":
-      return createTicketCredentials(setup, proxyGrants, now);
+      return createTicketCredentials(setup, proxyGrants, { endPerson, now });
   }
 }

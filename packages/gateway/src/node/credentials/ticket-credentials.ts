@@ -1,7 +1,8 @@
-import type { Principal } from "@partage-ent/server";
+import { MethodFailure, type Principal } from "@partage-ent/server";
 import type { Credential, Credentials, ServiceKind } from "@partage-ent/standards";
 import type { CredentialSetup } from "./credential-schema.js";
 import { loginNameOf } from "./login-name.js";
+import type { EndPerson } from "./person-ends.js";
 
 /** Where tickets for services come from. */
 export interface ProxyTickets {
@@ -17,15 +18,21 @@ const MOST_REFUSALS = 10_000;
 export function createTicketCredentials(
   { login, services }: Extract<CredentialSetup, { kind: "casProxy" }>,
   tickets: ProxyTickets,
-  now: () => number,
+  { endPerson, now }: { readonly endPerson: EndPerson; readonly now: () => number },
 ): Credentials {
   const refusals = new Map<string, number>();
   return {
     get: async (principal, service): Promise<Credential> => {
       const username = loginNameOf(login, principal);
-      // The configuration was refused if the service had no name.
-      const password = await tickets.ticket(principal, services[service] ?? "");
-      return { kind: "password", username, password };
+      try {
+        // The configuration was refused if the service had no name.
+        const password = await tickets.ticket(principal, services[service] ?? "");
+        return { kind: "password", username, password };
+      } catch (error) {
+        const isOver = error instanceof MethodFailure && error.type === "forbidden";
+        if (isOver) await endPerson(principal, "casProxy", "missing");
+        throw error;
+      }
     },
     // A ticket may have been used up or too old; two in a row that are refused say something else.
     refused: async (principal, service) => {

@@ -95,7 +95,10 @@ class TokenCredentials implements Credentials {
     const { sealed, now } = this.#options;
     for (let waited = 0; waited < PATIENCE; waited += LOOK) {
       const kept = await sealed.read(principal, OAUTH);
-      if (!kept) throw signInAgain();
+      if (!kept) {
+        await this.#options.endPerson(principal, OAUTH, "missing");
+        throw signInAgain();
+      }
       const tokens = read(kept);
       if (tokens.expiresAt - MARGIN > now()) return tokens;
       const renewed = await this.#renew(principal, kept, tokens);
@@ -121,17 +124,31 @@ class TokenCredentials implements Credentials {
       await this.#end(principal, kept);
       throw signInAgain();
     }
-    // What is sealed differs each time it is written: the mark is for these tokens and no later ones.
-    const mark = createHash("sha256").update(kept.sealed).digest("base64url");
+    // For this refresh token and no later one: where it is good once, its second use would end them all.
+    const mark = createHash("sha256").update(tokens.refreshToken).digest("base64url");
     if (!(await store.useOnce(`refresh ${mark}`, now() + LEASE))) return undefined;
     try {
       const issued = await refresh(tokens.issuer, tokens.refreshToken);
       const { issuer, refreshToken, keptUntil } = tokens;
       const next = { refreshToken, ...issued, issuer, keptUntil, givenAt: now() };
-      // Where it is not written, a sign-in brought newer ones meanwhile: those are read again.
-      return (await this.#write(principal, next, kept.sealed)) === undefined ? undefined : next;
+      return await this.#replace(principal, next, refreshToken);
     } catch (error) {
       return this.#afterFailure(principal, kept, tokens, error);
+    }
+  }
+
+  /** Keeps renewed tokens in the place of those that they come from; undefined where there are others now. */
+  async #replace(
+    principal: Principal,
+    next: KeptTokens,
+    refreshToken: string,
+  ): Promise<KeptTokens | undefined> {
+    for (;;) {
+      const kept = await this.#options.sealed.read(principal, OAUTH);
+      // A sign-in brought newer ones meanwhile, or they were forgotten.
+      if (!kept || read(kept).refreshToken !== refreshToken) return undefined;
+      // What is kept may have been marked as over, or sealed anew, between the two.
+      if ((await this.#write(principal, next, kept.sealed)) !== undefined) return next;
     }
   }
 
@@ -161,7 +178,8 @@ class TokenCredentials implements Credentials {
 
   async #end(principal: Principal, kept: OpenedCredential): Promise<void> {
     const { sealed, endPerson } = this.#options;
-    if (await sealed.delete(principal, OAUTH, kept.sealed)) await endPerson(principal, OAUTH);
+    if (!(await sealed.delete(principal, OAUTH, kept.sealed))) return;
+    await endPerson(principal, OAUTH, "refused");
   }
 }
 
