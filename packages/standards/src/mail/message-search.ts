@@ -111,6 +111,9 @@ function search(mailbox: SelectedMailbox, keys: readonly ImapArgument[]): Promis
   return askFor(mailbox, "UID SEARCH", [...charset, ...keys]);
 }
 
+/** Response codes of refusals that would be the same at any time (RFC 3501 section 7.1, RFC 5530). */
+const LASTING: ReadonlySet<string> = new Set(["BADCHARSET", "CANNOT", "CLIENTBUG"]);
+
 type SearchCommand = "UID SEARCH" | "UID SORT";
 
 async function askFor(
@@ -121,7 +124,9 @@ async function askFor(
   try {
     return await ask(mailbox, command, attributes);
   } catch (error) {
-    if (refusalOf(error) === undefined) throw error;
+    const refusal = refusalOf(error);
+    const isLasting = refusal?.code === undefined || LASTING.has(refusal.code);
+    if (refusal === undefined || !isLasting) throw error;
     // The text of the refusal may quote what was searched for.
     throw new MethodFailure("unsupportedFilter", "The mail server can't search for this.", {
       cause: error,
