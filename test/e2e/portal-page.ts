@@ -30,7 +30,10 @@ export interface PortalPage {
 }
 
 /** Opens a browser of its own and signs in through the identity provider. */
-export async function openPortal(demo: RunningDemo, user: DemoUser): Promise<PortalPage> {
+export async function openPortal(
+  demo: Pick<RunningDemo, "url">,
+  user: Pick<DemoUser, "name" | "password">,
+): Promise<PortalPage> {
   const profile = mkdtempSync(join(tmpdir(), "partage-e2e-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     ...{ executablePath, args, headless: true, chromiumSandbox: false },
