@@ -170,9 +170,10 @@ export class ConnectionPool {
       if (!idle) return undefined;
       this.#forgetIdle(idle);
       const isTrusted = this.#settings.clock() - idle.since < TRUSTED;
-      const isSame = path !== undefined && isSelected(idle);
-      // A command also makes the server tell what is new in the mailbox that is selected.
-      if (isTrusted && !isSame && idle.client.usable) return idle.client;
+      // Of a mailbox that is selected, servers tell what they told last (Dovecot, LIST-STATUS too); a
+      // command makes them look.
+      const isStale = selectedPath(idle.client) !== undefined && (!path || isSelected(idle));
+      if (isTrusted && !isStale && idle.client.usable) return idle.client;
       if (await this.#lives(idle.client, signal)) return idle.client;
       idle.client.close();
     }

@@ -13,11 +13,6 @@ export function mailboxId(kind: "object" | "path" | "again", value: string): Id 
   return `f${createHash("sha256").update(`${kind} ${value}`).digest("hex").slice(0, 16)}`;
 }
 
-/** Tells ids of mailboxes from other texts. */
-export function isMailboxId(id: string): boolean {
-  return /^f[0-9a-f]{16}$/.test(id);
-}
-
 /** What the id of an email says. */
 export interface EmailIdParts {
   readonly mailboxId: Id;

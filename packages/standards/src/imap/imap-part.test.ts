@@ -5,8 +5,10 @@ import {
   type ImapSetupOptions,
   LEA,
   NEWEST,
+  ROWS,
   setUpImap,
 } from "../testing/imap/imap-setup.js";
+import { emailId, mailboxId } from "./email-id.js";
 import { createImapPart } from "./imap-part.js";
 
 async function setUp(options?: ImapSetupOptions): Promise<ImapSetup> {
@@ -120,4 +122,39 @@ it("says whether the server answers, without signing anybody in", async () => {
   await expect(part.check(AbortSignal.timeout(5_000))).rejects.toMatchObject({
     type: "serverUnavailable",
   });
+});
+
+it("finds no email in a mailbox that is not listed for the person", async () => {
+  const { mail, own, lea } = await setUp({
+    server: {
+      accounts: [
+        { username: LEA.account, password: "geheim" },
+        { username: "paul", password: "autre", mailboxes: { Secret: {} } },
+      ],
+    },
+  });
+  const secret = own.account("paul").mailbox("Secret");
+  secret.add({ raw: "Subject: Secret\n\n" });
+  lea.mailbox("INBOX").add({ raw: "Subject: Un\n\n" });
+  const [ownId] = (await mail().queryEmails(ACCOUNT, NEWEST)).ids;
+  const foreign = [
+    ...[mailboxId("object", secret.id), mailboxId("path", "Secret")].map((id) =>
+      emailId({ mailboxId: id, uidValidity: BigInt(secret.uidValidity), uid: 1 }),
+    ),
+    ownId!.replace(/_1$/, "_2"),
+    `${ownId!}_1`,
+    "INBOX",
+  ];
+  const { list, notFound } = await mail().getEmails(ACCOUNT, [ownId!, ...foreign], ROWS);
+  expect(list.map(({ id }) => id)).toEqual([ownId]);
+  expect(notFound).toEqual(foreign);
+});
+
+it("sends no password where the server offers no TLS", async () => {
+  const { mail, own } = await setUp({ part: { security: "starttls" } });
+  await expect(mail().getMailboxes(ACCOUNT, null)).rejects.toMatchObject({
+    type: "serverUnavailable",
+  });
+  expect(own.signIns).toEqual([]);
+  expect(own.asked).not.toContain("AUTHENTICATE");
 });
