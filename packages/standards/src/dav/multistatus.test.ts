@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { propertyText, readMultistatus } from "./multistatus.js";
 
-const BASE = new URL("https://dav.univ.example/home/lea/");
+const BASE = new URL("https://dav.univ.example/dav/lea/");
 const of = (...responses: readonly string[]) =>
   readMultistatus(`<D:multistatus xmlns:D="DAV:">${responses.join("")}</D:multistatus>`, BASE)
     ?.resources;
@@ -11,9 +11,9 @@ const response = (href: string, inner = ""): string =>
 describe("a Multi-Status", () => {
   it("has addresses of its own origin alone", () => {
     const hrefs = [
-      "/home/lea/a%20b.vcf",
+      "/dav/lea/a%20b.vcf",
       "c.vcf",
-      "https://dav.univ.example/home/lea/d.vcf#x",
+      "https://dav.univ.example/dav/lea/d.vcf#x",
       "https://evil.example/e.vcf",
       "//evil.example/f.vcf",
       "https://user:pw@dav.univ.example/g.vcf",
@@ -24,9 +24,9 @@ describe("a Multi-Status", () => {
     ];
     const found = of(...hrefs.map((href) => response(href)));
     expect(found?.map(({ url }) => url.href)).toEqual([
-      "https://dav.univ.example/home/lea/a%20b.vcf",
-      "https://dav.univ.example/home/lea/c.vcf",
-      "https://dav.univ.example/home/lea/d.vcf",
+      "https://dav.univ.example/dav/lea/a%20b.vcf",
+      "https://dav.univ.example/dav/lea/c.vcf",
+      "https://dav.univ.example/dav/lea/d.vcf",
     ]);
   });
 
