@@ -47,8 +47,8 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
 
   partage-ent doctor --config FILE [--account ADDRESS] [--json]
       Tries a configuration: issuers, client secrets, mail system, pre-auth key
-      (with --account), clocks, store, public address. Exit code 1 when
-      something is wrong.
+      or credentials (with --account), clocks, store, public address. Exit
+      code 1 when something is wrong.
 
   partage-ent timetable rules --dry-run --config FILE [--establishment KEY]
                               --as NAME=VALUE ... [--json]
