@@ -1,5 +1,5 @@
 /**
- * What every store must do.
+ * What every store must do. Long because the port is one: each of its parts is a short list of sentences.
  *
  * @module
  */

@@ -105,7 +105,8 @@ export class FeedHub {
   sealerOf(establishment: string): Sealer | undefined {
     const personFeeds = this.setupOf(establishment)?.personFeeds;
     if (!personFeeds) return undefined;
-    const sealer = this.#sealers.get(establishment) ?? createSealer(personFeeds.sealKey(), FEED_SALT);
+    const sealer =
+      this.#sealers.get(establishment) ?? createSealer(personFeeds.sealKey(), FEED_SALT);
     this.#sealers.set(establishment, sealer);
     return sealer;
   }

@@ -200,7 +200,9 @@ describe("the address of a feed that a person adds", () => {
     expect(await sealer.open(sealed, "lea")).toBe(SECRET_URL);
     expect(await sealer.seal(SECRET_URL, "lea")).not.toBe(sealed);
     await expect(sealer.open(sealed, "tom")).rejects.toThrow();
-    await expect(createSealer(TEST_ENV.CLIENT_SECRET, FEED_SALT).open(sealed, "lea")).rejects.toThrow();
+    await expect(
+      createSealer(TEST_ENV.CLIENT_SECRET, FEED_SALT).open(sealed, "lea"),
+    ).rejects.toThrow();
     const changed = sealed.slice(0, -3) + (sealed.endsWith("AAA") ? "BBB" : "AAA");
     await expect(sealer.open(changed, "lea")).rejects.toThrow();
   });
