@@ -16,7 +16,7 @@ import { failedSetError } from "./set-error.js";
 interface Outcome {
   readonly updated: Map<Id, null>;
   readonly notUpdated: Map<Id, SetError>;
-  readonly destroyed: Id[];
+  readonly destroyed: Set<Id>;
   readonly notDestroyed: Map<Id, SetError>;
   /** Why mailboxes could not be changed. */
   readonly failures: MethodFailure[];
@@ -42,7 +42,7 @@ export async function setEmails(
   const outcome: Outcome = {
     updated: new Map(),
     notUpdated: new Map(),
-    destroyed: [],
+    destroyed: new Set(),
     notDestroyed: new Map(),
     failures: [],
   };
@@ -57,26 +57,33 @@ export async function setEmails(
   );
   const [failure] = outcome.failures;
   // Where something was done, that is told, and the rest with its reason.
-  if (failure && outcome.updated.size === 0 && outcome.destroyed.length === 0) throw failure;
-  for (const id of edits.update.keys()) {
-    if (!outcome.updated.has(id) && !outcome.notUpdated.has(id))
-      outcome.notUpdated.set(id, notFound);
-  }
-  const destroyed = new Set(outcome.destroyed);
-  for (const id of edits.destroy) {
-    if (!destroyed.has(id) && !outcome.notDestroyed.has(id)) outcome.notDestroyed.set(id, notFound);
-  }
+  if (failure && outcome.updated.size === 0 && outcome.destroyed.size === 0) throw failure;
+  markMissing(edits, outcome);
   scope.forgetReads();
   return {
     oldState: null,
     newState: await scope.state(),
     created: new Map(),
     updated: inOrder(outcome.updated, edits.update.keys()),
-    destroyed: edits.destroy.filter((id) => destroyed.has(id)),
+    destroyed: edits.destroy.filter((id) => outcome.destroyed.has(id)),
     notCreated: new Map(),
     notUpdated: outcome.notUpdated,
     notDestroyed: outcome.notDestroyed,
   };
+}
+
+/** What nothing was heard of is not there. */
+function markMissing(edits: Edits<never>, outcome: Outcome): void {
+  for (const id of edits.update.keys()) {
+    if (!outcome.updated.has(id) && !outcome.notUpdated.has(id)) {
+      outcome.notUpdated.set(id, notFound);
+    }
+  }
+  for (const id of edits.destroy) {
+    if (!outcome.destroyed.has(id) && !outcome.notDestroyed.has(id)) {
+      outcome.notDestroyed.set(id, notFound);
+    }
+  }
 }
 
 function inOrder(updated: ReadonlyMap<Id, null>, ids: Iterable<Id>): ReadonlyMap<Id, null> {
@@ -147,7 +154,7 @@ async function change(
     doomed.map(({ uid }) => uid),
   );
   for (const { emailId } of doomed) {
-    if (destroyed === null) outcome.destroyed.push(emailId);
+    if (destroyed === null) outcome.destroyed.add(emailId);
     else outcome.notDestroyed.set(emailId, destroyed);
   }
 }
