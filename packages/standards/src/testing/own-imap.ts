@@ -13,8 +13,8 @@ import { type NewAccount, OwnAccount } from "./imap/own-account.js";
 import { type Misbehaviour, Session } from "./imap/session.js";
 import { type AskedSignIn, authenticate, login } from "./imap/sign-in.js";
 
-export type { NewAccount, NewMailbox, NewMessage } from "./imap/own-account.js";
-export { OwnAccount, OwnMailbox } from "./imap/own-account.js";
+export type { NewAccount, NewMailbox } from "./imap/own-account.js";
+export type { OwnAccount } from "./imap/own-account.js";
 export type { Misbehaviour } from "./imap/session.js";
 
 /** What it does otherwise than a good server. */
