@@ -1,3 +1,4 @@
+/** Long, since one small server, told by each test what to answer, stands behind all of them. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AccountChange, MethodFailure, type Principal } from "@partage-ent/server";
