@@ -165,8 +165,3 @@ function cardVersionsOf(set: XmlElement | undefined): readonly string[] {
   const versions = types.flatMap((one) => one.attributes.get("version") ?? textOf(one) ?? []);
   return versions.length > 0 ? versions : ["3.0"];
 }
-
-/** Whether events are kept in a collection: one for tasks alone (VTODO) is no calendar. */
-export function holdsEvents({ components }: Pick<DavCollection, "components">): boolean {
-  return components.length === 0 || components.includes("VEVENT");
-}
