@@ -68,7 +68,7 @@ async function createCalendar(
     components: ["VEVENT"],
   });
   // Some servers take a colour only for a calendar that is there.
-  const isColored = wanted === undefined || hexOf(made.color ?? "") === wanted.toLowerCase();
+  const isColored = wanted === undefined || hexOf(made.color ?? "") === hexOf(wanted);
   const later = { ...other, ...(isColored ? {} : { color: wanted }) };
   if (Object.keys(later).length > 0) await changeCollection(scope, made, later);
   scope.forgetReads();
@@ -136,8 +136,9 @@ function checkedName(name: unknown): string {
   return name;
 }
 
+/** Apple's own notation, with an opacity, is the only one that SOGo takes. */
 function checkedColor(color: unknown): string {
-  if (typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color)) return color;
+  if (typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color)) return `${color.toUpperCase()}FF`;
   return refuse("invalidProperties", "This is no colour.", "color");
 }
 
