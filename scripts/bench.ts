@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [inbox | calendar | sync | directory ...] [--json] [--people N]`: what things cost, beside the best that others do
+ * `npm run bench -- [inbox | calendar | sync | directory | backends ...] [--json] [--people N]`: what things cost, beside the best that others do
  * in the same run. Without a name, all of them. Exit code 1 above a budget.
  *
  * @module
@@ -10,6 +10,7 @@ import type { Bench } from "../test/bench/bench-options.js";
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   inbox: async () => (await import("../test/bench/inbox-bench.js")).benchInbox,
   agenda: async () => (await import("../test/bench/agenda-bench.js")).benchAgenda,
+  backends: async () => (await import("../test/bench/backends-bench.js")).benchBackends,
   calendar: async () => (await import("../test/bench/calendar-bench.js")).benchCalendar,
   directory: async () => (await import("../test/bench/directory-bench.js")).benchDirectory,
   sync: async () => (await import("../test/bench/sync-bench.js")).benchSync,

@@ -79,7 +79,11 @@ export function faultConfig(
 }
 
 /** Opens a session in a store, as a sign-in does; answers its token. */
-export async function plantSession(store: Store, account = PERSON): Promise<string> {
+export async function plantSession(
+  store: Store,
+  account = PERSON,
+  scopes: readonly string[] = ["mail.read", "mail.write"],
+): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   const now = Date.now();
   await store.createSession({
@@ -92,7 +96,7 @@ export async function plantSession(store: Store, account = PERSON): Promise<stri
     subject: "lmarchetti",
     issuerSession: null,
     attributes: {},
-    scopes: ["mail.read", "mail.write"],
+    scopes,
     origin: null,
     keyThumbprint: null,
     createdAt: now,

@@ -54,8 +54,8 @@ export async function startDovecot(): Promise<OwnDovecot> {
   const ports = await freePorts("imap", "imaps", "lmtp");
   const [certificate, tokens] = await Promise.all([makeCertificate(folder), startTokens()]);
   const mail = Number(await runCommand("id", ["-u", "mail"]));
-  await mkdir(join(folder, "home"));
-  await chown(join(folder, "home"), mail, mail);
+  await mkdir(join(folder, "people"));
+  await chown(join(folder, "people"), mail, mail);
   const config = join(folder, "dovecot.conf");
   await writeFile(config, configure(folder, ports, certificate));
   await writeFile(join(folder, "oauth2.conf"), tokens.dovecotConfig);
@@ -148,7 +148,7 @@ auth_master_user_separator = *
 first_valid_uid = 1
 mail_uid = mail
 mail_gid = mail
-mail_home = ${folder}/home/%u
+mail_home = ${folder}/people/%u
 mail_location = sdbox:~/mail
 mail_fsync = never
 mail_max_userip_connections = 100
@@ -172,7 +172,7 @@ passdb {
 userdb {
   driver = passwd-file
   args = ${folder}/users
-  default_fields = uid=mail gid=mail home=${folder}/home/%u
+  default_fields = uid=mail gid=mail home=${folder}/people/%u
 }
 namespace inbox {
   inbox = yes
@@ -183,7 +183,7 @@ namespace {
   type = shared
   separator = /
   prefix = shared/%%u/
-  location = sdbox:${folder}/home/%%u/mail:INDEXPVT=~/shared/%%u
+  location = sdbox:${folder}/people/%%u/mail:INDEXPVT=~/shared/%%u
   subscriptions = no
   list = children
 }
@@ -195,7 +195,9 @@ protocol lmtp {
 }
 plugin {
   acl = vfile
-  acl_shared_dict = file:${folder}/home/shared.db
+  # Or else the rights of the master user count, who has none.
+  acl_user = %u
+  acl_shared_dict = file:${folder}/people/shared.db
   quota = count:Quota
   quota_vsizes = yes
   quota_rule = *:storage=200M
