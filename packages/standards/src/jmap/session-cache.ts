@@ -10,7 +10,7 @@ export interface KnownSession extends UpstreamSession {
 }
 
 /** Mailboxes by role. */
-export type MailboxesByRole = Readonly<Partial<Record<MailboxRole, Id>>>;
+type MailboxesByRole = Readonly<Partial<Record<MailboxRole, Id>>>;
 
 interface Entry {
   readonly loading: Promise<KnownSession>;

@@ -17,9 +17,6 @@ const PIECE = 262_144;
 
 const BLOB_ID = /^m(\d{1,4}(?:_\d{1,4}){0,31})?-([A-Za-z0-9_-]+)$/;
 
-/** Whether an id is that of a message or of a part of one. */
-export const isEmailBlob = (blobId: Id): boolean => BLOB_ID.test(blobId);
-
 const gone = (): MethodFailure =>
   new MethodFailure("notFound", "This file does not exist any more.");
 
