@@ -186,9 +186,9 @@ function rawImap(imap: ImapFlow): RawLoads {
     list: async () => {
       await imap.list({ statusQuery: { messages: true, unseen: true } });
       const uids = await imap.search({ all: true }, { uid: true });
-      const range = (uids === false ? [] : uids).slice(-20);
+      const range = (Array.isArray(uids) ? uids : []).slice(-20);
       await imap.fetchAll(
-        range,
+        range.map(String).join(),
         { envelope: true, flags: true, bodyStructure: true },
         { uid: true },
       );

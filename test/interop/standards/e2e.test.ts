@@ -35,8 +35,9 @@ describe.skipIf(!isThere)("Dovecot and SOGo in a browser", { timeout: 90_000 }, 
   const flags = async (path: string): Promise<readonly (readonly string[])[]> => {
     const lock = await imap.getMailboxLock(path);
     try {
-      const status = await imap.status(path, { messages: true });
-      if (status === false || status.messages === 0) return [];
+      // What others changed is told to who asks for something.
+      await imap.noop();
+      if (imap.mailbox === false || imap.mailbox.exists === 0) return [];
       const all = await imap.fetchAll("1:*", { flags: true });
       return all.map((message) => [...(message.flags ?? [])].filter((flag) => flag !== "\\Recent"));
     } finally {
