@@ -225,6 +225,53 @@ describe("messages to people", () => {
     expect(client.backend.calendars.events.get(id)).not.toHaveProperty("title");
   });
 
+  it("about one occurrence without anybody cost as many as its series has", async () => {
+    const { budget, spent } = counting({ "event.invite": 100 });
+    const client = testClient({}, { budget });
+    const { calendars } = client.backend;
+    const at = "2026-11-30T10:00:00";
+    calendars.expandBy((event) => [
+      {
+        recurrenceId: at,
+        start: at,
+        utcStart: 0,
+        utcEnd: 0,
+        event: { ...event, participants: {} },
+      },
+    ]);
+    const create = { k: { ...EVENT, participants: people(60) } };
+    await client.call("CalendarEvent/set", { ...A, create });
+    const [id = ""] = calendars.events.keys();
+    const update = { [`${id}_20261130T100000`]: { title: "x" } };
+    const set = (args: object) =>
+      client.call("CalendarEvent/set", { ...A, sendSchedulingMessages: true, ...args });
+    await set({ update });
+    expect(spent.get("event.invite")).toBe(60);
+    const [, refused] = await set({ update });
+    expect(refused.type).toBe("serverUnavailable");
+  });
+
+  it("to those whom the same call adds cost as many for each occurrence", async () => {
+    const { budget, spent } = counting();
+    const client = testClient({}, { budget });
+    const { calendars } = client.backend;
+    calendars.expandBy((event) =>
+      [30, 31].map((day) => {
+        const at = `2026-10-${day}T10:00:00`;
+        return { recurrenceId: at, start: at, utcStart: 0, utcEnd: 0, event };
+      }),
+    );
+    await client.call("CalendarEvent/set", { ...A, create: { k: EVENT } });
+    const [id = ""] = calendars.events.keys();
+    const update = {
+      [id]: { participants: people(50) },
+      [`${id}_20261030T100000`]: { title: "x" },
+      [`${id}_20261031T100000`]: { title: "y" },
+    };
+    await client.call("CalendarEvent/set", { ...A, sendSchedulingMessages: true, update });
+    expect(spent.get("event.invite")).toBe(150);
+  });
+
   it("cost nothing where none are sent", async () => {
     const { budget, spent } = counting();
     const client = testClient({}, { budget });

@@ -16,7 +16,7 @@ import {
   recordsArgument,
 } from "../arguments.js";
 import { mayUseBlob } from "../blob-kind.js";
-import type { CalendarEventFetch, Edits, EditResults } from "../backend.js";
+import type { CalendarEventFetch, Edits, EditResults, FetchedCalendarEvent } from "../backend.js";
 import {
   checkEventCreate,
   checkEventUpdate,
@@ -31,7 +31,7 @@ import { invalidProperties } from "./mailbox.js";
 import { setMethod } from "./set.js";
 
 const PEOPLE: CalendarEventFetch = {
-  properties: ["id", "participants", "recurrenceOverrides", "isOrigin"],
+  properties: ["id", "baseEventId", "participants", "recurrenceOverrides", "isOrigin"],
   reduceParticipants: false,
   timeZone: "Etc/UTC",
 };
@@ -151,6 +151,34 @@ function touched(call: Call, { update, destroy }: Arguments): ReadonlyMap<Id, un
   return found;
 }
 
+/** Events, and after them the series of those that are occurrences. */
+async function withSeries(
+  call: Call,
+  accountId: Id,
+  ids: readonly Id[],
+): Promise<readonly FetchedCalendarEvent[]> {
+  const read = (some: readonly Id[]): Promise<{ readonly list: readonly FetchedCalendarEvent[] }> =>
+    served(call.backend.calendars).getEvents(accountId, some, PEOPLE);
+  const { list } = await read(ids);
+  const known = new Set<Id>(list.map(({ id }) => id));
+  const bases = new Set(list.flatMap(({ baseEventId }) => baseEventId ?? []));
+  const missing = [...bases].filter((id) => !known.has(id));
+  return missing.length === 0 ? list : [...list, ...(await read(missing)).list];
+}
+
+/** How many people all patches of a series together bring in, by the series. */
+function addedBySeries(
+  list: readonly FetchedCalendarEvent[],
+  patches: ReadonlyMap<Id, unknown>,
+): ReadonlyMap<Id, number> {
+  const added = new Map<Id, number>();
+  for (const { id, baseEventId } of list) {
+    const base = baseEventId ?? id;
+    added.set(base, (added.get(base) ?? 0) + countParticipants(patches.get(id)));
+  }
+  return added;
+}
+
 /**
  * Takes the messages that a call would send from the budget, before anything is written: one to each
  * participant there is and to each that is added, one to the organizer for an answer.
@@ -163,13 +191,22 @@ async function spendInvitations(call: Call, accountId: Id, args: Arguments): Pro
   // Nobody can send more in one go than may be sent in a while: refused before events are read.
   await call.spend("event.invite", added);
   if (patches.size === 0) return;
-  const ids = [...patches.keys()];
-  const { list } = await served(call.backend.calendars).getEvents(accountId, ids, PEOPLE);
+  const list = await withSeries(call, accountId, [...patches.keys()]);
+  const series = new Map(list.map((event) => [event.id, event]));
+  const newcomers = addedBySeries(list, patches);
   let told = 0;
   for (const event of list) {
+    if (!patches.has(event.id)) continue;
+    const patch = patches.get(event.id);
     // What looks like an answer of an organizer is a change that all are told of.
-    const answers = event.isOrigin === false && isAnswer(patches.get(event.id));
-    told += answers ? 1 : countParticipants(event);
+    if (event.isOrigin === false && isAnswer(patch)) {
+      told += 1;
+      continue;
+    }
+    // Those of a series may hear of each of its occurrences, those that the same call adds too.
+    const base = series.get(event.baseEventId ?? event.id) ?? event;
+    const others = (newcomers.get(base.id) ?? 0) - countParticipants(patch);
+    told += Math.max(countParticipants(event), countParticipants(base)) + others;
   }
   await call.spend("event.invite", told);
 }
