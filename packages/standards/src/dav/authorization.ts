@@ -34,6 +34,19 @@ export function authorizationOf(credential: Credential): Readonly<Record<string,
   }
 }
 
+/** Whom a credential acts for where nothing but a header says so, which a server may leave unread. */
+export function actingFor(credential: Credential): string | undefined {
+  const isHeader = credential.kind === "proxy" && credential.joined === undefined;
+  return isHeader ? credential.authorizeAs : undefined;
+}
+
+/** Whether a server calls somebody by a name; what stands before the `@` will do where it knows no domain. */
+export function isCalled(wanted: string, names: readonly string[]): boolean {
+  const whole = wanted.toLowerCase();
+  const local = whole.replace(/@[^@]*$/, "");
+  return names.some((name) => [whole, local].includes(name.toLowerCase()));
+}
+
 /** RFC 7617: the name has no colon; UTF-8. */
 function basic(username: string, password: string): string {
   if (username.includes(":")) throw unusable();

@@ -5,10 +5,12 @@
  * @module
  */
 import { MethodFailure, type Principal } from "@partage-ent/server";
+import { isCalled } from "./authorization.js";
 import type { DavExchange } from "./dav-exchange.js";
 import { DavRefusal } from "./dav-failure.js";
 import type { DavName } from "./dav-names.js";
 import type { DavSettings } from "./dav-options.js";
+import { nameOf } from "./dav-path.js";
 import type { DavOwner, DavPerson, DavPrincipal } from "./dav-scope.js";
 import {
   type DavResource,
@@ -59,10 +61,11 @@ export async function discover(exchange: DavExchange, settings: DavSettings): Pr
   }
   const isCalendar = settings.kind === "calendar";
   const inbox = found && isCalendar ? firstUrl(found, "cal:schedule-inbox-URL") : null;
-  const [features, defaultCalendar] = await Promise.all([
-    featuresOf(exchange, home),
+  const [{ features, actingFor }, defaultCalendar] = await Promise.all([
+    optionsOf(exchange, home),
     inbox ? defaultCalendarOf(exchange, inbox) : null,
   ]);
+  requireOwn(actingFor, found);
   return {
     me: {
       url: principal ?? home,
@@ -144,12 +147,23 @@ function firstUrl(resource: DavResource, name: DavName): URL | null {
 }
 
 /** Headers say what there is only where somebody asks for the options. */
-async function featuresOf(exchange: DavExchange, home: URL): Promise<ReadonlySet<string>> {
-  const { headers } = await exchange.send({ method: "OPTIONS", url: home });
+async function optionsOf(
+  exchange: DavExchange,
+  home: URL,
+): Promise<{ readonly features: ReadonlySet<string>; readonly actingFor: string | undefined }> {
+  const { headers, actingFor } = await exchange.send({ method: "OPTIONS", url: home });
   const listed = (name: string): readonly string[] =>
     (headers.get(name) ?? "").split(",").flatMap((one) => one.trim() || []);
   const methods = listed("Allow").map((method) => method.toUpperCase());
-  return new Set([...listed("DAV").map((feature) => feature.toLowerCase()), ...methods]);
+  const features = [...listed("DAV").map((feature) => feature.toLowerCase()), ...methods];
+  return { features: new Set(features), actingFor };
+}
+
+/** A server that does not know `Authorize-As` would give everybody the collections of the master user. */
+function requireOwn(actingFor: string | undefined, found: DavResource | null): void {
+  if (actingFor === undefined) return;
+  const names = found ? [nameOf(found.url), ...mailAddresses(found)] : [];
+  if (!isCalled(actingFor, names)) throw noHome();
 }
 
 async function defaultCalendarOf(exchange: DavExchange, inbox: URL): Promise<URL | null> {

@@ -6,7 +6,7 @@
 import { Circuit, MethodFailure, type Principal } from "@partage-ent/server";
 import type { Credential } from "../credential.js";
 import { personKey } from "../person-key.js";
-import { authorizationOf } from "./authorization.js";
+import { actingFor, authorizationOf } from "./authorization.js";
 import { isDown, notUnderstood, refusalOf } from "./dav-failure.js";
 import type { DavSettings } from "./dav-options.js";
 import { Gate } from "./gate.js";
@@ -28,6 +28,8 @@ export interface DavAnswer {
   readonly url: URL;
   /** Seconds that the server asks to wait. */
   readonly retryAfter: number | undefined;
+  /** Whom it was asked for by a header that the server may have left unread. */
+  readonly actingFor?: string | undefined;
 }
 
 /** Redirects that are followed. */
@@ -71,7 +73,7 @@ export class DavHttp {
       const answer = await this.#redirected(request, credential, signal);
       if (answer.status !== 401) {
         if (isDown(answer.status)) throw refusalOf(answer.status, answer.retryAfter);
-        return answer;
+        return { ...answer, actingFor: actingFor(credential) };
       }
       const isWorthIt = await credentials.refused(principal, service, credential);
       if (!isWorthIt || attempt > 0) {

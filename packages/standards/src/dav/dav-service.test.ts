@@ -63,6 +63,23 @@ describe("a WebDAV service", () => {
     ]);
   });
 
+  it("opens nothing where a server gives everybody what is the master user's", async () => {
+    const actAs = (username: string, secret: string): DavService =>
+      service({
+        credentials: {
+          get: async ({ account }) => ({
+            ...{ kind: "proxy", authorizeAs: account, username, password: secret },
+          }),
+          refused: async () => false,
+        },
+      });
+    expect((await open(actAs("proxy", "proxy-secret")).me()).addresses).toEqual([ALICE.account]);
+    // Bob signs in by his own password here: what follows in the header is not read.
+    await expect(open(actAs("bob", "secret")).collections()).rejects.toMatchObject({
+      type: "forbidden",
+    });
+  });
+
   it("keeps objects and asks only for what changed", async () => {
     const dav = service();
     const contacts = own.store.find("alice", "addressbook", "contacts")!;

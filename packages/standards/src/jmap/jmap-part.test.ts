@@ -229,6 +229,17 @@ describe("an upstream JMAP server", () => {
     expect((await failureOf(none.describe())).type).toBe("forbidden");
   });
 
+  it("gives nobody what is the master user's, where it does not know for whom that one acts", async () => {
+    const names = { authorizeAs: LEA.account, username: "maitre", password: "s3cr3t" };
+    secret = { kind: "proxy", ...names };
+    server.session = sessionObject({ username: "maitre" });
+    expect((await failureOf(open().describe())).type).toBe("forbidden");
+    server.session = sessionObject({ username: LEA.account });
+    await expect(open().describe()).resolves.toBeDefined();
+    server.session = sessionObject({ username: "maitre" });
+    await expect(open({ accountTemplate: "{account}" }).describe()).resolves.toBeDefined();
+  });
+
   it("offers what it has by the registered names, and of that what is taken from it", async () => {
     const account = {
       name: "lea",

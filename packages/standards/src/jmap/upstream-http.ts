@@ -5,7 +5,7 @@
  * @module
  */
 import { Circuit, MethodFailure, type Principal } from "@partage-ent/server";
-import { authorizationOf } from "../dav/authorization.js";
+import { actingFor, authorizationOf } from "../dav/authorization.js";
 import { Gate } from "../dav/gate.js";
 import { personKey } from "../person-key.js";
 import type { JmapSettings } from "./jmap-options.js";
@@ -27,6 +27,8 @@ export interface UpstreamAnswer {
   readonly text: string;
   /** Where the answer came from after redirects. */
   readonly url: URL;
+  /** Whom it was asked for by a header that the server may have left unread. */
+  readonly actingFor: string | undefined;
 }
 
 /** Redirects that are followed. */
@@ -54,8 +56,9 @@ export class UpstreamHttp {
     const leave = await this.#gate.enter(personKey(principal), signal);
     const time = new Time(this.#settings.timeoutMs, signal);
     try {
-      const { response, url } = await this.#signedIn(principal, request, time);
-      return { status: response.status, text: await this.#textOf(response, most, time), url };
+      const { response, ...answer } = await this.#signedIn(principal, request, time);
+      const text = await this.#textOf(response, most, time);
+      return { status: response.status, text, ...answer };
     } finally {
       time.stop();
       leave();
@@ -113,14 +116,18 @@ export class UpstreamHttp {
     principal: Principal,
     request: UpstreamRequest,
     time: Time,
-  ): Promise<{ readonly response: Response; readonly url: URL }> {
+  ): Promise<{
+    readonly response: Response;
+    readonly url: URL;
+    readonly actingFor: string | undefined;
+  }> {
     const { credentials, clock } = this.#settings;
     for (let attempt = 0; ; attempt++) {
       const credential = await credentials.get(principal, "jmap");
       const answer = await this.#redirected(request, authorizationOf(credential), time);
       const { response } = answer;
       const refusal = refusalOf(response, clock());
-      if (refusal === undefined) return answer;
+      if (refusal === undefined) return { ...answer, actingFor: actingFor(credential) };
       await response.body?.cancel();
       const isRefused = response.status === 401;
       const isWorthIt = isRefused && (await credentials.refused(principal, "jmap", credential));

@@ -126,7 +126,7 @@ export class UpstreamScope {
   async #loadSession(): Promise<UpstreamSession> {
     const { settings, http } = this.server;
     const { sessionUrl, limits, accountTemplate, serves } = settings;
-    const { status, text, url } = await http.exchange(
+    const { status, text, url, actingFor } = await http.exchange(
       this.principal,
       { method: "GET", url: sessionUrl, headers: { Accept: "application/json" }, isSafe: true },
       // Others may wait for the same session: it is read to its end whoever asked first.
@@ -134,7 +134,7 @@ export class UpstreamScope {
     );
     if (status !== 200) throw notUnderstood();
     const account = accountTemplate?.replaceAll("{account}", this.principal.account);
-    return readUpstreamSession(parse(text), { url, serves, account });
+    return readUpstreamSession(parse(text), { url, serves, account, actingFor });
   }
 
   async #send(request: JmapRequest, signal: AbortSignal): Promise<JmapResponse> {

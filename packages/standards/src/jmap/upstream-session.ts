@@ -18,6 +18,7 @@ import {
   SUBMISSION,
 } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
+import { isCalled } from "../dav/authorization.js";
 import type { UpstreamMember } from "./jmap-options.js";
 import { countOf, entriesOf, isAccountId, isRecord, type JsonRecord, listOf } from "./shape.js";
 import { notUnderstood } from "./upstream-failure.js";
@@ -65,11 +66,14 @@ export interface SessionReading {
   readonly serves: readonly UpstreamMember[];
   /** Name or id of the person's account; undefined for the primary ones. */
   readonly account: string | undefined;
+  /** Whom it was asked for by a header that the server may have left unread. */
+  readonly actingFor?: string | undefined;
 }
 
 /** @throws MethodFailure `serverFail` on what is no session object, or leads elsewhere; `forbidden`. */
 export function readUpstreamSession(value: unknown, reading: SessionReading): UpstreamSession {
   if (!isRecord(value) || !isRecord(value["capabilities"])) throw notUnderstood();
+  requireOwn(value["username"], reading);
   const accounts = accountsOf(value, reading);
   const capabilities = value["capabilities"];
   const core = readCore(capabilities[CORE]);
@@ -131,6 +135,14 @@ export function addressOf(
   const address = new URL(expandTemplate(template, variables), base);
   if (address.origin !== base.origin) throw notUnderstood();
   return address;
+}
+
+/** A server that does not know `Authorize-As` would give everybody the mail of the master user. */
+function requireOwn(username: unknown, { account, actingFor }: SessionReading): void {
+  // An account that is chosen by its name is the person's, whoever is signed in.
+  if (actingFor === undefined || account !== undefined) return;
+  if (typeof username === "string" && isCalled(actingFor, [username])) return;
+  throw new MethodFailure("forbidden", "The mail server has no account for this person.");
 }
 
 function accountsOf(
