@@ -34,6 +34,27 @@ describe("a shelf of uploads", () => {
     expect(shelf.read({ ...LEA, account: "LEA@univ.example" }, blobId).size).toBe(3);
   });
 
+  it("keeps octets, not the pieces that they came in", async () => {
+    const shelf = new UploadShelf();
+    const piece = new Uint8Array(1);
+    let next = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          if (next === 40_000) return controller.close();
+          // What was kept of the last piece would be this one now.
+          piece[0] = next++ % 251;
+          controller.enqueue(piece);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const { blobId } = await shelf.keep(LEA, body, "text/plain");
+    const { bytes } = shelf.read(LEA, blobId);
+    expect(bytes.length).toBe(40_000);
+    expect(bytes.every((octet, at) => octet === at % 251)).toBe(true);
+  });
+
   it("forgets after a quarter of an hour, and at sign-out", async () => {
     let now = 0;
     const shelf = new UploadShelf({ clock: () => now });

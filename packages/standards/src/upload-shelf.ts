@@ -66,7 +66,7 @@ export class UploadShelf {
   ): Promise<{ readonly blobId: Id; readonly size: number }> {
     this.#sweep();
     const person = personKey(principal);
-    const chunks: Uint8Array[] = [];
+    const blocks = new Blocks();
     let size = 0;
     try {
       for await (const chunk of body) {
@@ -75,14 +75,14 @@ export class UploadShelf {
         this.#take(person, chunk.length);
         if (size > this.#options.maxSizePerPerson) throw tooLarge();
         this.#makeRoom(person);
-        chunks.push(chunk);
+        blocks.add(chunk);
       }
     } catch (error) {
       this.#take(person, -size);
       throw error;
     }
     const blobId = `u${crypto.randomUUID().replaceAll("-", "")}`;
-    const upload = uploadOf(chunks, size, type);
+    const upload = uploadOf(blocks.all, size, type);
     const endsAt = this.#options.clock() + this.#options.lifetime;
     this.#kept.set(blobId, { blobId, person, upload, endsAt });
     this.#dropBeyondCount(person);
@@ -170,6 +170,32 @@ export class UploadShelf {
 
 const tooLarge = (): MethodFailure =>
   new MethodFailure("requestTooLarge", "This file is too large to be kept.");
+
+const BLOCK = 16_384;
+
+/** Octets as they arrive, copied: chunks may be so small that each would cost a hundred times what it holds. */
+class Blocks {
+  readonly #full: Uint8Array[] = [];
+  #block = new Uint8Array(BLOCK);
+  #used = 0;
+
+  add(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length;) {
+      const part = chunk.subarray(at, at + BLOCK - this.#used);
+      this.#block.set(part, this.#used);
+      this.#used += part.length;
+      at += part.length;
+      if (this.#used < BLOCK) continue;
+      this.#full.push(this.#block);
+      this.#block = new Uint8Array(BLOCK);
+      this.#used = 0;
+    }
+  }
+
+  get all(): readonly Uint8Array[] {
+    return [...this.#full, this.#block.subarray(0, this.#used)];
+  }
+}
 
 function uploadOf(chunks: readonly Uint8Array[], size: number, type: string): Upload {
   const bytes = new Uint8Array(size);
