@@ -87,7 +87,6 @@ describeMailBackend("An IMAP server", () => setUp([]), { lacks });
 
 describeMailBackend(
   "An IMAP server without extensions",
-  () =>
-    setUp(["SORT", "LIST-STATUS", "ESEARCH", "MOVE", "OBJECTID", "IDLE"]),
+  () => setUp(["SORT", "LIST-STATUS", "ESEARCH", "MOVE", "OBJECTID", "IDLE"]),
   { lacks },
 );

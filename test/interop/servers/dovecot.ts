@@ -25,7 +25,10 @@ import { type OwnTokens, startTokens } from "./own-tokens.js";
 const DOVECOT = "/usr/sbin/dovecot";
 
 /** Account that may act for anybody: `user*master` as a login name, or SASL PLAIN with both. */
-export const MASTER: ServerUser = { name: "partage", password: "essai-maitre-de-toutes-les-boites" };
+export const MASTER: ServerUser = {
+  name: "partage",
+  password: "essai-maitre-de-toutes-les-boites",
+};
 
 /** A Dovecot that runs. */
 export interface OwnDovecot extends OwnServer {

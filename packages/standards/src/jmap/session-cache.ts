@@ -1,4 +1,3 @@
-import type { Id, MailboxRole } from "@partage-ent/jmap";
 import type { Principal } from "@partage-ent/server";
 import type { PartDescription } from "../part.js";
 import { personKey } from "../person-key.js";
@@ -8,9 +7,6 @@ import type { UpstreamSession } from "./upstream-session.js";
 export interface KnownSession extends UpstreamSession {
   description?: Promise<PartDescription>;
 }
-
-/** Mailboxes by role. */
-type MailboxesByRole = Readonly<Partial<Record<MailboxRole, Id>>>;
 
 interface Entry {
   readonly loading: Promise<KnownSession>;
