@@ -12,7 +12,7 @@ import { publicAddress } from "./establishments.js";
 import type { PageCode } from "./error-page.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
-import { equalsInConstantTime, hashText } from "./random.js";
+import { equalsInConstantTime, hashText, isRandomId } from "./random.js";
 import { countSignIn } from "./require-session.js";
 import { dropCookieSession, openSession, sessionCookies } from "./session.js";
 import {
@@ -77,7 +77,10 @@ async function takeTransaction(
   const states = url.searchParams.getAll("state");
   const state = states[0] ?? "";
   const browser = readCookie(facts.cookie, "browser", facts.isDemo);
-  if (states.length !== 1 || !browser) throw new PageFailure("sign-in-invalid");
+  // Sign-ins that wait for a password are kept in the same place, under what is no state.
+  if (states.length !== 1 || !isRandomId(state) || !browser) {
+    throw new PageFailure("sign-in-invalid");
+  }
   const transaction = await parts.store.takeTransaction(await hashText(state));
   const browserHash = await hashText(browser.value);
   if (!transaction || !equalsInConstantTime(transaction.browserHash, browserHash)) {

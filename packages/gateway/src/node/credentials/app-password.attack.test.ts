@@ -324,6 +324,18 @@ describe("attacks on the page", () => {
     expect((await send(replayer, { csrf, password: PASSWORDS.lea })).status).toBe(400);
     expect((await replayer.ask(`auth/callback?state=${pending[1]}`)).status).toBe(400);
   });
+  it("rows 2 and 3: a sign-in that waits is none that an issuer is asked about without nonce or PKCE", async () => {
+    const browser = open();
+    const csrf = csrfOf(await arrive(browser));
+    const [, id] = [...browser.cookies].find(([key]) => key.includes("pending"))!;
+    const [name, own] = [...browser.cookies].find(([key]) => key.endsWith("partage-signin"))!;
+    browser.cookies.set(name, id);
+    const answer = await browser.ask(`auth/callback?state=pending%20${id}&code=stolen`);
+    expect(answer.status).toBe(400);
+    // It still waits: nothing was taken by what is no state.
+    browser.cookies.set(name, own);
+    expect((await send(browser, { csrf, password: PASSWORDS.lea })).status).toBe(303);
+  });
   it("a sign-in does not wait for longer than a quarter of an hour", async () => {
     let offset = 0;
     const now = (): number => Date.now() + offset;
