@@ -22,7 +22,7 @@ export const rowStyles: CSSResult = css`
     display: grid;
     place-items: center;
     inline-size: 2.25rem;
-    block-size: 2.25rem;
+    aspect-ratio: 1;
     z-index: 1;
   }
   .avatar {
@@ -153,7 +153,7 @@ export const rowStyles: CSSResult = css`
   .ghost * {
     border-radius: 0.4em;
     color: transparent;
-    background: color-mix(in srgb, var(--_muted) 18%, transparent);
+    background: color-mix(in srgb, var(--_muted) 18%, #0000);
     animation: breathe 1.2s ease-in-out infinite alternate;
   }
   .ghost .open,
@@ -188,7 +188,6 @@ export const rowStyles: CSSResult = css`
     }
     .pick {
       inline-size: 1.75rem;
-      block-size: 1.75rem;
       font-size: 0.8em;
     }
     .open {
@@ -216,7 +215,6 @@ export const rowStyles: CSSResult = css`
     }
     .pick {
       inline-size: 2rem;
-      block-size: 2rem;
     }
   }
   @container style(--partage-density: compact) {
@@ -228,7 +226,6 @@ export const rowStyles: CSSResult = css`
     }
     .pick {
       inline-size: 1.75rem;
-      block-size: 1.75rem;
     }
   }
   @container style(--partage-density: roomy) {
@@ -239,7 +236,6 @@ export const rowStyles: CSSResult = css`
   @media (pointer: coarse) {
     .pick {
       inline-size: 2.75rem;
-      block-size: 2.75rem;
     }
   }
 `;
