@@ -8,6 +8,7 @@ import ICAL from "ical.js";
 
 import { CalendarError } from "../calendar-error.js";
 import type { JCalComponent } from "../vendor.js";
+import { withSafeLines } from "./safe-lines.js";
 
 /** Something in a file that could not be read, and where. */
 export interface CalendarProblem {
@@ -65,7 +66,7 @@ function withTypes(component: JCalComponent, problems: CalendarProblem[]): JCalC
 /** Writes components as text, folded, with CRLF. */
 export function writeComponents(components: readonly JCalComponent[]): string {
   return components
-    .map((component) => `${ICAL.stringify(component as unknown as unknown[])}\r\n`)
+    .map((each) => `${ICAL.stringify(withSafeLines(each) as unknown as unknown[])}\r\n`)
     .join("");
 }
 
