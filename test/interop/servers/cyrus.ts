@@ -29,6 +29,8 @@ export const CYRUS_PROXY: ServerUser = { name: "partage", password: "essai-manda
 /** A Cyrus that runs. */
 export interface OwnCyrus extends OwnServer {
   readonly ports: Readonly<Record<"imap" | "http" | "lmtp", number>>;
+  /** Brings the search index of somebody up to date; the server itself does so a moment later. */
+  index(name: string): Promise<void>;
 }
 
 /** Installs Cyrus where this process may; false where there is none. */
@@ -74,6 +76,11 @@ export async function startCyrus(): Promise<OwnCyrus> {
       await addPassword(user);
       // The first sign-in makes the mailboxes; before it JMAP has nothing to answer.
       await signInByImap(ports.imap, user);
+    },
+    index: async (name) => {
+      const as = ["--reuid=cyrus", "--regid=mail", "--clear-groups"];
+      const squatter = join(unpacked, BIN, "squatter");
+      await runCommand("setpriv", [...as, squatter, "-C", config, "-i", "-u", name]);
     },
     restart: async () => {
       await process.stop();

@@ -159,6 +159,8 @@ function configure(postgres: number, memcached: number, options: SogoOptions): s
   return `{
 ${[...tables, ...smtp, ...trust].join("\n")}
   SOGoMemcachedHost = "127.0.0.1:${String(memcached)}";
+  /* A worker that is large ends with the requests that it has: not in the middle of a suite. */
+  SxVMemLimit = 2048;
   SOGoTimeZone = "Europe/Paris";
   SOGoLanguage = French;
   SOGoMailDomain = "univ.example";

@@ -9,7 +9,6 @@ import type { Principal } from "@partage-ent/server";
 import type { StandardsBackend } from "@partage-ent/standards";
 import type { CalendarFixture } from "../../contract/calendar-backend.js";
 import type { ContactsFixture } from "../../contract/contacts-backend.js";
-import type { ServerUser } from "../servers/own-process.js";
 
 /** What a calendar server is tested by. */
 export interface DavServer {
@@ -70,8 +69,3 @@ export const DISPLAY_NAMES: Readonly<Record<"lea" | "theo" | "ali", string>> = {
   theo: "Théo Petit",
   ali: "Ali Ben Salem",
 };
-
-/** Somebody's login at a server. */
-export function loginOf(users: ReadonlyMap<string, ServerUser>, { account }: Principal): ServerUser {
-  return users.get(account)!;
-}

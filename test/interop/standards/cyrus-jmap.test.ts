@@ -28,12 +28,17 @@ describe.skipIf(!isThere)("Cyrus 3.6 (JMAP)", () => {
       ],
     });
 
-  describeMailBackend("Cyrus by JMAP", () => setUpMail({ server, users, createBackend }), {
-    lacks: {
-      tags: "JMAP for mail has keywords without names and colours",
-      quota: "Cyrus 3.6 has quotas of an older dialect only",
-      headlessMessages: "the server refuses a message without header fields",
-      emptyMessages: "the server refuses an empty message",
+  describeMailBackend(
+    "Cyrus by JMAP",
+    () =>
+      setUpMail({ server, users, createBackend, settle: ({ account }) => server.index(account) }),
+    {
+      lacks: {
+        tags: "JMAP for mail has keywords without names and colours",
+        quota: "Cyrus 3.6 has quotas of an older dialect only",
+        headlessMessages: "the server refuses a message without header fields",
+        emptyMessages: "the server refuses an empty message",
+      },
     },
-  });
+  );
 });

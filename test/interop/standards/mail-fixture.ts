@@ -22,6 +22,8 @@ export interface MailServer {
   readonly users: Map<string, ServerUser>;
   /** Makes a back end that knows nothing yet. */
   createBackend(): StandardsBackend;
+  /** Waits until what was delivered can be searched for; absent where that is so at once. */
+  readonly settle?: (principal: Principal) => Promise<void>;
 }
 
 const PATHS: Readonly<Partial<Record<MailboxRole, string>>> = {
@@ -66,6 +68,7 @@ export async function setUpMail(given: MailServer): Promise<MailFixture> {
       const date = receivedAt === undefined ? undefined : new Date(receivedAt);
       const answer = await client.append(path, Buffer.from(raw), flags, date);
       if (answer === false || answer.uid === undefined) throw new Error("the message is refused");
+      await given.settle?.(principal);
       const id = await observer.newest();
       places.set(id, { path, uid: answer.uid });
       return id;
