@@ -28,7 +28,13 @@ export {
 export { fromICalendar, fromJCal, type CalendarFile } from "./icalendar/from-icalendar.js";
 export { type CalendarProblem } from "./icalendar/parse-components.js";
 export { participantId } from "./icalendar/participants.js";
-export { toICalendar, toJCal, type ToICalendarOptions } from "./icalendar/to-icalendar.js";
+export { tasksFromICalendar, type TaskFile } from "./icalendar/tasks-from-icalendar.js";
+export {
+  tasksToICalendar,
+  toICalendar,
+  toJCal,
+  type ToICalendarOptions,
+} from "./icalendar/to-icalendar.js";
 export { ianaName } from "./icalendar/zones.js";
 export { localOf, utcOf, zoneClock, type CustomZones, type ZoneClock } from "./zone/zone-clock.js";
 export {

@@ -1,5 +1,5 @@
 /**
- * Calendar events on the wire: JSCalendar (RFC 8984) with what draft-ietf-jmap-calendars adds.
+ * Calendar events and tasks on the wire: JSCalendar (RFC 8984) with what draft-ietf-jmap-calendars adds.
  *
  * @module
  */
@@ -180,9 +180,8 @@ export interface CalendarTimeZone {
   readonly daylight?: readonly TimeZoneRule[];
 }
 
-/** An event of JSCalendar, before it is in a calendar (RFC 8984 sections 4 and 5.1). */
-export interface JSCalendarEvent {
-  readonly "@type": "Event";
+/** What events and tasks have in common (RFC 8984 section 4). */
+export interface JSCalendarEntry {
   readonly uid: string;
   readonly relatedTo?: Readonly<Record<string, Relation>>;
   readonly prodId?: string;
@@ -220,12 +219,33 @@ export interface JSCalendarEvent {
   readonly useDefaultAlerts?: boolean;
   readonly alerts?: Readonly<Record<Id, Alert>>;
   readonly localizations?: Readonly<Record<string, PatchObject>>;
-  /** Null for an event that floats: the same hours in every zone. */
+  /** Null for what floats: the same hours in every zone. */
   readonly timeZone?: TimeZoneId | null;
   readonly timeZones?: Readonly<Record<TimeZoneId, CalendarTimeZone>>;
+}
+
+/** An event of JSCalendar, before it is in a calendar (RFC 8984 sections 4 and 5.1). */
+export interface JSCalendarEvent extends JSCalendarEntry {
+  readonly "@type": "Event";
   readonly start: LocalDateTime;
   readonly duration?: Duration;
   readonly status?: "confirmed" | "cancelled" | "tentative";
+}
+
+/** How far a task is (RFC 8984 section 5.2.5). */
+export type TaskProgress = "needs-action" | "in-process" | "completed" | "failed" | "cancelled";
+
+/** A task of JSCalendar, before it is in a list (RFC 8984 sections 4 and 5.2). */
+export interface JSCalendarTask extends JSCalendarEntry {
+  readonly "@type": "Task";
+  /** Both in `timeZone`; where there is no start, occurrences of a series are named by it. */
+  readonly due?: LocalDateTime;
+  readonly start?: LocalDateTime;
+  readonly estimatedDuration?: Duration;
+  /** 0 to 100. */
+  readonly percentComplete?: number;
+  readonly progress?: TaskProgress;
+  readonly progressUpdated?: UTCDate;
 }
 
 /** An event in a calendar of an account (draft-ietf-jmap-calendars section 5). */

@@ -6,7 +6,7 @@
  */
 import ICAL from "ical.js";
 
-import { CalendarError } from "../calendar-error.js";
+import { CalendarError, type CalendarErrorCode } from "../calendar-error.js";
 import type { JCalComponent } from "../vendor.js";
 import { withSafeLines } from "./safe-lines.js";
 
@@ -15,6 +15,8 @@ export interface CalendarProblem {
   /** Line of the file, from 1; 0 where it is not known. */
   readonly line: number;
   readonly message: string;
+  /** What kind of problem it is, where it is one of a component. */
+  readonly code?: CalendarErrorCode;
 }
 
 /** The components of a text, and what in it could not be read. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JSCalendarEvent, PatchObject } from "@partage-ent/jmap";
+import type { JSCalendarEntry, PatchObject } from "@partage-ent/jmap";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,17 +25,17 @@ const KEPT: ReadonlySet<string> = new Set([
   "uid",
 ]);
 
-/** The event that one occurrence is, from the series and the patch of its override. */
-export function applyPatch<Event extends JSCalendarEvent>(
-  series: Event,
+/** The event or task that one occurrence is, from the series and the patch of its override. */
+export function applyPatch<Entry extends JSCalendarEntry>(
+  series: Entry,
   patch: PatchObject,
-): Event {
+): Entry {
   let event: Json = series as unknown as Json;
   for (const [pointer, value] of Object.entries(patch)) {
     const path = pointer.split("/").map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"));
     if (!KEPT.has(path[0]!) && path.length <= 8) event = patched(event, path, value);
   }
-  return event as unknown as Event;
+  return event as unknown as Entry;
 }
 
 function patched(target: Json, [key, ...rest]: readonly string[], value: unknown): Json {
@@ -50,7 +50,10 @@ function patched(target: Json, [key, ...rest]: readonly string[], value: unknown
 }
 
 /** The patch that makes an occurrence out of its series, property by property. */
-export function diffEvents(series: JSCalendarEvent, occurrence: JSCalendarEvent): PatchObject {
+export function diffEvents<Entry extends JSCalendarEntry>(
+  series: Entry,
+  occurrence: Entry,
+): PatchObject {
   const from = series as unknown as Json;
   const to = occurrence as unknown as Json;
   const patch: [string, unknown][] = [];
