@@ -30,6 +30,11 @@ describe("a Multi-Status", () => {
     ]);
   });
 
+  it("has no more addresses of one status than are read", () => {
+    const many = "<D:href>a.vcf</D:href>".repeat(5_000);
+    expect(of(`<D:response>${many}</D:response>`)).toHaveLength(1_000);
+  });
+
   it("has properties that were found, and none that were not", () => {
     const part = (status: string, content: string): string =>
       `<D:propstat><D:prop>${content}</D:prop><D:status>${status}</D:status></D:propstat>`;

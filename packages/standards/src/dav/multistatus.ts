@@ -31,6 +31,9 @@ export function readMultistatus(document: string, base: URL): Multistatus | unde
   };
 }
 
+/** Addresses that share one status (RFC 4918 section 14.24). */
+const MAX_HREFS = 1_000;
+
 function readResponse(response: XmlElement, base: URL): readonly DavResource[] {
   const status = statusOf(response) ?? 200;
   const properties = new Map<string, XmlElement>();
@@ -41,7 +44,8 @@ function readResponse(response: XmlElement, base: URL): readonly DavResource[] {
       properties.set(property.name, property);
     }
   }
-  return childrenOf(response, "d:href").flatMap((href) => {
+  const hrefs = childrenOf(response, "d:href").slice(0, MAX_HREFS);
+  return hrefs.flatMap((href) => {
     const url = hrefUrl(textOf(href), base);
     return url ? [{ url, status, properties }] : [];
   });

@@ -38,6 +38,7 @@ describe("XML of WebDAV", () => {
     ["nothing", ""],
     ["HTML", "<html><body><p>Maintenance<br></body></html>"],
     ["too deep a nesting", "<a>".repeat(100) + "</a>".repeat(100)],
+    ["more elements than are kept", `<a>${"<b/>".repeat(400_000)}</a>`],
   ])("with %s is refused", (_, document) => {
     expect(() => parseXml(document)).toThrow(XmlError);
   });

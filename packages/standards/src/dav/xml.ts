@@ -24,8 +24,11 @@ export class XmlError extends Error {
 
 /** Elements within each other. */
 const MAX_DEPTH = 32;
-/** Elements of a document. */
-const MAX_ELEMENTS = 1_000_000;
+/** Elements of a document: some hundreds of octets each, for a calendar of forty thousand objects. */
+const MAX_ELEMENTS = 400_000;
+
+/** Of most elements; a map of its own for each would be most of what they take. */
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 interface OpenElement {
   readonly name: string;
@@ -46,8 +49,8 @@ export function parseXml(document: string): XmlElement {
     if (open.length >= MAX_DEPTH) fail("it is nested too deep");
     if (++elements > MAX_ELEMENTS) fail("it has too many elements");
     const values = Object.values(attributes).map((one) => [one.local, one.value] as const);
-    const element = { name: `{${uri}}${local}`, attributes: new Map(values), children: [] };
-    open.push({ ...element, text: "" });
+    const own = values.length > 0 ? new Map(values) : NO_ATTRIBUTES;
+    open.push({ name: `{${uri}}${local}`, attributes: own, children: [], text: "" });
   });
   const addText = (text: string): void => {
     const inside = open.at(-1);
