@@ -102,7 +102,11 @@ export async function startStandardsPortal(): Promise<StandardsPortal> {
       ],
     },
     { env: { CLIENT_SECRET: clientSecret, MASTER: MASTER.password } },
-  );
+  ).catch(async (error: unknown) => {
+    // Servers would outlive a suite that can't begin.
+    await Promise.all([host.close(), identity.close(), dovecot.stop(), sogo.stop()]);
+    throw error;
+  });
   host.setGateway(gateway.address);
   return {
     ...{ url: `${host.url}/`, users, dovecot, sogo, gateway },
