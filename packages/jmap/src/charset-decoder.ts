@@ -1,5 +1,6 @@
 /** Octets of one charset to text; what can't be decoded becomes U+FFFD. */
 export interface CharsetDecoder {
+  /** Never fails. */
   decode(octets: Uint8Array): string;
 }
 

@@ -2,6 +2,7 @@ import { MethodFailure } from "./method-failure.js";
 
 /** How a {@link Circuit} behaves; times in milliseconds. */
 export interface CircuitOptions {
+  /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Failures in a row after which the server is left alone. */
   readonly threshold: number;

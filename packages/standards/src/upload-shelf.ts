@@ -17,6 +17,7 @@ export interface UploadShelfOptions {
   readonly maxSize?: number;
   /** How long an upload is kept. Default: 15 minutes. */
   readonly lifetime?: number;
+  /** Milliseconds since the epoch; the clock by default. */
   readonly clock?: () => number;
 }
 

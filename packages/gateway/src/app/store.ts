@@ -109,6 +109,7 @@ export interface StoredCredential extends AliasOwner {
 
 /** Sealed credentials at rest: one of each kind for an account. */
 export interface StoredCredentials {
+  /** Undefined when there is none, or it has expired. */
   readCredential(owner: AliasOwner, kind: string): Promise<StoredCredential | undefined>;
   /**
    * Keeps it in the place of the one before; with `replaces`, only where that is what is still kept.

@@ -30,6 +30,7 @@ export interface DavServiceOptions {
    */
   readonly homeTemplate?: string;
   readonly credentials: Credentials;
+  /** Sends requests; the global one by default. */
   readonly fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;

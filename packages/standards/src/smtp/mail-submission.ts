@@ -39,6 +39,7 @@ export interface MailSubmission {
   send(principal: Principal, mail: OutgoingMail): Promise<void>;
   /** @throws MethodFailure that says what is wrong with the server. */
   check(signal: AbortSignal): Promise<void>;
+  /** Ends the connections that are open. */
   close(): void;
 }
 
