@@ -248,6 +248,13 @@ describe("tasksFromICalendar", () => {
     ]);
   });
 
+  it.each([null, "Europe/Paris"])("refuses to write a time that is none, in %s", (timeZone) => {
+    const task: JSCalendarTask = { "@type": "Task", uid: "a", due: "someday", timeZone };
+    expect(() => tasksToICalendar([task])).toThrow(
+      expect.objectContaining({ code: "ERR_CALENDAR_VALUE" }),
+    );
+  });
+
   it("keeps what is no task, with its zones, and what can't be read as one", () => {
     const zone = [
       "BEGIN:VTIMEZONE",

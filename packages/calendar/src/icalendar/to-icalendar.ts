@@ -68,11 +68,12 @@ function calendarOf<Entry extends CalendarEntry>(
     ...(method ? [["method", {}, "text", method.toUpperCase()] as const] : []),
     ...(options.properties ?? []),
   ];
+  const written = entries.flatMap((entry) => write(entry, { stamp }));
   const zones = zonesOf(entries);
   const others = options.others ?? [];
   const components = [
     ...zones.values(),
-    ...entries.flatMap((entry) => write(entry, { stamp })),
+    ...written,
     ...others.filter((other) => other[0] !== "vtimezone" || !zones.has(zoneName(other))),
   ];
   return ["vcalendar", properties, components];

@@ -55,8 +55,10 @@ function stillKept(task: JSCalendarTask): KeptICalendar {
   return { ...kept, properties };
 }
 
+/** DTSTART and DUE. @throws {@link CalendarError} when one is no time. */
 function timesOf(task: JSCalendarTask): readonly JCalProperty[] {
   const { start, due, timeZone } = task;
+  for (const local of [start, due]) if (local !== undefined) localSeconds(local);
   const standing = (keptOf(task).properties ?? []).filter((property) => stands(property, task));
   const isKept = (name: string): boolean => standing.some((property) => property[0] === name);
   const written: JCalProperty[] = [];

@@ -15,13 +15,17 @@ export interface CalendarPlace {
   readonly rights: CalendarRights;
 }
 
-/** The calendars among collections: the default one first, own ones before those of others. */
+/**
+ * The calendars among collections, those that hold a kind of component (RFC 4791 section 5.2.3: any, where
+ * nothing is told): the default one first, own ones before those of others.
+ */
 export function calendarPlaces(
   collections: readonly DavCollection[],
   me: DavPrincipal,
+  component: "VEVENT" | "VTODO" = "VEVENT",
 ): readonly CalendarPlace[] {
   const calendars = collections
-    .filter(({ components }) => components.length === 0 || components.includes("VEVENT"))
+    .filter(({ components }) => components.length === 0 || components.includes(component))
     .sort(byOrder);
   const chosen = me.defaultCalendar?.pathname;
   const own = calendars.filter((one) => !one.isShared);

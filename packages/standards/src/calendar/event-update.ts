@@ -6,13 +6,14 @@
 import type { CalendarEvent, Id, PatchObject } from "@partage-ent/jmap";
 import { MethodFailure, Refusal, refuse, sortEventPatch } from "@partage-ent/server";
 import { DavRefusal } from "../dav/dav-failure.js";
+import { sameVersion } from "../dav/on-current.js";
 import type { CalendarPlace } from "./calendar-place.js";
 import { messagesOf } from "./change-messages.js";
 import { type EditContext, fileOf, requireWritable, writableCalendar } from "./edit-context.js";
 import { type ChangeContext, changeEvent, type EventChange } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { eventPlace } from "./event-id.js";
-import { onStored, reread, sameVersion } from "./on-stored.js";
+import { onStored, reread } from "./on-stored.js";
 import { sendMessages } from "./send-messages.js";
 import { revisionOf, type StoredEvent } from "./stored-event.js";
 

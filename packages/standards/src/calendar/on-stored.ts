@@ -6,7 +6,7 @@
  */
 import type { Id } from "@partage-ent/jmap";
 import { refuse } from "@partage-ent/server";
-import type { DavCondition, DavObject } from "../dav/dav-scope.js";
+import { onCurrent } from "../dav/on-current.js";
 import type { EditContext } from "./edit-context.js";
 import { eventPlace } from "./event-id.js";
 import type { StoredEvent } from "./stored-event.js";
@@ -18,15 +18,11 @@ export async function onStored<T>(
   loaded: StoredEvent | undefined,
   work: (stored: StoredEvent) => Promise<T | "preconditionFailed">,
 ): Promise<T> {
-  let stored = loaded;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    if (!stored) return refuse("notFound", "This event does not exist any more.");
-    const done = await work(stored);
-    if (done !== "preconditionFailed") return done;
-    // Whoever said which version the change was made on is asked, not guessed for.
-    if (context.ifRevision.has(id)) break;
-    stored = await reread(context, id);
-  }
+  // Whoever said which version the change was made on is asked, not guessed for.
+  const again = context.ifRevision.has(id) ? null : () => reread(context, id);
+  const done = await onCurrent(loaded, work, again);
+  if (done === "gone") return refuse("notFound", "This event does not exist any more.");
+  if (done !== "preconditionFailed") return done;
   return refuse("revisionMismatch", "Somebody else has changed this event.");
 }
 
@@ -38,9 +34,4 @@ export async function reread(
   const place = eventPlace(id);
   scope.forgetReads();
   return place && (await scope.find([place.baseId])).get(place.baseId);
-}
-
-/** The version that was read, where the server tells versions. */
-export function sameVersion({ etag }: DavObject): DavCondition {
-  return etag === "" ? null : { ifMatch: etag };
 }

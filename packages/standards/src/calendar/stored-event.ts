@@ -44,7 +44,7 @@ interface Content {
 }
 
 /** Octets of an object that is read. */
-const MAX_OBJECT = 4_000_000;
+export const MAX_OBJECT = 4_000_000;
 
 function contentOf(object: DavObject): Content | null {
   const known = contents.get(object);
