@@ -206,12 +206,13 @@ function scheduled(
   const own = participantIds(addresses);
   const isReply = answer !== undefined || declines;
   if (isTelling && scheduling === "none") {
-    const isHeard = isNews && (isTold(before, own) || isTold(after, own));
+    const isHeard = isNews && [before, after].some((one) => isTold(one, own, isObedient));
     if (isHeard || isReply) refuseTelling();
   }
   if (scheduling !== "server") return after;
   if (isNews) {
-    if (!isTelling && (isTold(before, own) || (!isObedient && isTold(after, own)))) refuseSilence();
+    const heard = isObedient ? [before] : [before, after];
+    if (!isTelling && heard.some((one) => isTold(one, own, isObedient))) refuseSilence();
     return organizedEvent(after, own, isTelling);
   }
   if (!isReply || stored.isOrigin) return after;

@@ -88,7 +88,9 @@ function scheduledEvent(
   isOrigin: boolean,
 ): JSCalendarEvent {
   const own = participantIds(addresses);
-  const isHeard = isOrigin ? isTold(event, own) : answerOf(event, addresses) !== undefined;
+  const isHeard = isOrigin
+    ? isTold(event, own, isObedient)
+    : answerOf(event, addresses) !== undefined;
   if (isHeard && isTelling && scheduling === "none") refuseTelling();
   if (scheduling !== "server") return event;
   if (isHeard && !isTelling && !isObedient) refuseSilence();

@@ -5,14 +5,13 @@
  */
 import type { Id } from "@partage-ent/jmap";
 import { refuse } from "@partage-ent/server";
-import { sameVersion } from "../dav/on-current.js";
 import { cancellationsOf } from "./change-messages.js";
 import { type EditContext, requireWritable } from "./edit-context.js";
 import { excludeOccurrence, refuseSilence, refuseTelling } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { eventPlace } from "./event-id.js";
 import { changeContext, tellOrUndo, writeChange } from "./event-update.js";
-import { onStored } from "./on-stored.js";
+import { onStored, sameVersion } from "./on-stored.js";
 import { isTold } from "./schedule-agent.js";
 import { sendMessages } from "./send-messages.js";
 import type { StoredEvent } from "./stored-event.js";
@@ -46,8 +45,11 @@ async function removeWhole(
 ): Promise<true | "preconditionFailed"> {
   const { scope } = context;
   const { event, isOrigin, object, calendar } = stored;
-  const { isTelling, scheduling, addresses, now } = await changeContext(context, stored);
-  const isMeeting = isOrigin && isTold(event, participantIds(addresses));
+  const { isTelling, isObedient, scheduling, addresses, now } = await changeContext(
+    context,
+    stored,
+  );
+  const isMeeting = isOrigin && isTold(event, participantIds(addresses), isObedient);
   if (isMeeting && isTelling && scheduling === "none") refuseTelling();
   if (isMeeting && !isTelling && scheduling === "server") refuseSilence();
   const { collection } = calendar;

@@ -12,7 +12,6 @@ import {
 } from "@partage-ent/calendar";
 import type { Id, JSCalendarEvent } from "@partage-ent/jmap";
 import { MethodFailure, Refusal } from "@partage-ent/server";
-import { sameVersion } from "../dav/on-current.js";
 import type { CalendarPlace } from "./calendar-place.js";
 import type { CalendarScope, Scheduling } from "./calendar-scope.js";
 import { fileOf, written } from "./edit-context.js";
@@ -20,6 +19,7 @@ import { refuseSilence } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { objectName, ownEventId, placedEventId } from "./event-id.js";
 import { calendarFile } from "./event-parse.js";
+import { sameVersion } from "./on-stored.js";
 import { answeredEvent, isTold, organizedEvent } from "./schedule-agent.js";
 import { isOriginOf, type StoredEvent } from "./stored-event.js";
 
@@ -119,7 +119,7 @@ function untold(
   if (scheduling !== "server") return event;
   const own = participantIds(addresses);
   if (isOriginOf(event, addresses)) {
-    if (!isObedient && isTold(event, own)) refuseSilence();
+    if (!isObedient && isTold(event, own, isObedient)) refuseSilence();
     return organizedEvent(event, own, false);
   }
   const [, me] = Object.entries(event.participants ?? {}).find(([id]) => own.has(id)) ?? [];
@@ -139,12 +139,23 @@ async function addOne(importing: Importing, events: readonly JSCalendarEvent[]):
   return calendar.collection.isShared ? placedEventId(calendar.id, name) : ownEventId(name);
 }
 
+/** Of a meeting that the server told people of, it would tell them again. */
+function refuseToldMeeting(
+  { scheduling, isObedient }: Importing,
+  { event, isOrigin }: StoredEvent,
+  addresses: readonly string[],
+): void {
+  if (scheduling !== "server" || !isOrigin) return;
+  if (isTold(event, participantIds(addresses), isObedient)) refuseSilence();
+}
+
 async function replaceOne(
   importing: Importing,
   known: StoredEvent,
   events: readonly JSCalendarEvent[],
 ): Promise<Id> {
   const addresses = await importing.scope.addressesOf(known.calendar);
+  refuseToldMeeting(importing, known, addresses);
   const content = events.map((event) => untold(importing, event, addresses));
   return store(importing, known, written(content, { now: importing.scope.settings.clock() }));
 }
@@ -158,6 +169,11 @@ async function applyOne(
   if (!known) {
     throw new MethodFailure("invalidArguments", "This message is about no event that is known.");
   }
+  // Invitations and cancellations of her own meetings come from nobody but her, who tells people of them.
+  if (known.isOrigin && method !== "reply") {
+    throw new MethodFailure("invalidArguments", "This message is in the person's own name.");
+  }
+  refuseToldMeeting(importing, known, await importing.scope.addressesOf(known.calendar));
   let event = known.event;
   for (const one of events) event = applyMessage(event, { method, event: one }).event ?? event;
   return event === known.event ? known.id : store(importing, known, fileOf(known, event));

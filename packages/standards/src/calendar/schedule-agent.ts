@@ -28,8 +28,9 @@ export function withAgent(
   property: AgentOf,
   isTelling: boolean,
 ): Participant {
+  const agent = agentOf(participant, property);
   // Somebody may have chosen `NONE` on purpose: only what is written here is taken away.
-  if (agentOf(participant, property) !== (isTelling ? "client" : "server")) return participant;
+  if (isTelling ? agent !== "client" : agent === "client" || agent === "none") return participant;
   const kept = keptOf(participant);
   const { [PARAMETER]: _agent, ...others } = kept.parameters?.[property] ?? {};
   const own = isTelling ? others : { ...others, [PARAMETER]: "CLIENT" };
@@ -83,9 +84,24 @@ export function answeredEvent(event: JSCalendarEvent, isTelling: boolean): JSCal
   );
 }
 
-/** Whether the server tells somebody of each change of an event. */
-export function isTold(event: JSCalendarEvent, own: ReadonlySet<Id>): boolean {
-  return Object.entries(event.participants ?? {}).some(
-    ([id, one]) => !own.has(id) && isAttendee(one) && agentOf(one, "attendee") === "server",
-  );
+/**
+ * Whether the server tells somebody of each change of an event, overrides included; one that does not obey
+ * tells everybody, whatever stands there.
+ */
+export function isTold(
+  {
+    participants,
+    recurrenceOverrides = {},
+  }: Pick<JSCalendarEvent, "participants" | "recurrenceOverrides">,
+  own: ReadonlySet<Id>,
+  isObedient: boolean,
+): boolean {
+  const maps = [participants, ...Object.values(recurrenceOverrides).map((one) => one.participants)];
+  return maps
+    .filter((one): one is Participants => typeof one === "object" && one !== null)
+    .flatMap((people) => Object.entries(people))
+    .some(
+      ([id, one]) =>
+        !own.has(id) && isAttendee(one) && (!isObedient || agentOf(one, "attendee") === "server"),
+    );
 }
