@@ -186,6 +186,62 @@ describe("tasksFromICalendar", () => {
     );
   });
 
+  it.each([
+    [
+      "Apple",
+      [
+        "CREATED:20261101T080000Z",
+        "LAST-MODIFIED:20261102T080000Z",
+        "SEQUENCE:1",
+        "STATUS:COMPLETED",
+      ],
+      ["COMPLETED:20261103T080000Z", "PERCENT-COMPLETE:100", "DUE;VALUE=DATE:20261130"],
+      ["X-APPLE-SORT-ORDER:690000000", "BEGIN:VALARM", "UID:A1", "TRIGGER:-PT15H", "END:VALARM"],
+    ],
+    [
+      "Nextcloud",
+      ["CREATED:20261101T080000", "LAST-MODIFIED:20261102T080000", "SUMMARY:Lire", "PRIORITY:9"],
+      ["RELATED-TO:p1", "X-OC-HIDESUBTASKS:0", "X-PINNED:true", "DUE:20261130T180000"],
+      ["STATUS:NEEDS-ACTION", "DESCRIPTION:a\\nb\\, c", "CLASS:PRIVATE", "LOCATION:Bureau"],
+    ],
+    [
+      "Thunderbird",
+      ["CREATED:20261101T080000Z", "LAST-MODIFIED:20261102T080000Z", "CATEGORIES:Cours,Thèse"],
+      ["DTSTART;TZID=Europe/Paris:20261125T090000", "DUE;TZID=Europe/Paris:20261127T180000"],
+      [
+        "STATUS:IN-PROCESS",
+        "PERCENT-COMPLETE:50",
+        "X-MOZ-GENERATION:3",
+        "X-MOZ-LASTACK:20261102T080000Z",
+      ],
+    ],
+    [
+      "Zimbra",
+      [
+        "SUMMARY:Jury",
+        "PRIORITY:5",
+        "PERCENT-COMPLETE:0",
+        "ORGANIZER;CN=Léa:mailto:lea@univ.example",
+      ],
+      [
+        "DTSTART;VALUE=DATE:20261125",
+        "DUE;VALUE=DATE:20261127",
+        "STATUS:NEEDS-ACTION",
+        "SEQUENCE:0",
+      ],
+      ["CLASS:PUBLIC", "LAST-MODIFIED:20261102T080000Z", "X-ALT-DESC;FMTTYPE=text/html:<p>a</p>"],
+    ],
+  ])("writes each line of %s again", (_program, ...given) => {
+    const source = given.flat();
+    const written = lines([only(vtodo(...source))]);
+    const same = (line: string): string =>
+      line
+        .replace(/^RELATED-TO:/, "RELATED-TO;RELTYPE=PARENT:")
+        .replace(/^((?:CREATED|LAST).*\d)$/, "$1Z");
+    expect(written).toEqual(expect.arrayContaining(source.map(same)));
+    expect(written).toContain("DTSTAMP:20260101T000000Z");
+  });
+
   it("keeps the zone in which a task is due", () => {
     const due = "DUE;TZID=America/New_York:20260109T120000";
     const task = only(vtodo("DTSTART;TZID=Europe/Paris:20260105T090000", due));
