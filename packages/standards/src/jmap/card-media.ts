@@ -6,9 +6,9 @@
  */
 import type { ContactCard, Id, PatchObject, SetError } from "@partage-ent/jmap";
 import { MethodFailure, readSome, Refusal } from "@partage-ent/server";
-import { unmarkBlobId } from "./blob-ids.js";
+import { unmarkPhoto } from "./blob-ids.js";
 import { isRecord, type JsonRecord } from "./shape.js";
-import { uploadBlob } from "./upstream-blobs.js";
+import { blobOfPhoto, uploadBlob } from "./upstream-blobs.js";
 import type { UpstreamScope } from "./upstream-scope.js";
 
 /** Octets of a photo or a file of cards. */
@@ -71,9 +71,9 @@ async function inner(scope: UpstreamScope, item: unknown): Promise<unknown> {
 /** Their id of one of our blobs. */
 async function theirs(scope: UpstreamScope, blobId: unknown): Promise<Id> {
   const own = String(blobId);
-  const marked = unmarkBlobId(own);
-  if (marked?.kind === "photo") return marked.id;
+  const photo = unmarkPhoto(own);
   try {
+    if (photo) return await blobOfPhoto(scope, photo);
     const { bytes, type } = await readOwnBlob(scope, own);
     return await uploadBlob(scope, bytes, type);
   } catch (error) {

@@ -6,7 +6,7 @@
 import { conformCard } from "@partage-ent/contacts";
 import type { AddressBook, CardMedia, ContactCard, Id } from "@partage-ent/jmap";
 import type { FetchedContactCard } from "@partage-ent/server";
-import { markBlobId } from "./blob-ids.js";
+import { markBlobId, markPhoto } from "./blob-ids.js";
 import {
   countOf,
   entriesOf,
@@ -61,7 +61,7 @@ export function readCard(value: unknown): FetchedContactCard | undefined {
   conformCard(card);
   return {
     ...(card as Partial<ContactCard>),
-    ...(isRecord(card["media"]) ? { media: readMedia(card["media"]) } : {}),
+    ...(isRecord(card["media"]) ? { media: readMedia(id, card["media"]) } : {}),
     ...(addressBookIds === undefined ? {} : { addressBookIds: readBooks(addressBookIds) }),
     blobId: markBlobId("card", id),
     id,
@@ -74,9 +74,9 @@ function readBooks(value: unknown): Record<Id, true> {
 }
 
 /** Media that are blobs; others would be fetched from wherever they say. */
-function readMedia(media: JsonRecord): Record<Id, CardMedia> {
+function readMedia(cardId: Id, media: JsonRecord): Record<Id, CardMedia> {
   const read = entriesOf(media, MAX_MEDIA).flatMap(([key, item]): [Id, CardMedia][] => {
-    const blobId = isRecord(item) ? markBlobId("photo", item["blobId"]) : null;
+    const blobId = isRecord(item) ? markPhoto(cardId, item["blobId"]) : null;
     if (!isRecord(item) || blobId === null) return [];
     const { uri: _, ...rest } = item;
     return [[key, { ...rest, blobId } as unknown as CardMedia]];

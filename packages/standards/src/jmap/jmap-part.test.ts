@@ -474,6 +474,44 @@ describe("a hostile upstream server", () => {
     ]);
   });
 
+  it("gives out as a photo what a card has, and no mail by such an id", async () => {
+    const contacts = "urn:ietf:params:jmap:contacts";
+    const accounts = { lea: { name: "lea", accountCapabilities: { [MAIL]: {}, [contacts]: {} } } };
+    server.session = sessionObject({
+      capabilities: { [CORE]: {}, [MAIL]: {}, [contacts]: {} },
+      accounts,
+      primaryAccounts: { [MAIL]: "lea", [contacts]: "lea" },
+    });
+    const card = { id: "c1", media: { p: { kind: "photo", blobId: "face" } } };
+    server.methods["ContactCard/get"] = () => ({ state: "s1", list: [card], notFound: [] });
+    const sets: Readonly<Record<string, unknown>>[] = [];
+    server.methods["ContactCard/set"] = (args) => {
+      sets.push(args);
+      return { newState: "s2", updated: { c1: null } };
+    };
+    server.answer = (path) => (path.startsWith("/download") ? { body: "octets" } : undefined);
+    const scope = open();
+    const { list } = await scope.contacts!.getCards(ID, ["c1"], ["id", "media"]);
+    const photo = list[0]!.media!["p"]!.blobId!;
+    const read = async (blobId: string): Promise<string> =>
+      new Response((await scope.blobs!.download(ID, blobId)).body).text();
+    expect(await read(photo)).toBe("octets");
+    const mail = photo.replace(/face$/, "mail");
+    const asked = server.paths.filter((path) => path.startsWith("/download")).length;
+    for (const blobId of [mail, "photo-mail", "photo-2-c1", "photo-0-mail", "photo-99-c1mail"]) {
+      expect((await failureOf(read(blobId))).type).toBe("notFound");
+    }
+    expect(server.paths.filter((path) => path.startsWith("/download"))).toHaveLength(asked);
+    for (const blobId of [mail, photo]) {
+      const update = new Map([["c1", { media: { p: { kind: "photo", blobId } } }]]);
+      const edits = { create: new Map(), update, destroy: [] };
+      const { notUpdated } = await scope.contacts!.setCards(ID, edits);
+      const refused = blobId === mail ? [["c1", "blobNotFound"]] : [];
+      expect([...notUpdated].map(([id, { type }]) => [id, type])).toEqual(refused);
+    }
+    expect(JSON.stringify(sets)).not.toContain("mail");
+  });
+
   it("says what became of a set, record by record, and of no other", async () => {
     server.methods["Email/set"] = () => ({
       newState: "s2",

@@ -5,29 +5,23 @@
  */
 import type { Id } from "@partage-ent/jmap";
 import { type Blob, MethodFailure } from "@partage-ent/server";
-import { unmarkBlobId, type UpstreamBlobKind } from "./blob-ids.js";
+import { unmarkBlobId, unmarkPhoto, type UpstreamPhoto } from "./blob-ids.js";
 import type { UpstreamMember } from "./jmap-options.js";
-import { isId, isRecord, listOf } from "./shape.js";
+import { entriesOf, isId, isRecord, listOf } from "./shape.js";
 import { notUnderstood } from "./upstream-failure.js";
 import type { UpstreamScope } from "./upstream-scope.js";
 import { addressOf } from "./upstream-session.js";
 
-/** What a kind of blob is served by, and its type where that is known. */
-const KINDS: Readonly<Record<UpstreamBlobKind, readonly [UpstreamMember, string]>> = {
-  b: ["mail", "application/octet-stream"],
-  m: ["mail", "message/rfc822"],
-  photo: ["contacts", "application/octet-stream"],
-};
+/** Media of one card that are looked at. */
+const MAX_MEDIA = 50;
+const OCTETS = "application/octet-stream";
 
 const noBlob = (): MethodFailure => new MethodFailure("notFound", "There is no such blob.");
 
 /** Streams a blob. */
 export async function downloadBlob(scope: UpstreamScope, accountId: Id, blobId: Id): Promise<Blob> {
   scope.requireAccount(accountId);
-  const marked = unmarkBlobId(blobId);
-  if (marked === undefined) throw noBlob();
-  const [member, type] = KINDS[marked.kind];
-  const theirs = marked.kind === "m" ? await blobOfEmail(scope, marked.id) : marked.id;
+  const { member, theirs, type } = await find(scope, blobId);
   const session = await scope.session();
   const url = addressOf(
     session.downloadUrl,
@@ -46,6 +40,39 @@ export async function downloadBlob(scope: UpstreamScope, accountId: Id, blobId: 
   }
   // The length that a server states of compressed octets is not that of the blob.
   return { body: response.body, type };
+}
+
+interface Found {
+  /** What it is served by. */
+  readonly member: UpstreamMember;
+  readonly theirs: Id;
+  /** As far as it is known. */
+  readonly type: string;
+}
+
+async function find(scope: UpstreamScope, blobId: Id): Promise<Found> {
+  const photo = unmarkPhoto(blobId);
+  if (photo) {
+    return { member: "contacts", theirs: await blobOfPhoto(scope, photo), type: OCTETS };
+  }
+  const marked = unmarkBlobId(blobId);
+  if (marked === undefined) throw noBlob();
+  if (marked.kind === "b") return { member: "mail", theirs: marked.id, type: OCTETS };
+  const theirs = await blobOfEmail(scope, marked.id);
+  return { member: "mail", theirs, type: "message/rfc822" };
+}
+
+/** The blob of a photo that a card has now. @throws MethodFailure `notFound`. */
+export async function blobOfPhoto(
+  scope: UpstreamScope,
+  { cardId, blobId }: UpstreamPhoto,
+): Promise<Id> {
+  const asked = { ids: [cardId], properties: ["id", "media"] } as const;
+  const { list } = await scope.call("ContactCard/get", asked);
+  const card = listOf(list, 10).find((value) => isRecord(value) && value["id"] === cardId);
+  const media = isRecord(card) ? entriesOf(card["media"], MAX_MEDIA) : [];
+  if (media.some(([, item]) => isRecord(item) && item["blobId"] === blobId)) return blobId;
+  throw noBlob();
 }
 
 async function blobOfEmail(scope: UpstreamScope, id: Id): Promise<Id> {
