@@ -29,10 +29,11 @@ export interface PortalPage {
   close(): Promise<void>;
 }
 
-/** Opens a browser of its own and signs in through the identity provider. */
+/** Opens a browser of its own and signs in through the identity provider, and what comes after it. */
 export async function openPortal(
   demo: Pick<RunningDemo, "url">,
   user: Pick<DemoUser, "name" | "password">,
+  onTheWay?: (page: Page) => Promise<void>,
 ): Promise<PortalPage> {
   const profile = mkdtempSync(join(tmpdir(), "partage-e2e-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
@@ -56,6 +57,7 @@ export async function openPortal(
   await page.locator("input[name=username]").fill(user.name);
   await page.locator("input[name=password]").fill(user.password);
   await page.locator("button[type=submit]").first().click();
+  await onTheWay?.(page);
   await page.waitForURL(demo.url);
   return {
     page,

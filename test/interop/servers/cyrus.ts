@@ -23,7 +23,7 @@ import { signInByImap } from "./raw-imap.js";
 
 const BIN = "/usr/lib/cyrus/bin";
 
-/** Account that may act for anybody, over IMAP by SASL PLAIN and over HTTP by `Authorize-As`. */
+/** Account that may act for anybody over IMAP, by SASL PLAIN; over HTTP only a back end of a Murder believes it. */
 export const CYRUS_PROXY: ServerUser = { name: "partage", password: "essai-mandataire" };
 
 /** A Cyrus that runs. */
