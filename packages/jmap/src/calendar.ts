@@ -109,6 +109,9 @@ export type ParticipationStatus =
 export type ParticipantRole =
   "owner" | "attendee" | "optional" | "informational" | "chair" | "contact";
 
+/** How far a task is (RFC 8984 section 5.2.5). */
+export type TaskProgress = "needs-action" | "in-process" | "completed" | "failed" | "cancelled";
+
 /** Someone or something that takes part (RFC 8984 section 4.4.6). */
 export interface Participant {
   readonly "@type": "Participant";
@@ -135,6 +138,8 @@ export interface Participant {
   readonly delegatedFrom?: Readonly<Record<Id, true>>;
   readonly memberOf?: Readonly<Record<Id, true>>;
   readonly links?: Readonly<Record<Id, CalendarLink>>;
+  /** Of a task only: how far this participant is. */
+  readonly progress?: TaskProgress;
 }
 
 /** When an alert sounds, relative to the event (RFC 8984 section 4.5.2). */
@@ -231,9 +236,6 @@ export interface JSCalendarEvent extends JSCalendarEntry {
   readonly duration?: Duration;
   readonly status?: "confirmed" | "cancelled" | "tentative";
 }
-
-/** How far a task is (RFC 8984 section 5.2.5). */
-export type TaskProgress = "needs-action" | "in-process" | "completed" | "failed" | "cancelled";
 
 /** A task of JSCalendar, before it is in a list (RFC 8984 sections 4 and 5.2). */
 export interface JSCalendarTask extends JSCalendarEntry {

@@ -5,7 +5,13 @@
  */
 import type { Participant, ParticipantRole, ParticipationStatus } from "@partage-ent/jmap";
 
-import { keepMember, keptOf, type JCalComponent, type JCalProperty } from "../vendor.js";
+import {
+  ICALENDAR_MEMBER,
+  keepMember,
+  keptOf,
+  type JCalComponent,
+  type JCalProperty,
+} from "../vendor.js";
 import { addressOf, otherParameters, parameter, valueText } from "./properties.js";
 
 const TAKEN = ["cn", "partstat", "role", "rsvp", "cutype", "email", "sent-by"];
@@ -90,6 +96,28 @@ function readAttendee(property: JCalProperty): Participant {
   };
 }
 
+const PROGRESS = { completed: "completed", "in-process": "in-process" } as const;
+
+/** Participants of a task: one word of PARTSTAT is an answer and progress (RFC 8984 section 4.4.6). */
+export function withProgress(
+  participants: Readonly<Record<string, Participant>>,
+): Readonly<Record<string, Participant>> {
+  return Object.fromEntries(
+    Object.entries(participants).map(([id, participant]) => {
+      const { [ICALENDAR_MEMBER]: _, ...rest } = participant as Participant & {
+        readonly [ICALENDAR_MEMBER]?: unknown;
+      };
+      const { parameters = {} } = keptOf(participant);
+      const { partstat, ...attendee } = parameters["attendee"] ?? {};
+      const word = String(partstat).toLowerCase();
+      if (!Object.hasOwn(PROGRESS, word)) return [id, participant];
+      const progress = PROGRESS[word as keyof typeof PROGRESS];
+      const kept = keepMember({ parameters: { ...parameters, attendee } });
+      return [id, { ...rest, participationStatus: "accepted", progress, ...kept }];
+    }),
+  );
+}
+
 function asOwner(property: JCalProperty, attendee: Participant | undefined): Participant {
   const kept = otherParameters(property, ["cn", "email", "sent-by"]);
   const base = attendee ?? { ...person(property), roles: {} };
@@ -142,7 +170,9 @@ export function writeParticipant(
 }
 
 function attendeeParameters(participant: Participant): Readonly<Record<string, string>> {
-  const { roles, kind, participationStatus, expectReply } = participant;
+  const { roles, kind, participationStatus, progress = "", expectReply } = participant;
+  const isUnderWay = participationStatus === "accepted" && Object.hasOwn(PROGRESS, progress);
+  const status = isUnderWay ? progress : participationStatus;
   const role = roles.chair
     ? "CHAIR"
     : roles.optional
@@ -154,7 +184,7 @@ function attendeeParameters(participant: Participant): Readonly<Record<string, s
   return {
     ...(cutype && { cutype }),
     ...(role && { role }),
-    ...(participationStatus && { partstat: participationStatus.toUpperCase() }),
+    ...(status && { partstat: status.toUpperCase() }),
     ...(expectReply && { rsvp: "TRUE" }),
   };
 }

@@ -12,6 +12,7 @@ import type { JCalComponent, JCalProperty } from "../vendor.js";
 import { localOf, utcOf } from "../zone/zone-clock.js";
 import { ComponentReader } from "./component-reader.js";
 import type { CalendarProblem } from "./parse-components.js";
+import { withProgress } from "./participants.js";
 import { parameter, valueText } from "./properties.js";
 import { readCommon, readRecurrenceId, readRest, takeTime, type ReadEntry } from "./read-entry.js";
 import { clockOf, localIn, readTime, readUtc, utcSecondsOf, type FileTime } from "./times.js";
@@ -35,6 +36,7 @@ export function readTask(component: JCalComponent, zones: FileZones): ReadEntry<
   const entry: JSCalendarTask = {
     "@type": "Task",
     ...common,
+    ...(common.participants && { participants: withProgress(common.participants) }),
     ...(start && { start: start.local }),
     ...(due && { due: due.local }),
     ...(timed && { timeZone: timed.timeZone }),

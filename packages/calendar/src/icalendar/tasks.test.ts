@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { JSCalendarTask, RecurrenceRule } from "@partage-ent/jmap";
+import type { JSCalendarTask, Participant, RecurrenceRule } from "@partage-ent/jmap";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -81,7 +81,10 @@ describe("tasksFromICalendar", () => {
         project: { relation: { parent: true } },
         other: { relation: { sibling: true } },
       },
-      participants: { soazig_univ_example: { roles: { owner: true } }, omar_univ_example: {} },
+      participants: {
+        soazig_univ_example: { roles: { owner: true } },
+        omar_univ_example: { participationStatus: "accepted", progress: "in-process" },
+      },
       recurrenceRules: [{ frequency: "weekly", count: 3 }],
       alerts: { 1: { trigger: { offset: "-PT1H", relativeTo: "end" } } },
     });
@@ -499,5 +502,37 @@ describe("the corpus", () => {
     }
     expect(lost).toEqual([]);
     expect(read).toBeGreaterThan(8);
+  });
+
+  const VECTORS = "../shared/data/jscalendar";
+  it.skipIf(!existsSync(VECTORS))("tasks are what the cases of another converter say", () => {
+    let same = 0;
+    for (const name of readdirSync(VECTORS).filter((one) => one.endsWith(".txt"))) {
+      const cases = readFileSync(path.join(VECTORS, name), "utf8").split(/^> test .*\n/m);
+      for (const [given, answer] of cases.map((one) => one.split(/^> convert.*\n/m))) {
+        const content = /^BEGIN:VTODO\n([^]*)/.exec(given ?? "")?.[1]?.trim();
+        if (content === undefined || answer === undefined) continue;
+        const told = answer.split(/^>/m)[0]!.trim();
+        const {
+          iCalendar: _,
+          participants = {},
+          ...expected
+        } = JSON.parse(told.startsWith("{") ? told : `{${told}}`) as Partial<JSCalendarTask> & {
+          readonly iCalendar?: unknown;
+        };
+        const task = only(vtodo(...content.split("\n")));
+        const { organizerCalendarAddress: __, ...members } = expected as Readonly<
+          Record<string, unknown>
+        >;
+        expect(task).toMatchObject(members);
+        const answers = ({ participationStatus, progress }: Participant): string =>
+          `${participationStatus ?? ""} ${progress ?? ""}`;
+        expect(Object.values(task.participants ?? {}).map(answers)).toEqual(
+          Object.values(participants).map(answers),
+        );
+        same++;
+      }
+    }
+    expect(same).toBeGreaterThan(8);
   });
 });
