@@ -5,13 +5,14 @@
  */
 import type { Id } from "@partage-ent/jmap";
 import { refuse } from "@partage-ent/server";
+import { sameVersion } from "../dav/on-current.js";
 import { cancellationsOf } from "./change-messages.js";
 import { type EditContext, requireWritable } from "./edit-context.js";
 import { excludeOccurrence, refuseSilence, refuseTelling } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { eventPlace } from "./event-id.js";
 import { changeContext, tellOrUndo, writeChange } from "./event-update.js";
-import { onStored, sameVersion } from "./on-stored.js";
+import { onStored } from "./on-stored.js";
 import { isTold } from "./schedule-agent.js";
 import { sendMessages } from "./send-messages.js";
 import type { StoredEvent } from "./stored-event.js";

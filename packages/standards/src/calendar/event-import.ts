@@ -12,6 +12,7 @@ import {
 } from "@partage-ent/calendar";
 import type { Id, JSCalendarEvent } from "@partage-ent/jmap";
 import { MethodFailure, Refusal } from "@partage-ent/server";
+import { sameVersion } from "../dav/on-current.js";
 import type { CalendarPlace } from "./calendar-place.js";
 import type { CalendarScope, Scheduling } from "./calendar-scope.js";
 import { fileOf, written } from "./edit-context.js";
@@ -19,7 +20,6 @@ import { refuseSilence } from "./event-change.js";
 import { participantIds } from "./event-get.js";
 import { objectName, ownEventId, placedEventId } from "./event-id.js";
 import { calendarFile } from "./event-parse.js";
-import { sameVersion } from "./on-stored.js";
 import { answeredEvent, isTold, organizedEvent } from "./schedule-agent.js";
 import { isOriginOf, type StoredEvent } from "./stored-event.js";
 
