@@ -130,6 +130,7 @@ export interface DavScope {
     readonly color?: string;
     readonly components?: readonly string[];
   }): Promise<DavCollection>;
+  /** PROPPATCH, all of it or nothing (RFC 4918 section 9.2). */
   changeCollection(
     collection: DavCollection,
     properties: {
@@ -139,6 +140,7 @@ export interface DavScope {
       readonly isVisible?: boolean;
     },
   ): Promise<void>;
+  /** DELETE, with all that is in it (RFC 4918 section 9.6.1). */
   removeCollection(collection: DavCollection): Promise<void>;
   /** POST to the outbox (RFC 6638 section 5): answers one `calendar-data` by recipient address, null where none. */
   postToOutbox(
@@ -148,7 +150,7 @@ export interface DavScope {
   /** Principals by address or name (RFC 3744 section 9.4), where the server searches. */
   searchPrincipals(text: string): Promise<readonly DavPerson[]>;
   /**
-   * One state string for all collections, stateless: their versions, which {@link readDavState} gives back
+   * One state string for all collections, stateless: their versions, which `readDavState` gives back
    * where there is room for them.
    */
   state(): Promise<string>;
