@@ -45,6 +45,12 @@ export interface OwnDovecot extends OwnServer {
   changeUidValidity(name: string, mailbox: string): Promise<void>;
 }
 
+/** How {@link startDovecot} lets people in. */
+export interface DovecotOptions {
+  /** SASL mechanisms that are offered; all that are set up by default. */
+  readonly mechanisms?: readonly ("plain" | "login" | "xoauth2" | "oauthbearer")[];
+}
+
 /** Installs Dovecot where this process may; false where there is none. */
 export function installDovecot(): Promise<boolean> {
   const files = [DOVECOT, "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp"];
@@ -52,7 +58,7 @@ export function installDovecot(): Promise<boolean> {
 }
 
 /** Starts it with nobody in it. */
-export async function startDovecot(): Promise<OwnDovecot> {
+export async function startDovecot(options: DovecotOptions = {}): Promise<OwnDovecot> {
   const folder = await makeFolder("dovecot");
   const ports = await freePorts("imap", "imaps", "lmtp");
   const [certificate, tokens] = await Promise.all([makeCertificate(folder), startTokens()]);
@@ -60,7 +66,7 @@ export async function startDovecot(): Promise<OwnDovecot> {
   await mkdir(join(folder, "people"));
   await chown(join(folder, "people"), mail, mail);
   const config = join(folder, "dovecot.conf");
-  await writeFile(config, configure(folder, ports, certificate));
+  await writeFile(config, configure(folder, ports, certificate, options));
   await writeFile(join(folder, "oauth2.conf"), tokens.dovecotConfig);
   await writeFile(join(folder, "masters"), `${MASTER.name}:{PLAIN}${MASTER.password}\n`);
   const users = new Map<string, DovecotUser>();
@@ -132,6 +138,7 @@ function configure(
   folder: string,
   ports: OwnDovecot["ports"],
   { certificate, key }: OwnCertificate,
+  { mechanisms = ["plain", "login", "xoauth2", "oauthbearer"] }: DovecotOptions,
 ): string {
   const mailboxes = SPECIAL.map(
     (name) => `  mailbox ${name} {\n    auto = subscribe\n    special_use = \\${name}\n  }`,
@@ -146,7 +153,7 @@ ssl = yes
 ssl_cert = <${certificate}
 ssl_key = <${key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = ${mechanisms.join(" ")}
 auth_master_user_separator = *
 first_valid_uid = 1
 mail_uid = mail
@@ -205,6 +212,12 @@ plugin {
   quota_vsizes = yes
   quota_rule = *:storage=200M
   quota_grace = 0
+}
+service anvil {
+  # Or else one refused sign-in holds up the next of everybody from the same address for seconds.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   inet_listener imap {

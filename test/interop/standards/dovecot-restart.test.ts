@@ -91,7 +91,7 @@ describe.skipIf(!isThere)("Dovecot 2.3 that is restarted", { timeout: 60_000 }, 
     const told: AccountChange[] = [];
     const ending = new AbortController();
     const watching = (async () => {
-      for await (const change of backend.watch!(principal, { signal: ending.signal })) {
+      for await (const change of backend.watch(principal, { signal: ending.signal })) {
         told.push(change);
       }
     })();

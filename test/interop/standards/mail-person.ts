@@ -5,11 +5,11 @@
  */
 import { type Id, MAIL, type Mailbox } from "@partage-ent/jmap";
 import type { Principal } from "@partage-ent/server";
-import type { Credential, StandardsBackend } from "@partage-ent/standards";
+import type { Credential, Credentials, StandardsBackend } from "@partage-ent/standards";
 import { JmapClient } from "../../contract/jmap-client.js";
 
 /** The same credential at each sign-in; nothing better comes where it is refused. */
-export function always(credential: Credential) {
+export function always(credential: Credential): Credentials {
   return { get: async () => credential, refused: async () => false };
 }
 
