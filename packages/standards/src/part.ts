@@ -29,7 +29,7 @@ export interface BackendPart {
   readonly name?: string;
   /** Opens what one JMAP request of one person needs; nothing is sent before it is asked for. */
   open(principal: Principal, options: { readonly signal: AbortSignal }): PartScope;
-  /** As {@link Backend.watch}: first what the states are now, then whatever changed. */
+  /** As `Backend.watch`: first what the states are now, then whatever changed. */
   watch(
     principal: Principal,
     options: { readonly signal: AbortSignal },
