@@ -7,7 +7,7 @@
 import { readForm } from "../body.js";
 import { endSession } from "../logout-routes.js";
 import type { Route } from "../parts.js";
-import { hashText } from "../random.js";
+import { equalsInConstantTime, hashText } from "../random.js";
 import { countAddress } from "../require-session.js";
 import { isTicket, readLogoutRequest } from "./cas-answer.js";
 import { PROXY_PATH } from "./cas-sign-in.js";
@@ -56,15 +56,16 @@ export function casProxyRoute(grants: ProxyGrants | undefined): Route {
     handle: async (parts, exchange) => {
       countAddress(parts, exchange);
       const { searchParams } = exchange.url;
-      const [key, iou, ticket] = ["establishment", "pgtIou", "pgtId"].map(
-        (name) => searchParams.get(name) ?? "",
-      ) as [string, string, string];
+      const read = (name: string): string => searchParams.get(name) ?? "";
+      const [key, iou, ticket] = [read("establishment"), read("pgtIou"), read("pgtId")];
       const wants = exchange.facts.served.some(
         (each) => each.key === key && each.issuers.some(({ cas }) => cas?.proxy),
       );
       // A server asks once without anything, to see whether somebody is there.
       if (grants && wants && isTicket(iou) && isTicket(ticket)) {
-        await grants.receive(key, iou, ticket);
+        // Nobody else fills the store.
+        const isAsked = equalsInConstantTime(read("key"), await grants.callbackKey(key));
+        if (isAsked) await grants.receive(key, iou, ticket);
       }
       return new Response(null, { status: 200 });
     },

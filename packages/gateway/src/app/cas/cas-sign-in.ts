@@ -57,10 +57,15 @@ async function complete(
   const ticket = readTicket(callback);
   const isProxying = issuer.cas?.proxy === true && proxyGrants !== undefined;
   const { key } = establishment;
-  const callbackBase = publicAddress(establishment, publicUrl, PROXY_PATH);
-  const proxyCallback = `${callbackBase}?establishment=${key}`;
+  const proxyCallback = isProxying
+    ? await callbackAddress(publicAddress(establishment, publicUrl, PROXY_PATH), key, proxyGrants)
+    : undefined;
   const success = await naming(() =>
-    server.validate(ticket, serviceOf(redirectUri, state), isProxying ? { proxyCallback } : {}),
+    server.validate(
+      ticket,
+      serviceOf(redirectUri, state),
+      proxyCallback === undefined ? {} : { proxyCallback },
+    ),
   );
   if (success.proxies.length > 0) throw new SignInFailure("invalid-response", "came by a proxy");
   const grant =
@@ -75,6 +80,11 @@ async function complete(
     claims: { uid: success.user, ...success.attributes, sub: success.user },
     ...(grant === undefined ? {} : { proxyGrant: grant }),
   };
+}
+
+async function callbackAddress(base: string, key: string, grants: ProxyGrants): Promise<string> {
+  const query = new URLSearchParams({ establishment: key, key: await grants.callbackKey(key) });
+  return `${base}?${query.toString()}`;
 }
 
 function readTicket(callback: URL): string {

@@ -23,6 +23,8 @@ export interface ProxyGrantOptions {
 
 /** Proxy-granting tickets, and what they are for. */
 export interface ProxyGrants {
+  /** What only a server that was asked knows of the address to which it brings tickets. */
+  callbackKey(establishment: string): Promise<string>;
   /** A server brought a ticket, and the word that stands for it in its answer. */
   receive(establishment: string, iou: string, ticket: string): Promise<void>;
   /** Takes the ticket that a word stands for; undefined when none came. */
@@ -74,6 +76,7 @@ export function createProxyGrants({ store, sealer, fetch, now }: ProxyGrantOptio
     return stored && sealer.open(stored.sealed, context(owner, kind)).catch(() => undefined);
   };
   return {
+    callbackKey: async (establishment) => sealer.fingerprint(`cas callback ${establishment}`),
     receive: async (establishment, iou, ticket) =>
       write(await arrivalOf(establishment, iou), ARRIVED, ticket, ARRIVAL),
     take: async (establishment, iou) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../../app/index.js";
 import { type OwnCas, startOwnCas } from "../../testing/own-cas.js";
 import {
   LEA,
@@ -13,6 +14,7 @@ const SERVICE = "imap://imap.univ-valmoree.example";
 
 let world: StandardsWorld;
 let cas: OwnCas;
+const store = createMemoryStore();
 let gateway: TestGateway;
 
 beforeAll(async () => {
@@ -25,10 +27,10 @@ beforeAll(async () => {
   const input = world.config({ kind: "casProxy", services: { imap: SERVICE } });
   const [first, ...rest] = input.establishments;
   const issuers = [{ issuer: cas.url, cas: { proxy: true } }];
-  gateway = await startStandardsGateway({
-    ...input,
-    establishments: [{ ...first!, issuers }, ...rest],
-  });
+  gateway = await startStandardsGateway(
+    { ...input, establishments: [{ ...first!, issuers }, ...rest] },
+    { store },
+  );
   // Each ticket is good once, as a server that asks the CAS server finds out.
   const used = new Set<string>();
   Object.defineProperty(world.imap.account(LEA), "password", {
@@ -67,6 +69,15 @@ describe("CAS proxy tickets as passwords", () => {
     expect(tickets.length).toBeGreaterThanOrEqual(3);
     expect(new Set(tickets).size).toBe(tickets.length);
     expect(cas.asked.at(-1)).toContain(encodeURIComponent(SERVICE));
+  });
+  it("row 7: are taken from the server that was asked alone", async () => {
+    const before = await store.listCredentials("valmoree");
+    const anybody = new TestBrowser(gateway.running.address);
+    for (const key of ["", "&key=", "&key=AAAA"]) {
+      const address = `auth/cas-proxy?establishment=valmoree${key}&pgtIou=PGTIOU-1&pgtId=PGT-1`;
+      expect((await anybody.ask(address)).status).toBe(200);
+    }
+    expect(await store.listCredentials("valmoree")).toEqual(before);
   });
   it("are in nothing that the gateway says", async () => {
     await signIn();
