@@ -1,5 +1,5 @@
 /**
- * Clients that nobody here wrote sign in at Dovecot and Radicale of Debian, configured from what a gateway
+ * Clients that nobody here wrote sign in at Dovecot, Radicale and SOGo of Debian, configured from what a gateway
  * gives to devices and from nothing else.
  */
 import { readFile } from "node:fs/promises";
@@ -20,19 +20,56 @@ import {
 import { installDovecot, type OwnDovecot, startDovecot } from "../servers/dovecot.js";
 import type { ServerUser } from "../servers/own-process.js";
 import { installRadicale, startRadicale } from "../servers/radicale.js";
-import { makeCollections } from "./raw-dav.js";
+import { installSogo, startSogo } from "../servers/sogo.js";
+import { makeCollections, rawDav } from "./raw-dav.js";
 import { type FileSettings, readAutoconfig, readProfile } from "./settings-from-files.js";
 import { type Found, signInFromSettings } from "./sign-in-from-settings.js";
 
-const isThere = (await installDovecot()) && (await installRadicale());
+const hasDovecot = await installDovecot();
 const LEA: ServerUser = { name: "lea@univ-valmoree.example", password: "essai-de-lea" };
 
-/** What the clients say of a refused password, and of nothing else. */
-const REFUSED = /Command failed|Invalid login|Invalid credentials/;
+/** What clients of mail say of a refused password, and of nothing else. */
+const REFUSED = /Command failed|Invalid login/;
+/** tsdav looks at the root of a server that refuses, and says what it does not find there. */
+const NOT_FOUND = /Invalid credentials|cannot find principalUrl/;
 
-describe.skipIf(!isThere)("files for devices, at Dovecot 2.3 and Radicale 3.1", () => {
+/** A server of calendars and contacts with her in it. */
+interface DavServer {
+  /** Where her home is, `{account}` standing for her address. */
+  readonly home: string;
+  /** Names of the calendars and address books that she finds. */
+  readonly finds: Readonly<Record<"caldav" | "carddav", readonly string[]>>;
+  stop(): Promise<void>;
+}
+
+async function startRadicaleWithHer(): Promise<DavServer> {
+  const { ports, addUser, stop } = await startRadicale();
+  await addUser(LEA);
+  const dav = `http://127.0.0.1:${String(ports.http)}`;
+  await makeCollections(LEA, `${dav}/${encodeURIComponent(LEA.name)}/`);
+  return {
+    home: `${dav}/{account}/`,
+    finds: { caldav: [`${LEA.name}/agenda`], carddav: ["Contacts"] },
+    stop,
+  };
+}
+
+async function startSogoWithHer(): Promise<DavServer> {
+  const { ports, path, addUser, stop } = await startSogo();
+  await addUser(LEA);
+  const home = `http://127.0.0.1:${String(ports.http)}${path}{account}/`;
+  const carddav = ["Carnet d'adresses personnel", "Annuaire"];
+  return { home, finds: { caldav: ["Agenda personnel"], carddav }, stop };
+}
+
+const servers = [
+  { name: "Radicale 3.1", isThere: await installRadicale(), startDav: startRadicaleWithHer },
+  { name: "SOGo 5.8", isThere: await installSogo(), startDav: startSogoWithHer },
+].filter(({ isThere }) => isThere && hasDovecot);
+
+describe.each(servers)("files for devices, at Dovecot 2.3 and $name", ({ startDav }) => {
   let dovecot: OwnDovecot;
-  let radicale: Awaited<ReturnType<typeof startRadicale>>;
+  let dav: DavServer;
   let smtp: SMTPServer;
   let issuer: HostileIssuer;
   let gateway: TestGateway;
@@ -40,10 +77,8 @@ describe.skipIf(!isThere)("files for devices, at Dovecot 2.3 and Radicale 3.1", 
   let ca: string;
 
   beforeAll(async () => {
-    [dovecot, radicale] = await Promise.all([startDovecot(), startRadicale()]);
-    await Promise.all([dovecot.addUser(LEA), radicale.addUser(LEA)]);
-    const dav = `http://127.0.0.1:${String(radicale.ports.http)}`;
-    await makeCollections(LEA, `${dav}/${encodeURIComponent(LEA.name)}/`);
+    [dovecot, dav] = await Promise.all([startDovecot(), startDav()]);
+    await dovecot.addUser(LEA);
     const { certificate, key, caText } = dovecot.certificate;
     ca = caText;
     smtp = new SMTPServer({
@@ -60,8 +95,8 @@ describe.skipIf(!isThere)("files for devices, at Dovecot 2.3 and Radicale 3.1", 
     const devices = {
       imap: { host: "localhost", port: dovecot.ports.imaps },
       smtp: { host: "localhost", port: (smtp.server.address() as AddressInfo).port },
-      caldav: { url: `${dav}/{account}/` },
-      carddav: { url: `${dav}/{account}/` },
+      caldav: { url: dav.home },
+      carddav: { url: dav.home },
     };
     const establishments = [{ ...first!, devices }, ...others];
     gateway = await startTestGateway({ ...config, establishments });
@@ -70,7 +105,7 @@ describe.skipIf(!isThere)("files for devices, at Dovecot 2.3 and Radicale 3.1", 
   });
   afterAll(async () => {
     await gateway.running.stop();
-    await Promise.all([issuer.close(), dovecot.stop(), radicale.stop()]);
+    await Promise.all([issuer.close(), dovecot.stop(), dav.stop()]);
     await new Promise<void>((resolve) => smtp.close(() => resolve()));
   });
 
@@ -92,8 +127,8 @@ describe.skipIf(!isThere)("files for devices, at Dovecot 2.3 and Radicale 3.1", 
     const found = await signIn(await read());
     expect(found["imap"]).toContain("INBOX");
     expect(found["smtp"]).toEqual(["signed in"]);
-    expect(found["caldav"]).toHaveLength(1);
-    expect(found["carddav"]).toHaveLength(1);
+    expect(found["caldav"]).toEqual(dav.finds.caldav);
+    expect(found["carddav"]).toEqual(dav.finds.carddav);
   });
 
   it("IMAP with STARTTLS, as an autoconfig file says it", async () => {
@@ -104,10 +139,13 @@ describe.skipIf(!isThere)("files for devices, at Dovecot 2.3 and Radicale 3.1", 
   });
 
   it("no sign-in with another password", async () => {
-    const { mail, dav } = await profile();
-    for (const server of mail)
+    const settings = await profile();
+    for (const server of settings.mail)
       await expect(signIn({ mail: [server], dav: [] }, "wrong")).rejects.toThrow(REFUSED);
-    for (const server of dav)
-      await expect(signIn({ mail: [], dav: [server] }, "wrong")).rejects.toThrow(REFUSED);
+    for (const server of settings.dav) {
+      await expect(signIn({ mail: [], dav: [server] }, "wrong")).rejects.toThrow(NOT_FOUND);
+      const asked = rawDav({ ...LEA, password: "wrong" }, { method: "PROPFIND", url: server.url });
+      await expect(asked).rejects.toThrow(/: 401 /);
+    }
   });
 });
