@@ -84,6 +84,30 @@ describe("a WebDAV server that behaves badly", () => {
     if ("status" in manners) expect(error?.retryAfter).toBe(7);
   });
 
+  /** The server hangs up at these requests of one kind, counted from 1. */
+  const hangUpAt = (wanted: string, ...turns: readonly number[]): void => {
+    let turn = 0;
+    own.onRequest = ({ method }) => {
+      own.manners = { drops: method === wanted && turns.includes(++turn) };
+    };
+  };
+
+  it("that hangs up once is asked again for what only reads", async () => {
+    hangUpAt("PROPFIND", 1, 4);
+    expect(await open().collections()).toHaveLength(1);
+    hangUpAt("PROPFIND", 1, 2);
+    expect(await failure(open().me())).toMatchObject({ type: "serverUnavailable" });
+  });
+
+  it("that hangs up at a write is never sent it twice", async () => {
+    const scope = open();
+    const [book] = await scope.collections();
+    hangUpAt("PUT", 1);
+    const writing = scope.put(book!, "a.vcf", "BEGIN:VCARD", null);
+    expect(await failure(writing)).toMatchObject({ type: "serverUnavailable" });
+    expect(own.asked.filter(({ method }) => method === "PUT")).toHaveLength(1);
+  });
+
   it("is given a rest after some failures", async () => {
     own.manners = { drops: true };
     const service = createDavService({

@@ -34,6 +34,8 @@ export interface DavAnswer {
 
 /** Redirects that are followed. */
 const MAX_REDIRECTS = 3;
+/** Methods that change nothing, however often a server gets them. */
+const READS: ReadonlySet<string> = new Set(["GET", "OPTIONS", "PROPFIND", "REPORT"]);
 
 /** Sends the requests of all persons to one server. */
 export class DavHttp {
@@ -90,7 +92,7 @@ export class DavHttp {
   ): Promise<DavAnswer> {
     let { url } = request;
     for (let hops = 0; ; hops++) {
-      const answer = await this.#once({ ...request, url }, credential, signal);
+      const answer = await this.#retried({ ...request, url }, credential, signal);
       if (![301, 302, 303, 307, 308].includes(answer.status)) return answer;
       const location = answer.headers.get("Location") ?? "";
       const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
@@ -98,6 +100,24 @@ export class DavHttp {
         throw notUnderstood();
       }
       url = next;
+    }
+  }
+
+  /**
+   * A connection that the server ends without an answer (SOGo resets about one in some hundred after a
+   * PUT) takes the request with it: what only reads is sent once more.
+   */
+  async #retried(
+    request: DavRequest,
+    credential: Credential,
+    signal: AbortSignal,
+  ): Promise<DavAnswer> {
+    try {
+      return await this.#once(request, credential, signal);
+    } catch (error) {
+      const isBroken = error instanceof MethodFailure && error.cause instanceof TypeError;
+      if (!isBroken || !READS.has(request.method)) throw error;
+      return this.#once(request, credential, signal);
     }
   }
 
@@ -143,7 +163,7 @@ export class DavHttp {
     const description = timeout.aborted
       ? "The server takes too long to answer."
       : "The server can't be reached.";
-    return new MethodFailure("serverUnavailable", description, { retryAfter: 10 });
+    return new MethodFailure("serverUnavailable", description, { retryAfter: 10, cause: error });
   }
 
   async #bodyOf(response: Response): Promise<string> {
