@@ -104,8 +104,8 @@ export class DavHttp {
   }
 
   /**
-   * A connection that the server ends without an answer (SOGo resets about one in some hundred after a
-   * PUT) takes the request with it: what only reads is sent once more.
+   * Some servers end connections that they said they keep (SOGo after OPTIONS, PUT and REPORT), and the next
+   * request is lost with its connection: what only reads is sent once more.
    */
   async #retried(
     request: DavRequest,
