@@ -25,7 +25,7 @@ export { createCardDavPart } from "./contacts/carddav-part.js";
 export type { CardDavPartOptions } from "./contacts/carddav-part.js";
 export type { DavLimits, DavServiceOptions } from "./dav/dav-options.js";
 export type { SmtpLimits, SmtpOptions, SmtpTimes } from "./smtp/smtp-options.js";
-export { authorizationOf } from "./dav/authorization.js";
+export { authorizationOf } from "./authorization.js";
 export { createDavService } from "./dav/dav-service.js";
 export type { DavService } from "./dav/dav-service.js";
 export type { DavCollection, DavObject, DavScope } from "./dav/dav-scope.js";

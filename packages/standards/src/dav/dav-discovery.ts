@@ -5,7 +5,7 @@
  * @module
  */
 import { MethodFailure, type Principal } from "@partage-ent/server";
-import { isCalled } from "./authorization.js";
+import { isCalled } from "../authorization.js";
 import type { DavExchange } from "./dav-exchange.js";
 import { DavRefusal } from "./dav-failure.js";
 import type { DavName } from "./dav-names.js";

@@ -6,10 +6,10 @@
 import { Circuit, MethodFailure, type Principal } from "@partage-ent/server";
 import type { Credential } from "../credential.js";
 import { personKey } from "../person-key.js";
-import { actingFor, authorizationOf } from "./authorization.js";
+import { actingFor, authorizationOf } from "../authorization.js";
 import { isDown, notUnderstood, refusalOf } from "./dav-failure.js";
 import type { DavSettings } from "./dav-options.js";
-import { Gate } from "./gate.js";
+import { Gate } from "../gate.js";
 
 /** A request. */
 export interface DavRequest {

@@ -6,7 +6,7 @@
  */
 import { Circuit, MethodFailure, type Principal, raceAbort, sleep } from "@partage-ent/server";
 import type { ImapFlow } from "imapflow";
-import { Gate } from "../dav/gate.js";
+import { Gate } from "../gate.js";
 import { personKey } from "../person-key.js";
 import { pendingCommands } from "./client-state.js";
 import type { ImapSettings } from "./imap-options.js";

@@ -5,8 +5,8 @@
  * @module
  */
 import { Circuit, MethodFailure, type Principal } from "@partage-ent/server";
-import { actingFor, authorizationOf } from "../dav/authorization.js";
-import { Gate } from "../dav/gate.js";
+import { actingFor, authorizationOf } from "../authorization.js";
+import { Gate } from "../gate.js";
 import { personKey } from "../person-key.js";
 import type { JmapSettings } from "./jmap-options.js";
 import { notUnderstood, refusalOf, unavailable } from "./upstream-failure.js";

@@ -18,7 +18,7 @@ import {
   SUBMISSION,
 } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
-import { isCalled } from "../dav/authorization.js";
+import { isCalled } from "../authorization.js";
 import type { UpstreamMember } from "./jmap-options.js";
 import { countOf, entriesOf, isAccountId, isRecord, type JsonRecord, listOf } from "./shape.js";
 import { notUnderstood } from "./upstream-failure.js";

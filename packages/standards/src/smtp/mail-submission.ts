@@ -9,7 +9,7 @@
  * @module
  */
 import { Circuit, isAddress, MethodFailure, type Principal } from "@partage-ent/server";
-import { Gate } from "../dav/gate.js";
+import { Gate } from "../gate.js";
 import { personKey } from "../person-key.js";
 import { connectFailure, isLost, isRefusedCredential } from "./smtp-failure.js";
 import { type SmtpOptions, type SmtpSettings, smtpSettings } from "./smtp-options.js";

@@ -4,7 +4,7 @@
  * @module
  */
 import { MethodFailure } from "@partage-ent/server";
-import type { Credential } from "../credential.js";
+import type { Credential } from "./credential.js";
 
 /** Headers that a credential must not set: they say what is asked rather than who asks. */
 const RESERVED =
