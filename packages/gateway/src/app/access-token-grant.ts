@@ -1,5 +1,5 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from "jose";
-import type { Establishment, GatewayConfig, Issuer } from "./config.js";
+import { type Establishment, type GatewayConfig, type Issuer, issuerScopes } from "./config.js";
 import { publicBase } from "./establishments.js";
 import { type Grant, type Granted, GrantRefusal } from "./grant.js";
 import { type KeySets, KeySetFailure } from "./key-sets.js";
@@ -113,7 +113,7 @@ function grant(payload: JWTPayload, { establishment, issuer }: Found, expiresAt:
       ...(typeof payload["sid"] === "string" ? { issuerSession: payload["sid"] } : {}),
       claims: payload,
     },
-    scopes: issuer.accessTokens!.scopes ?? establishment.scopes,
+    scopes: issuer.accessTokens!.scopes ?? issuerScopes(establishment, issuer),
     expiresAt,
   };
 }

@@ -43,7 +43,7 @@ export function mapAccount(
   identity: IssuedIdentity,
 ): MappedAccount {
   const { claims } = identity;
-  const { claim, template } = establishment.account;
+  const { claim, template } = issuer.account ?? establishment.account;
   const stated = readAddress(claims[claim]);
   const account = stated ?? (template === undefined ? undefined : fillTemplate(template, claims));
   if (account === undefined) throw new AccountFailure("account-missing");

@@ -4,7 +4,7 @@
  * @module
  */
 import { AccountFailure, mapAccount, type MappedAccount } from "./account.js";
-import type { Establishment, Issuer } from "./config.js";
+import { type Establishment, type Issuer, issuerScopes } from "./config.js";
 import { type CredentialNeed, missingCredentials } from "./credentials/personal-credentials.js";
 import { openPending, type SignedInPerson } from "./credentials/pending-sign-in.js";
 import { clearCookie, type CookieForm, readCookie, writeCookie } from "./cookies.js";
@@ -190,6 +190,8 @@ export async function enter(
 ): Promise<Response> {
   const { facts, cookies } = exchange;
   const establishment = facts.served.find((each) => each.key === key)!;
+  const found = establishment.issuers.find((each) => each.issuer === issuer);
+  if (!found) throw new PageFailure("sign-in-invalid", { back: returnTo });
   const { mapped, subject, issuerSession } = person;
   await dropCookieSession(parts, facts);
   const { id } = await openSession(parts, {
@@ -197,7 +199,7 @@ export async function enter(
     establishment: key,
     ...mapped,
     ...{ issuer, subject, issuerSession },
-    scopes: establishment.scopes,
+    scopes: issuerScopes(establishment, found),
     origin: null,
     keyThumbprint: null,
     expiresAt: parts.now() + parts.config.session.absoluteSeconds * 1000,

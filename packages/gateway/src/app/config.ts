@@ -94,6 +94,24 @@ const scopes = v.pipe(
   v.minLength(1, "must have at least one scope"),
 );
 
+/** Scopes that a host gets which could invent people; all else is an operator's or the person's choice. */
+export const INVENTOR_SCOPES: readonly string[] = [
+  "calendar.read",
+  "calendar.write",
+  "timetable.read",
+  "timetable.write",
+  "directory.read",
+];
+
+const claimName = v.pipe(
+  word,
+  v.regex(/^[A-Za-z][\w.:-]{0,63}$/, "must be the name of a claim"),
+  v.check(
+    (name) => !["__proto__", "constructor", "prototype"].includes(name),
+    "must be the name of a claim",
+  ),
+);
+
 const ASYMMETRIC = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"] as const;
 
 /** What is accepted of JWT access tokens of an issuer (RFC 9068, RFC 8693). */
@@ -117,6 +135,73 @@ export const accessTokenSchema = v.strictObject({
   scopes: v.optional(scopes),
 });
 
+const template = v.pipe(
+  word,
+  v.regex(
+    /^\{[a-zA-Z_]{1,40}\}@[a-z0-9.-]+$/,
+    "must be one claim in braces, an @ and a mail domain of the establishment",
+  ),
+);
+
+/** How claims give the address of an account. */
+const accountSchema = v.strictObject({
+  /** Claim that holds the address. */
+  claim: v.optional(word, "mail"),
+  /** Address made of another claim when the first gives none. */
+  template: v.optional(template),
+});
+
+const headerName = v.pipe(
+  word,
+  v.regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "must be the name of a header"),
+);
+
+/** A page of another kind of host, each with a secret or an address of its own to be believed by. */
+const hostEntries = {
+  /** A uPortal: `issuer` is the address of its context, `https://ent.univ-valmoree.example/uPortal`. */
+  uportal: v.optional(
+    v.strictObject({
+      /** `peopleMe` asks the portal whose token it is; `signature` checks the token's own, with a shared key. */
+      verify: v.optional(
+        v.picklist(["peopleMe", "signature"], "must be peopleMe or signature"),
+        "peopleMe",
+      ),
+      algorithm: v.optional(
+        v.picklist(["HS256", "HS384", "HS512"], "must be HS256, HS384 or HS512"),
+        "HS512",
+      ),
+      /** User names of guests, who get nothing; all names that begin with one of these are. */
+      guests: v.optional(v.array(word), ["guest"]),
+    }),
+  ),
+  /** A Moodle with the plugin `local_partage`: `issuer` is its `wwwroot`. */
+  moodle: v.optional(v.strictObject({})),
+  /**
+   * A platform of LTI 1.3, whose registration is kept by the store once it was confirmed, or stands
+   * here whole.
+   */
+  lti: v.optional(
+    v.strictObject({
+      clientId: v.optional(word),
+      deploymentIds: v.optional(v.array(word), []),
+      authorizationUrl: v.optional(webUrl),
+      tokenUrl: v.optional(webUrl),
+      keysUrl: v.optional(webUrl),
+    }),
+  ),
+  /** A web server in front that signs people in (mod_auth_mellon, mod_shib, mod_auth_cas). */
+  header: v.optional(
+    v.strictObject({
+      /** Header that carries the shared secret. */
+      secretHeader: v.optional(headerName, "X-Partage-Proxy-Secret"),
+      /** Header that carries the name of the person; claim `sub`. */
+      userHeader: v.optional(headerName, "X-Remote-User"),
+      /** Headers by the claim that they give. */
+      claims: v.optional(v.record(claimName, headerName), {}),
+    }),
+  ),
+} as const;
+
 /** Entries of an issuer that concern the neutral part. */
 export const issuerEntries = {
   /** Issuer identifier, exactly as its metadata states it. */
@@ -132,29 +217,28 @@ export const issuerEntries = {
     v.strictObject({
       /** Asks for proxy-granting tickets, for mail servers that take proxy tickets as passwords. */
       proxy: v.optional(v.boolean("must be true or false"), false),
+      /** Portals that may bring proxy tickets to `v1/token`: addresses of their own proxy callbacks. */
+      proxies: v.optional(v.array(webUrl), []),
     }),
   ),
   /** JWT access tokens of this issuer open sessions at `v1/token`; off when absent. */
   accessTokens: v.optional(accessTokenSchema),
+  ...hostEntries,
+  /** How claims of this issuer give the address; that of the establishment when absent. */
+  account: v.optional(accountSchema),
+  /** Scopes of sessions that this issuer opens; see {@link issuerScopes} for what is there when absent. */
+  scopes: v.optional(scopes),
+  /** Scopes that need a stronger sign-in (OpenID Connect Core section 3.1.2.1, `acr_values`). */
+  stepUp: v.optional(
+    v.strictObject({
+      /** Values of `acr` of which one must have been reached. */
+      acrValues: v.pipe(v.array(word), v.minLength(1, "must have at least one value")),
+      scopes,
+    }),
+  ),
 } as const;
 
-const template = v.pipe(
-  word,
-  v.regex(
-    /^\{[a-zA-Z_]{1,40}\}@[a-z0-9.-]+$/,
-    "must be one claim in braces, an @ and a mail domain of the establishment",
-  ),
-);
-
 const MOST_ATTRIBUTES = 16;
-const claimName = v.pipe(
-  word,
-  v.regex(/^[A-Za-z][\w.:-]{0,63}$/, "must be the name of a claim"),
-  v.check(
-    (name) => !["__proto__", "constructor", "prototype"].includes(name),
-    "must be the name of a claim",
-  ),
-);
 
 /** Entries of an establishment that concern the neutral part. */
 export const establishmentEntries = {
@@ -174,15 +258,7 @@ export const establishmentEntries = {
   /** Scopes of a session. */
   scopes: v.optional(scopes, [...DEFAULT_SCOPES]),
   /** How a person's claims give the account address. */
-  account: v.optional(
-    v.strictObject({
-      /** Claim that holds the address. */
-      claim: v.optional(word, "mail"),
-      /** Address made of another claim when the first gives none. */
-      template: v.optional(template),
-    }),
-    {},
-  ),
+  account: v.optional(accountSchema, {}),
   /** Claims that are kept with a session, for rules: `eduPersonAffiliation`, `memberOf`. */
   attributes: v.optional(
     v.pipe(
@@ -278,8 +354,23 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /** Whether people can sign in at an issuer by being sent there. */
-export function takesSignIns({ clientId, cas }: Issuer): boolean {
-  return clientId !== undefined || cas !== undefined;
+export function takesSignIns({ clientId, cas, header }: Issuer): boolean {
+  return clientId !== undefined || cas !== undefined || header !== undefined;
+}
+
+/** Whether a host could name a person whom nobody saw signing in: whoever has its key can. */
+export function canInventPeople({ uportal, moodle, lti }: Issuer): boolean {
+  return uportal?.verify === "signature" || moodle !== undefined || lti !== undefined;
+}
+
+/**
+ * Scopes of sessions that an issuer opens: those that an operator gave it, else all of the
+ * establishment; of a host that could invent people only {@link INVENTOR_SCOPES}.
+ */
+export function issuerScopes(establishment: Establishment, issuer: Issuer): readonly string[] {
+  const { scopes: own } = establishment;
+  if (issuer.scopes) return own.filter((scope) => issuer.scopes!.includes(scope));
+  return canInventPeople(issuer) ? own.filter((scope) => INVENTOR_SCOPES.includes(scope)) : own;
 }
 
 /** Turns the faults that valibot found into ours. */
@@ -348,7 +439,8 @@ export function checkEstablishments(config: GatewayConfig): ConfigProblem[] {
         ...checkIssuer(establishment, issuer, `establishments[${index}].issuers[${at}]`),
       );
     });
-    problems.push(...checkTemplate(establishment, index));
+    const key = `establishments[${index}].account`;
+    problems.push(...checkTemplate(establishment, establishment.account, key));
   });
   return problems;
 }
@@ -363,32 +455,55 @@ function checkIssuer(establishment: Establishment, issuer: Issuer, key: string):
       example: JSON.stringify(establishment.mailDomains),
     });
   }
-  if (issuer.cas && (issuer.clientId !== undefined || issuer.accessTokens)) {
-    problems.push({
-      key,
-      problem: "is a CAS server: clientId and accessTokens belong to OpenID Connect",
-      example: "{ issuer: https://cas.univ-valmoree.example/cas, cas: {} }",
-    });
-  }
-  if (!takesSignIns(issuer) && !issuer.accessTokens) {
+  const kinds = kindsOf(issuer);
+  if (kinds.length === 0) {
     problems.push({
       key,
       problem:
-        "has neither clientId or cas (sign-in) nor accessTokens (token exchange): it can open nothing",
+        "says not what it is: clientId or accessTokens (OpenID Connect), cas, uportal, moodle, lti or header",
       example: 'clientId: "partage-gateway"',
     });
   }
+  // A Moodle may come in by its plugin and by LTI, under the one name that it has.
+  if (kinds.length > 1 && kinds.join() !== "moodle,lti") {
+    problems.push({
+      key,
+      problem: `is several things at once: ${kinds.join(", ")}`,
+      example: "{ issuer: https://cas.univ-valmoree.example/cas, cas: {} }",
+    });
+  }
+  if (issuer.stepUp && issuer.clientId === undefined) {
+    problems.push({
+      key: `${key}.stepUp`,
+      problem: "needs sign-in by OpenID Connect (clientId)",
+      example: 'clientId: "partage-gateway"',
+    });
+  }
+  problems.push(...checkTemplate(establishment, issuer.account, `${key}.account`));
   return problems;
 }
 
-function checkTemplate(establishment: Establishment, index: number): ConfigProblem[] {
-  const { template: text } = establishment.account;
+/** What an issuer is, in the words of its keys. */
+export function kindsOf(issuer: Issuer): readonly string[] {
+  const { cas, uportal, moodle, lti, header } = issuer;
+  const openId = issuer.clientId === undefined ? issuer.accessTokens : issuer.clientId;
+  return Object.entries({ "OpenID Connect": openId, cas, uportal, header, moodle, lti })
+    .filter(([, value]) => value !== undefined)
+    .map(([kind]) => kind);
+}
+
+function checkTemplate(
+  establishment: Establishment,
+  account: Establishment["account"] | undefined,
+  key: string,
+): ConfigProblem[] {
+  const text = account?.template;
   if (text === undefined) return [];
   const name = text.slice(text.indexOf("@") + 1);
   if (establishment.mailDomains.includes(name)) return [];
   return [
     {
-      key: `establishments[${index}].account.template`,
+      key: `${key}.template`,
       problem: `${name} is not a mail domain of the establishment`,
       example: `{uid}@${establishment.mailDomains[0] ?? ""}`,
     },

@@ -9,6 +9,10 @@ import type { IssuedIdentity } from "./sign-in.js";
 /** A token exchange as it was asked for, its form already checked. */
 export interface GrantRequest {
   readonly subjectToken: string;
+  /** Other parameters of the request, by name. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Origin of the page that asks; null for a program. */
+  readonly origin: string | null;
   /** Establishments that are served under the host that was asked for. */
   readonly establishments: readonly Establishment[];
 }

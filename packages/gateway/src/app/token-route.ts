@@ -60,7 +60,9 @@ async function exchangeToken(
   const { facts } = exchange;
   const { grant, subjectToken } = readExchange(parts, form);
   const keyThumbprint = await readProofKey(parts, exchange);
-  const granted = await grant.exchange({ subjectToken, establishments: facts.served });
+  const granted = await grant.exchange({
+    ...{ subjectToken, parameters: form, origin: facts.origin, establishments: facts.served },
+  });
   const { establishment, issuer } = granted;
   exchange.establishment = establishment.key;
   const origins = allowedOrigins(establishment, parts.config.publicUrl);

@@ -144,7 +144,7 @@ const faults: readonly (readonly [string, unknown, RegExp])[] = [
   [
     "an issuer that can open nothing",
     withIssuer({ clientId: undefined, accessTokens: undefined }),
-    /^establishments\[0\]\.issuers\[0\]: has neither clientId/m,
+    /^establishments\[0\]\.issuers\[0\]: says not what it is/m,
   ],
   [
     "a client without a secret",

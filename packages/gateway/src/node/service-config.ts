@@ -68,6 +68,8 @@ const issuerSchema = v.strictObject({
     v.picklist(["RS256", "PS256", "ES256", "EdDSA"], "must be RS256, PS256, ES256 or EdDSA"),
     "RS256",
   ),
+  /** What only a machine has of the kinds of hosts: their secrets. */
+  secret: v.optional(secretSchema),
   /** Ends the issuer's own session at sign-out, where it offers that. */
   endSession: v.optional(v.boolean("must be true or false"), true),
 });
@@ -186,6 +188,8 @@ export interface ServiceSecrets {
   readonly preauthKeys: Readonly<Record<string, Secret>>;
   /** By issuer. */
   readonly clientSecrets: Readonly<Record<string, Secret>>;
+  /** Keys that hosts sign with or prove themselves by (uportal, moodle, header), by issuer. */
+  readonly hostSecrets: Readonly<Record<string, Secret>>;
   /** What people bring is sealed by the first, and opened by any of them. */
   readonly sealKeys: readonly Secret[];
   readonly storeUrl?: Secret;
@@ -286,18 +290,37 @@ function checkMailSystems(config: ServiceConfig): ConfigProblem[] {
 
 function checkIssuers(config: ServiceConfig): ConfigProblem[] {
   return config.establishments.flatMap(({ issuers }, index) =>
-    issuers.flatMap(({ clientId, clientSecret }, at) =>
-      clientId !== undefined && clientSecret === undefined
-        ? [
-            {
-              key: `establishments[${index}].issuers[${at}].clientSecret`,
-              problem: "is missing: sign-in needs the secret of the client",
-              example: EXAMPLES["clientSecret"]!,
-            },
-          ]
-        : [],
+    issuers.flatMap((issuer, at) =>
+      checkSecretPlaces(issuer, `establishments[${index}].issuers[${at}]`),
     ),
   );
+}
+
+function checkSecretPlaces(issuer: ServiceIssuer, key: string): ConfigProblem[] {
+  const { clientId, clientSecret, secret, uportal, moodle, header } = issuer;
+  const problems: ConfigProblem[] = [];
+  if (clientId !== undefined && clientSecret === undefined) {
+    problems.push({
+      key: `${key}.clientSecret`,
+      problem: "is missing: sign-in needs the secret of the client",
+      example: EXAMPLES["clientSecret"]!,
+    });
+  }
+  const needed = [
+    uportal?.verify === "signature" && "the portal's signatureKey",
+    moodle && "the key of the plugin's settings",
+    header && "the secret that the web server in front sends",
+  ].find(Boolean);
+  if ((needed === undefined) !== (secret === undefined)) {
+    problems.push({
+      key: `${key}.secret`,
+      problem: needed
+        ? `is missing: ${needed}`
+        : "belongs to uportal (verify: signature), moodle and header only",
+      example: "{ file: /etc/partage-ent/host-secret }",
+    });
+  }
+  return problems;
 }
 
 function readSecrets(
@@ -321,6 +344,7 @@ function readSecrets(
   };
   const preauthKeys: Record<string, Secret> = {};
   const clientSecrets: Record<string, Secret> = {};
+  const hostSecrets: Record<string, Secret> = {};
   const sealKeys = readSealKeys(config, read);
   const standards: Record<string, StandardsSetup> = {};
   const timetables: Record<string, TimetableSetup> = {};
@@ -354,15 +378,26 @@ function readSecrets(
       if (setup) devices[establishment.key] = setup;
     }
     establishment.issuers.forEach((issuer, which) => {
+      const key = `${at}.issuers[${which}]`;
+      if (issuer.secret) {
+        const secret = read(`${key}.secret`, issuer.secret);
+        if (secret) hostSecrets[issuer.issuer] = secret;
+      }
       if (!issuer.clientSecret) return;
-      const secret = read(`${at}.issuers[${which}].clientSecret`, issuer.clientSecret);
+      const secret = read(`${key}.clientSecret`, issuer.clientSecret);
       if (secret) clientSecrets[issuer.issuer] = secret;
     });
   });
   const { store } = config;
   const storeUrl =
     store.kind === "postgres" ? read("store.url", store.url, checkStoreUrl) : undefined;
-  const secrets = { preauthKeys, clientSecrets, sealKeys, ...(storeUrl && { storeUrl }) };
+  const secrets = {
+    preauthKeys,
+    clientSecrets,
+    hostSecrets,
+    sealKeys,
+    ...(storeUrl && { storeUrl }),
+  };
   return { secrets, standards, timetables, directories, devices, warnings };
 }
 
