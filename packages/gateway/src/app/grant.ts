@@ -27,6 +27,12 @@ export interface Granted {
   readonly scopes: readonly string[];
   /** The session does not outlive this: milliseconds since the epoch. */
   readonly expiresAt?: number;
+  /** What the host said of the place, for the session. */
+  readonly host?: Readonly<Record<string, string>>;
+  /** Hash of the id of the session that this one comes from, and ends with. */
+  readonly parentHash?: string;
+  /** Until when the session may be renewed by its own token, where that is bound to a key. */
+  readonly renewableUntil?: number;
 }
 
 /** The port. */

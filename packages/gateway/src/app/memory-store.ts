@@ -61,7 +61,10 @@ class MemoryStore implements Store {
 
   async deleteSession(idHash: string): Promise<boolean> {
     const live = (await this.readSession(idHash)) !== undefined;
-    this.#sessions.delete(idHash);
+    for (const session of this.#sessions.values()) {
+      const isMeant = session.idHash === idHash || session.parentHash === idHash;
+      if (isMeant) this.#sessions.delete(session.idHash);
+    }
     return live;
   }
 

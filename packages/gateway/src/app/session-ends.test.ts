@@ -17,7 +17,7 @@ const stored: StoredSession = {
   attributes: {},
   scopes: [],
   origin: null,
-  keyThumbprint: null,
+  ...{ keyThumbprint: null, host: null, parentHash: null, renewableUntil: null },
   createdAt: 0,
   lastSeenAt: 0,
   expiresAt: 10 * MINUTE,

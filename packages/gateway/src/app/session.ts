@@ -45,7 +45,8 @@ export type NewSession = Pick<
   | "origin"
   | "keyThumbprint"
   | "expiresAt"
->;
+> &
+  Partial<Pick<StoredSession, "host" | "parentHash" | "renewableUntil">>;
 
 /** How long a session may stay without a note of its last use, in milliseconds: spares writes. */
 const TOUCH_INTERVAL = 60_000;
@@ -57,7 +58,11 @@ export async function openSession(
 ): Promise<{ readonly id: string; readonly stored: StoredSession }> {
   const id = randomId();
   const now = deps.now();
-  const stored = { ...fresh, idHash: await hashText(id), createdAt: now, lastSeenAt: now };
+  const stored: StoredSession = {
+    ...{ host: null, parentHash: null, renewableUntil: null },
+    ...fresh,
+    ...{ idHash: await hashText(id), createdAt: now, lastSeenAt: now },
+  };
   await deps.store.createSession(stored);
   return { id, stored };
 }

@@ -31,6 +31,12 @@ export interface StoredSession {
   readonly origin: string | null;
   /** Thumbprint of the key that a token is bound to (RFC 9449 section 6). */
   readonly keyThumbprint: string | null;
+  /** What a host said of the place the session is used in, an LTI course; null for any other. */
+  readonly host: Readonly<Record<string, string>> | null;
+  /** Hash of the id of the session that this one came from, and ends with. */
+  readonly parentHash: string | null;
+  /** Until when a token bound to a key may be renewed by itself; null where it may not. */
+  readonly renewableUntil: number | null;
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly expiresAt: number;
@@ -130,7 +136,7 @@ export interface Store extends ThreadAliases, MovedIds, StoredCredentials {
   readSession(idHash: string): Promise<StoredSession | undefined>;
   /** Notes that a session was used. */
   touchSession(idHash: string, lastSeenAt: number): Promise<void>;
-  /** Answers whether there was one. */
+  /** Removes it, and those that came from it. Answers whether there was one. */
   deleteSession(idHash: string): Promise<boolean>;
   /** Removes all that fit and answers them; a filter without subject or session removes none. */
   deleteSessions(filter: SessionFilter): Promise<readonly StoredSession[]>;

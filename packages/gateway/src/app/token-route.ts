@@ -98,7 +98,7 @@ async function exchangeToken(
 
 function openBearer(
   parts: GatewayParts,
-  { establishment, issuer, identity, expiresAt = Infinity }: Granted,
+  { establishment, issuer, identity, expiresAt = Infinity, ...granted }: Granted,
   person: MappedAccount,
   bound: Pick<NewSession, "scopes" | "origin" | "keyThumbprint">,
 ): ReturnType<typeof openSession> {
@@ -109,6 +109,9 @@ function openBearer(
     issuer: issuer.issuer,
     subject: identity.subject,
     issuerSession: identity.issuerSession ?? null,
+    host: granted.host ?? null,
+    parentHash: granted.parentHash ?? null,
+    renewableUntil: bound.keyThumbprint === null ? null : (granted.renewableUntil ?? null),
     ...bound,
     expiresAt: Math.min(parts.now() + parts.config.session.tokenSeconds * 1000, expiresAt),
   });

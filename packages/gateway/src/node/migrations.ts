@@ -205,6 +205,13 @@ const STEPS: readonly (readonly string[])[] = [
       primary key (establishment, account, kind))`,
     "create index partage_session_account on partage_session (establishment, account)",
   ],
+  [
+    `alter table partage_session
+      add column host text,
+      add column parent_hash text,
+      add column renewable_until bigint`,
+    "create index partage_session_parent on partage_session (parent_hash) where parent_hash is not null",
+  ],
 ];
 
 /** Any number, the same for all gateways: the lock under which steps are taken. */

@@ -33,14 +33,17 @@ class SqlStore implements Store {
   async createSession(session: StoredSession): Promise<void> {
     await this.#database.query(
       `insert into partage_session (id_hash, kind, establishment, account, name, issuer, subject,
-        issuer_session, scopes, origin, key_thumbprint, created_at, last_seen_at, expires_at, attributes)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+        issuer_session, scopes, origin, key_thumbprint, created_at, last_seen_at, expires_at, attributes,
+        host, parent_hash, renewable_until)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
       [
         ...[session.idHash, session.kind, session.establishment, session.account, session.name],
         ...[session.issuer, session.subject, session.issuerSession, session.scopes.join(" ")],
         ...[session.origin, session.keyThumbprint],
         ...[session.createdAt, session.lastSeenAt, session.expiresAt],
         JSON.stringify(session.attributes),
+        session.host && JSON.stringify(session.host),
+        ...[session.parentHash, session.renewableUntil],
       ],
     );
   }
@@ -61,10 +64,11 @@ class SqlStore implements Store {
   }
 
   async deleteSession(idHash: string): Promise<boolean> {
-    const [row] = await this.#database.query(
-      "delete from partage_session where id_hash = $1 returning expires_at",
+    const rows = await this.#database.query(
+      "delete from partage_session where id_hash = $1 or parent_hash = $1 returning id_hash, expires_at",
       [idHash],
     );
+    const row = rows.find((each) => each["id_hash"] === idHash);
     return row !== undefined && Number(row["expires_at"]) > this.#now();
   }
 
@@ -338,10 +342,17 @@ function toSession(row: Row): StoredSession {
     scopes: String(row["scopes"]).split(" ").filter(Boolean),
     origin: row["origin"] as string | null,
     keyThumbprint: row["key_thumbprint"] as string | null,
+    host: row["host"] === null ? null : readTexts(row["host"]),
+    parentHash: row["parent_hash"] as string | null,
+    renewableUntil: row["renewable_until"] === null ? null : Number(row["renewable_until"]),
     createdAt: Number(row["created_at"]),
     lastSeenAt: Number(row["last_seen_at"]),
     expiresAt: Number(row["expires_at"]),
   };
+}
+
+function readTexts(value: unknown): Readonly<Record<string, string>> {
+  return JSON.parse(String(value)) as Record<string, string>;
 }
 
 function toTransaction(row: Row): LoginTransaction {

@@ -39,7 +39,7 @@ function session(members: Partial<StoredSession> = {}): StoredSession {
     attributes: { memberOf: ["cn=l3-info,ou=groups", "É 🎓"], eduPersonAffiliation: ["student"] },
     scopes: ["mail.read", "mail.write"],
     origin: null,
-    keyThumbprint: null,
+    ...{ keyThumbprint: null, host: null, parentHash: null, renewableUntil: null },
     createdAt: NOW,
     lastSeenAt: NOW,
     expiresAt: NOW + MINUTE,
@@ -74,9 +74,23 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 function declareSessions(get: () => StoreUnderTest): void {
   it("gives a session back as it was", async () => {
     const { store } = get();
-    const stored = session({ kind: "bearer", origin: "https://a.example", keyThumbprint: "k" });
+    const stored = session({
+      ...{ kind: "bearer", origin: "https://a.example", keyThumbprint: "k" },
+      ...{ host: { course: "L3 « É »" }, parentHash: "another", renewableUntil: NOW + MINUTE },
+    });
     await store.createSession(stored);
     expect(await store.readSession(stored.idHash)).toEqual(stored);
+  });
+  it("removes with a session those that came from it, and no other", async () => {
+    const { store } = get();
+    const parent = session();
+    const child = session({ kind: "bearer", parentHash: parent.idHash });
+    const other = session({ kind: "bearer" });
+    for (const each of [parent, child, other]) await store.createSession(each);
+    expect(await store.deleteSession(parent.idHash)).toBe(true);
+    expect(await store.readSession(child.idHash)).toBeUndefined();
+    expect(await store.readSession(other.idHash)).toEqual(other);
+    expect(await store.deleteSession(child.idHash)).toBe(false);
   });
   it("gives nothing back for an unknown or expired session", async () => {
     const { store, setNow } = get();
