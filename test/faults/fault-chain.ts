@@ -98,7 +98,7 @@ export async function plantSession(
     attributes: {},
     scopes,
     origin: null,
-    keyThumbprint: null,
+    ...{ keyThumbprint: null, host: null, parentHash: null, renewableUntil: null },
     createdAt: now,
     lastSeenAt: now,
     expiresAt: now + 3_600_000,
