@@ -2,8 +2,9 @@
  * `npm run test:interop [-- SUITE…]`: programs that the project did not write, against its own.
  *
  * Clients are old or large, so that each has a folder with dependencies of its own, installed here
- * from its lock file; servers are those of Debian (`standards`: Dovecot, SOGo, Radicale, Cyrus, slapd),
- * installed where they are missing and this is root. The last line counts the tests.
+ * from its lock file; servers are those of Debian (`standards`: Dovecot, SOGo, Radicale, Cyrus, slapd;
+ * `sso`: LemonLDAP::NG, Apache with its sign-in modules, SimpleSAMLphp, nginx), installed where they are
+ * missing and this is root. The last line counts the tests.
  *
  * @module
  */
@@ -14,6 +15,7 @@ const suites: Readonly<Record<string, string>> = {
   clients: "test/clients",
   ldap: "test/interop/ldap",
   standards: "test/interop/standards",
+  sso: "test/interop/sso",
 };
 
 const asked = process.argv.slice(2);

@@ -7,7 +7,7 @@ interface Row {
   notOffered: number;
 }
 
-const FOLDER = "test/interop/standards/";
+const FOLDERS = ["test/interop/standards/", "test/interop/sso/"];
 
 /** Prints for each real server how many cases passed, failed and are not offered by it. */
 export class ServerTableReporter implements Reporter {
@@ -19,11 +19,12 @@ export class ServerTableReporter implements Reporter {
       return row;
     };
     for (const module of modules) {
-      if (!module.relativeModuleId.startsWith(FOLDER)) continue;
+      const { relativeModuleId } = module;
+      if (!FOLDERS.some((folder) => relativeModuleId.startsWith(folder))) continue;
       const tests = [...module.children.allTests()];
       for (const test of tests) count(rowOf(serverOf(test)), test);
       const hasFailed = tests.some((test) => test.result().state === "failed");
-      if (!module.ok() && !hasFailed) rowOf(module.relativeModuleId).failed++;
+      if (!module.ok() && !hasFailed) rowOf(relativeModuleId).failed++;
     }
     if (rows.size > 0) print([...rows.values()]);
   }
