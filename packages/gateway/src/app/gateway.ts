@@ -231,12 +231,13 @@ function answerFailure(
     parts.telemetry.fault({ requestId, error });
     return pageResponse("sign-in-unavailable", requestId);
   }
+  const isPage = use === "page" || use === "launch";
   if (error instanceof GatewayProblem) {
-    if (use !== "page") return problemResponse(error, requestId);
+    if (!isPage) return problemResponse(error, requestId);
     const isLimited = error.status === 429;
     return pageResponse(isLimited ? "too-many-requests" : "request-refused", requestId);
   }
   parts.telemetry.fault({ requestId, error });
-  if (use === "page") return pageResponse("failed", requestId);
+  if (isPage) return pageResponse("failed", requestId);
   return problemResponse(new GatewayProblem(500, "internal"), requestId);
 }

@@ -9,10 +9,11 @@ import type { RequestFacts } from "./request-facts.js";
 /**
  * What a route is for: `api` for fetch, `download` also for a link, `page` for navigation, `server`
  * for other servers, `frame`, `image` and `script` for being embedded, `public` for what is the same for
- * everybody and may be kept.
+ * everybody and may be kept, `launch` for what pages of a platform frame and post to: what they post
+ * proves itself, and the answer says who may frame it.
  */
 export type RouteUse =
-  "api" | "download" | "page" | "server" | "frame" | "image" | "script" | "public";
+  "api" | "download" | "page" | "server" | "frame" | "image" | "script" | "public" | "launch";
 
 const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string[]>> = {
   api: ["empty"],
@@ -22,6 +23,7 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
   image: ["image", "empty"],
   script: ["script", "style", "empty"],
   public: ["empty", "document"],
+  launch: ["empty", "document", "iframe"],
 };
 
 /**
@@ -31,7 +33,7 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
  */
 export function guardRequest(use: RouteUse, method: string, facts: RequestFacts): void {
   if (use === "server") return;
-  checkOrigin(use, method, facts);
+  if (use !== "launch") checkOrigin(use, method, facts);
   const { fetchDest, fetchMode } = facts;
   if (fetchDest !== null && fetchDest !== "" && !DESTINATIONS[use].includes(fetchDest)) {
     throw new GatewayProblem(403, "fetch-refused");

@@ -6,6 +6,7 @@
  */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import { isLoopback } from "./config.js";
+import { fetchJson } from "./fetch-json.js";
 
 /** Keys of one issuer can't be had. */
 export class KeySetFailure extends Error {
@@ -16,13 +17,13 @@ export class KeySetFailure extends Error {
 export interface KeySets {
   /** A key function for `jwtVerify`; rejects with {@link KeySetFailure} when there are no keys. */
   for(issuer: string): JWTVerifyGetKey;
+  /** The same for an issuer whose metadata are known already: keys at an address that was checked. */
+  at(keysUrl: string): JWTVerifyGetKey;
 }
 
 const FRESH = 10 * 60_000;
 const STALE = 6 * 3_600_000;
 const COOLDOWN = 30_000;
-const TIMEOUT = 5_000;
-const MAX_BYTES = 262_144;
 
 interface Cached {
   readonly getKey: JWTVerifyGetKey;
@@ -35,25 +36,32 @@ export function createKeySets(options: {
   readonly now: () => number;
 }): KeySets {
   const caches = new Map<string, KeySetCache>();
+  const cached = (name: string, findUrl: () => Promise<URL>): JWTVerifyGetKey => {
+    const cache = caches.get(name) ?? new KeySetCache(findUrl, options.fetch, options.now);
+    caches.set(name, cache);
+    return (header, token) => cache.getKey(header, token);
+  };
   return {
-    for: (issuer) => {
-      const cache = caches.get(issuer) ?? new KeySetCache(issuer, options.fetch, options.now);
-      caches.set(issuer, cache);
-      return (header, token) => cache.getKey(header, token);
-    },
+    for: (issuer) =>
+      cached(`issuer ${issuer}`, async () => {
+        const metadata = await fetchIssuerMetadata(issuer, options.fetch);
+        return checkKeysUrl(issuer, metadata["jwks_uri"]);
+      }),
+    at: (keysUrl) =>
+      cached(`keys ${keysUrl}`, async () => Promise.resolve(checkKeysUrl(keysUrl, keysUrl))),
   };
 }
 
 class KeySetCache {
-  readonly #issuer: string;
+  readonly #findUrl: () => Promise<URL>;
   readonly #fetch: typeof fetch;
   readonly #now: () => number;
   #cached: Cached | undefined;
   #triedAt = -Infinity;
   #loading: Promise<Cached> | undefined;
 
-  constructor(issuer: string, fetcher: typeof fetch, now: () => number) {
-    this.#issuer = issuer;
+  constructor(findUrl: () => Promise<URL>, fetcher: typeof fetch, now: () => number) {
+    this.#findUrl = findUrl;
     this.#fetch = fetcher;
     this.#now = now;
   }
@@ -98,8 +106,7 @@ class KeySetCache {
 
   async #fetchKeys(): Promise<Cached> {
     try {
-      const metadata = await fetchIssuerMetadata(this.#issuer, this.#fetch);
-      const keys = await fetchJson(checkKeysUrl(this.#issuer, metadata["jwks_uri"]), this.#fetch);
+      const keys = await fetchJson(await this.#findUrl(), this.#fetch);
       const getKey = createLocalJWKSet(keys as unknown as JSONWebKeySet);
       this.#cached = { getKey, fetchedAt: this.#now() };
       return this.#cached;
@@ -130,36 +137,4 @@ function checkKeysUrl(issuer: string, value: unknown): URL {
     url.protocol === "http:" && isLoopback(url.hostname) && isLoopback(new URL(issuer).hostname);
   if (url.protocol !== "https:" && !isLocal) throw new Error("jwks_uri is not https");
   return url;
-}
-
-async function fetchJson(
-  url: URL,
-  fetcher: typeof fetch,
-): Promise<Readonly<Record<string, unknown>>> {
-  const response = await fetcher(url, {
-    redirect: "error",
-    credentials: "omit",
-    headers: { Accept: "application/json" },
-    signal: AbortSignal.timeout(TIMEOUT),
-  });
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-  const parsed: unknown = JSON.parse(await readBounded(response, MAX_BYTES));
-  if (typeof parsed !== "object" || parsed === null) throw new Error("answered no JSON object");
-  return parsed as Readonly<Record<string, unknown>>;
-}
-
-async function readBounded(response: Response, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (let step = await reader?.read(); step && !step.done; step = await reader?.read()) {
-    size += step.value.byteLength;
-    if (size > maxBytes) {
-      await reader?.cancel();
-      throw new Error("answered too much");
-    }
-    text += decoder.decode(step.value, { stream: true });
-  }
-  return text + decoder.decode();
 }

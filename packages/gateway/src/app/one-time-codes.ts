@@ -7,7 +7,7 @@ import { hashText, isRandomId, randomId } from "./random.js";
 import type { Store } from "./store.js";
 
 /** What a code is for; one made for one thing is worth nothing for another. */
-export type CodeUse = "lti-launch" | "popup";
+export type CodeUse = "lti-login" | "lti-storage" | "lti-launch" | "lti-select" | "popup";
 
 /** What a code stands for, until it is used. */
 export interface CodeContent {

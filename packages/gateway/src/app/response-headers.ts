@@ -6,7 +6,8 @@ const DENY_ALL = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 /**
  * Puts the strict headers on an answer. What a route of the reading frame or the image proxy says of
- * its own content stays; `frame-ancestors` and caching bounds are always the gateway's.
+ * its own content stays; `frame-ancestors` (but for a launch, which knows its platform) and caching
+ * bounds are always the gateway's.
  */
 export function secureResponse(
   response: Response,
@@ -20,7 +21,8 @@ export function secureResponse(
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");
   headers.set("X-DNS-Prefetch-Control", "off");
-  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  // A page of a platform that opened a window is told by it when it is done.
+  headers.set("Cross-Origin-Opener-Policy", use === "launch" ? "unsafe-none" : "same-origin");
   headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
   headers.append("Vary", "Origin, Cookie, Authorization, Sec-Fetch-Site");
   setCaching(headers, use);
@@ -42,14 +44,27 @@ function setCaching(headers: Headers, use: RouteUse): void {
   }
 }
 
+const FRAMERS = "frame-ancestors ";
+
+function readFramers(
+  use: RouteUse,
+  facts: RequestFacts | undefined,
+  named: string | undefined,
+): string {
+  if (use === "launch") return named?.slice(FRAMERS.length) ?? "'none'";
+  return use === "frame" && facts ? ["'self'", ...facts.origins].join(" ") : "'none'";
+}
+
 function setFraming(headers: Headers, use: RouteUse, facts: RequestFacts | undefined): void {
-  const framers = use === "frame" && facts ? ["'self'", ...facts.origins].join(" ") : "'none'";
-  const stated = (headers.get("Content-Security-Policy") ?? DENY_ALL)
+  const directives = (headers.get("Content-Security-Policy") ?? DENY_ALL)
     .split(";")
     .map((directive) => directive.trim())
-    .filter((directive) => directive && !directive.startsWith("frame-ancestors"));
-  headers.set("Content-Security-Policy", [...stated, `frame-ancestors ${framers}`].join("; "));
-  if (use !== "frame") headers.set("X-Frame-Options", "DENY");
+    .filter((directive) => directive !== "");
+  const [named] = directives.filter((directive) => directive.startsWith(FRAMERS));
+  const others = directives.filter((directive) => !directive.startsWith(FRAMERS));
+  const framers = readFramers(use, facts, named);
+  headers.set("Content-Security-Policy", [...others, `${FRAMERS}${framers}`].join("; "));
+  if (framers === "'none'") headers.set("X-Frame-Options", "DENY");
   if (!headers.has("Cross-Origin-Resource-Policy")) {
     headers.set("Cross-Origin-Resource-Policy", use === "frame" ? "cross-origin" : "same-origin");
   }
