@@ -6,6 +6,11 @@
 export { openDiskStateStore, type DiskStateStore } from "./disk-state-store.js";
 export { FolderInUseError } from "./folder-lock.js";
 export {
+  startCasServer,
+  type CasServerOptions,
+  type RunningCasServer,
+} from "./identity/cas-server.js";
+export {
   startIdentityProvider,
   type IdentityProviderOptions,
   type RunningIdentityProvider,

@@ -5,9 +5,10 @@ import { DEMO_PASSWORD, PEOPLE, type Person } from "../../app/university/people.
 import { listen, SERVER_OPTIONS, type ListenOptions } from "../listen.js";
 import { createIdentityDirectory } from "./identity.js";
 import type { IdentityClient, IdentityResource } from "./identity-client.js";
-import { problemPage, STYLE_PATH, STYLE_SHEET } from "./page.js";
+import { sendPage } from "./form.js";
+import { type AccountHint, problemPage, STYLE_PATH, STYLE_SHEET } from "./page.js";
 import { providerConfiguration } from "./provider-configuration.js";
-import { sendPage, SignInForm } from "./sign-in.js";
+import { SignInForm } from "./sign-in.js";
 
 /** How {@link startIdentityProvider} works. */
 export interface IdentityProviderOptions extends ListenOptions {
@@ -40,15 +41,15 @@ export interface RunningIdentityProvider {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Some people of each kind, for the sign-in page. */
-function accountHints(people: readonly Person[]): readonly Person[] {
+export function accountHints(people: readonly Person[]): readonly AccountHint[] {
   const kinds = [
     ["student", 3],
     ["teacher", 2],
     ["staff", 1],
   ] as const;
-  return kinds.flatMap(([kind, count]) =>
-    people.filter((person) => person.kind === kind).slice(0, count),
-  );
+  return kinds
+    .flatMap(([kind, count]) => people.filter((person) => person.kind === kind).slice(0, count))
+    .map(({ uid, displayName, title }) => ({ uid, name: displayName, title }));
 }
 
 function routes(provider: Provider, form: SignInForm): Handler {
@@ -88,11 +89,7 @@ export async function startIdentityProvider(
   const form = new SignInForm({
     provider,
     directory,
-    hints: accountHints(people).map(({ uid, displayName, title }) => ({
-      uid,
-      name: displayName,
-      title,
-    })),
+    hints: accountHints(people),
     hintPassword: options.showAccounts === false ? undefined : password,
   });
   server.on("request", routes(provider, form));

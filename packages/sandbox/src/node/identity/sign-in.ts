@@ -2,15 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { InteractionResults, Provider } from "oidc-provider";
 import type { IdentityDirectory } from "./identity.js";
+import { readForm, sendPage } from "./form.js";
 import { problemPage, signInPage, type AccountHint } from "./page.js";
-import { SignInAttempts } from "./sign-in-attempts.js";
-
-const LARGEST_FORM = 8_192;
-const FAILURES_OF_NAME = 5;
-const FAILURES_OF_ADDRESS = 50;
-
-const WRONG = "Identifiant ou mot de passe incorrect. Vérifiez votre saisie et recommencez.";
-const TOO_MANY = "Trop d’essais infructueux. Réessayez dans cinq minutes.";
+import { PasswordChecker } from "./password-check.js";
 
 /** What the form needs. */
 export interface SignInParts {
@@ -20,39 +14,14 @@ export interface SignInParts {
   readonly hintPassword?: string;
 }
 
-/** Writes an HTML page with headers that allow nothing but the style sheet. */
-export function sendPage(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    // No form-action: browsers apply it to the redirections after the form, which leave this origin.
-    "content-security-policy":
-      "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-  });
-  response.end(html);
-}
-
-/** Reads a form; undefined when it is too large. */
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_FORM) return undefined;
-    chunks.push(chunk);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
-}
-
 /** Answers `/interaction/…` for one provider. */
 export class SignInForm {
   readonly #parts: SignInParts;
-  readonly #attempts = new SignInAttempts();
+  readonly #passwords: PasswordChecker;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
+    this.#passwords = new PasswordChecker(parts.directory);
   }
 
   /** Shows the form, or takes what was sent with it. */
@@ -88,23 +57,13 @@ export class SignInForm {
       return;
     }
     const username = (form.get("username") ?? "").slice(0, 320);
-    const nameKey = `name ${username.trim().toLowerCase()}`;
-    const addressKey = `address ${request.socket.remoteAddress ?? ""}`;
-    if (
-      this.#attempts.isBlocked(nameKey, FAILURES_OF_NAME) ||
-      this.#attempts.isBlocked(addressKey, FAILURES_OF_ADDRESS)
-    ) {
-      await this.#show(request, response, 429, username, TOO_MANY);
+    const { remoteAddress = "" } = request.socket;
+    const checked = this.#passwords.check(username, form.get("password") ?? "", remoteAddress);
+    if (!("person" in checked)) {
+      await this.#show(request, response, checked.status, username, checked.problem);
       return;
     }
-    const person = this.#parts.directory.authenticate(username, form.get("password") ?? "");
-    if (!person) {
-      this.#attempts.fail(nameKey);
-      this.#attempts.fail(addressKey);
-      await this.#show(request, response, 401, username, WRONG);
-      return;
-    }
-    this.#attempts.forget(nameKey);
+    const { person } = checked;
     await this.#finish(request, response, { login: { accountId: person.uid, amr: ["pwd"] } });
   }
 
