@@ -63,6 +63,13 @@ export {
   type MailPlanOptions,
   type PlannedMessage,
 } from "./university/mail-plan.js";
+export {
+  createUPortal,
+  type PortalPortlet,
+  type UPortal,
+  type UPortalContext,
+  type UPortalOptions,
+} from "./hosts/uportal.js";
 export { type DirectoryLines, universityDirectory } from "./university/directory-lines.js";
 export { UNIT_TYPES } from "./university/structures.js";
 export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";
