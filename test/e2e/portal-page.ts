@@ -29,12 +29,13 @@ export interface PortalPage {
   close(): Promise<void>;
 }
 
-/** Opens a browser of its own and signs in through the identity provider, and what comes after it. */
-export async function openPortal(
-  demo: Pick<RunningDemo, "url">,
-  user: Pick<DemoUser, "name" | "password">,
-  onTheWay?: (page: Page) => Promise<void>,
-): Promise<PortalPage> {
+/** A browser with a profile of its own. */
+export interface OwnBrowser extends Pick<PortalPage, "page" | "complaints" | "close"> {
+  readonly context: BrowserContext;
+}
+
+/** Opens a browser that knows nobody yet. */
+export async function openBrowser(): Promise<OwnBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "partage-e2e-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     ...{ executablePath, args, headless: true, chromiumSandbox: false },
@@ -48,6 +49,22 @@ export async function openPortal(
     const isFault = message.type() === "error" && !message.text().includes("401");
     if (isFault) complaints.push(message.text());
   });
+  return {
+    ...{ context, page, complaints },
+    close: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Opens a browser of its own and signs in through the identity provider, and what comes after it. */
+export async function openPortal(
+  demo: Pick<RunningDemo, "url">,
+  user: Pick<DemoUser, "name" | "password">,
+  onTheWay?: (page: Page) => Promise<void>,
+): Promise<PortalPage> {
+  const { page, complaints, close } = await openBrowser();
   await page.goto(demo.url);
   const signIn = page
     .locator("partage-inbox")
@@ -60,8 +77,7 @@ export async function openPortal(
   await onTheWay?.(page);
   await page.waitForURL(demo.url);
   return {
-    page,
-    complaints,
+    ...{ page, complaints, close },
     show: async (tag, attributes) => {
       await page.evaluate(
         ([name, entries]) => {
@@ -73,10 +89,6 @@ export async function openPortal(
         [tag, Object.entries(attributes)] as const,
       );
       return page.locator(tag);
-    },
-    close: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
     },
   };
 }
