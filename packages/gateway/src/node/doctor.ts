@@ -5,8 +5,7 @@
  */
 import type { Backend } from "@partage-ent/server";
 import { ConfigError, type ConfigProblem } from "../app/index.js";
-import { checkCas } from "./doctor-cas.js";
-import { checkClient, checkIssuer } from "./doctor-issuer.js";
+import { checkWayIn } from "./doctor-way-in.js";
 import { checkPreauth, checkSoap } from "./doctor-mail.js";
 import { checkOrigins, checkPublicUrl, checkStore } from "./doctor-service.js";
 import { checkDevices } from "./doctor-devices.js";
@@ -58,11 +57,7 @@ export async function examineConfig(
     checkPublicUrl(context),
     ...loaded.config.establishments.flatMap((establishment) => [
       Promise.resolve(checkOrigins(context, establishment)),
-      ...establishment.issuers.flatMap((issuer) => [
-        ...(issuer.cas
-          ? [checkCas(context, establishment, issuer)]
-          : [checkIssuer(context, issuer), checkClient(context, establishment, issuer)]),
-      ]),
+      ...establishment.issuers.map((issuer) => checkWayIn(context, establishment, issuer)),
       checkSoap(context, establishment),
       checkPreauth(context, establishment, options),
       checkFeeds(context, establishment),

@@ -1,0 +1,19 @@
+import type { ExamineContext, Finding } from "./doctor.js";
+import { checkCas } from "./doctor-cas.js";
+import { checkClient, checkIssuer } from "./doctor-issuer.js";
+import type { ServiceEstablishment, ServiceIssuer } from "./service-config.js";
+
+/** Checks an issuer by what it is; one that is several things is checked as each. */
+export async function checkWayIn(
+  context: ExamineContext,
+  establishment: ServiceEstablishment,
+  issuer: ServiceIssuer,
+): Promise<readonly Finding[]> {
+  const isOpenId = issuer.clientId !== undefined || issuer.accessTokens !== undefined;
+  const checks = [
+    issuer.cas && checkCas(context, establishment, issuer),
+    isOpenId && checkIssuer(context, issuer),
+    isOpenId && checkClient(context, establishment, issuer),
+  ];
+  return (await Promise.all(checks)).flatMap((findings) => findings || []);
+}
