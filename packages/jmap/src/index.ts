@@ -14,7 +14,7 @@ export { DIRECTORY, directory } from "./directory.js";
 export type * from "./mail.js";
 export { MAIL, mail } from "./mail.js";
 export type * from "./profile.js";
-export { CSRF_HEADER, VENDOR } from "./profile.js";
+export { CSRF_HEADER, SUBJECT_TOKEN_TYPES, VENDOR } from "./profile.js";
 export type * from "./principal.js";
 export { PRINCIPALS, principals } from "./principal.js";
 export type * from "./push.js";

@@ -21,6 +21,8 @@ export const SUBJECT_TOKEN_TYPES = {
   ltiLaunchCode: `${VENDOR}token-type/lti-launch-code`,
   /** The code that a popup gave to the page that opened it; `code_verifier` goes with it (RFC 7636). */
   popupCode: `${VENDOR}token-type/popup-code`,
+  /** A token of the gateway itself that is bound to a key, to be renewed with a proof of that key. */
+  ownToken: `${VENDOR}token-type/access-token`,
 } as const;
 
 /** The header that carries the anti-CSRF value of a cookie session. */

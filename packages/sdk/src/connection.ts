@@ -4,6 +4,7 @@
  * @module
  */
 import type { Batch, GatewaySession } from "@partage-ent/jmap";
+import type { SignInEvent, SignInFailedEvent } from "./sign-in-events.js";
 
 /** What a connection is doing, as far as a page shows it. */
 export type ConnectionStatus =
@@ -25,6 +26,8 @@ export class ConnectionChangeEvent extends Event {
 /** Events of a {@link Connection}, by type. */
 export interface ConnectionEventMap {
   readonly "partage-connection-change": ConnectionChangeEvent;
+  readonly "partage-sign-in": SignInEvent;
+  readonly "partage-sign-in-failed": SignInFailedEvent;
 }
 
 /** What an HTTP request of a connection may say. */

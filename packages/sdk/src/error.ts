@@ -35,6 +35,10 @@ export type PartageErrorCode =
   | "ERR_CONFLICT"
   /** This server does not have that capability or method. */
   | "ERR_UNSUPPORTED"
+  /** The browser let no sign-in window open. */
+  | "ERR_POPUP_BLOCKED"
+  /** The sign-in window was closed, or can't be heard any more, before somebody was signed in. */
+  | "ERR_POPUP_CLOSED"
   /** An answer that is not what it claims to be. */
   | "ERR_PROTOCOL";
 

@@ -102,8 +102,10 @@ export class GatewayConnection extends EventTarget implements Connection {
   async #obtain(): Promise<Access> {
     const before = this.#access;
     try {
-      const access = await this.#grant(async (path, init) =>
-        readJson(await exchange(this.#fetch, new URL(path, this.gateway), init)),
+      const access = await this.#grant(
+        async (path, init) =>
+          readJson(await exchange(this.#fetch, new URL(path, this.gateway), init)),
+        this,
       );
       if (typeof access.session?.jmap?.capabilities?.[CORE] !== "object") {
         throw new PartageError("ERR_PROTOCOL", "The gateway answered no session");
@@ -133,7 +135,7 @@ export class GatewayConnection extends EventTarget implements Connection {
     if (url.origin !== this.gateway.origin) {
       throw new PartageError("ERR_PROTOCOL", "This URL leads away from the gateway");
     }
-    const { headers, credentials } = access.authorize(init.method ?? "GET");
+    const { headers, credentials } = await access.authorize(init.method ?? "GET", url);
     const all = { ...(init.headers as Record<string, string>), ...headers };
     try {
       const response = await exchange(

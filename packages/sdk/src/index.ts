@@ -15,6 +15,7 @@ export * from "./connection.js";
 export * from "./contacts.js";
 export * from "./cookie-grant.js";
 export * from "./device-setup.js";
+export { canProve, createProofKey, type MakeProofKey, type ProofKey } from "./dpop.js";
 export * from "./email-page.js";
 export {
   isPartageError,
@@ -37,10 +38,16 @@ export * from "./list-emails.js";
 export * from "./list-events.js";
 export * from "./live-query.js";
 export type { MailboxChoice } from "./mailbox-choice.js";
+export * from "./lti-grant.js";
 export * from "./mailboxes.js";
+export * from "./moodle-grant.js";
 export * from "./people.js";
+export * from "./popup-grant.js";
+export type { OpenWindow } from "./popup-window.js";
 export * from "./sign-in.js";
+export * from "./sign-in-events.js";
 export * from "./suggest-people.js";
 export * from "./timetable.js";
+export * from "./uportal-grant.js";
 export { VERSION } from "./version.js";
 export * from "./webmail.js";

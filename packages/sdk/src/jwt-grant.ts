@@ -1,12 +1,23 @@
-import type { TokenResponse } from "@partage-ent/jmap";
-import { PartageError } from "./error.js";
+import type { MakeProofKey, ProofKey } from "./dpop.js";
+import { isPartageError, PartageError } from "./error.js";
+import { exchangeToken } from "./exchange-token.js";
 import type { Grant } from "./grant.js";
 
 /** What {@link jwtGrant} accepts beside the function that gets a token. */
 export interface JwtGrantOptions {
   /** What the token is (RFC 8693 section 3). Default: `"access_token"`. */
   readonly tokenType?: "access_token" | "jwt" | undefined;
+  /** Binds the gateway's token to a key of this page: `createProofKey`. Default: not bound. */
+  readonly proofKey?: MakeProofKey | undefined;
+  /**
+   * Whether the host may give one token twice within a second, as those without `jti` are: a refused
+   * one is then followed by another a second later. Default: false.
+   */
+  readonly mayRepeat?: boolean | undefined;
 }
+
+/** Milliseconds until a host that counts in seconds makes another token. */
+const NEXT_SECOND = 1_050;
 
 /**
  * Exchanges a token of the host for one of the gateway (RFC 8693), kept in memory only and renewed
@@ -15,42 +26,32 @@ export interface JwtGrantOptions {
  * @example `connect({ gateway, grant: jwtGrant(async () => (await fetch("/token")).text()) })`
  */
 export function jwtGrant(getToken: () => Promise<string>, options: JwtGrantOptions = {}): Grant {
-  return async (ask) => {
-    const urn = "urn:ietf:params:oauth:";
-    const body = new URLSearchParams({
-      grant_type: `${urn}grant-type:token-exchange`,
-      subject_token: await hostToken(getToken),
-      subject_token_type: `${urn}token-type:${options.tokenType ?? "access_token"}`,
-    });
-    const asked = Date.now();
-    const init: RequestInit = { method: "POST", credentials: "omit", body };
-    const answer = await ask("v1/token", init).catch(refuse);
-    const { access_token: token, expires_in, partage } = answer as TokenResponse;
-    if (typeof token !== "string")
-      throw new PartageError("ERR_PROTOCOL", "The gateway gave no token");
-    return {
-      session: partage,
-      // A tenth of its life is left for the request that carries it and for slow clocks.
-      renewAt: expires_in > 0 ? asked + expires_in * 900 : undefined,
-      authorize: () => ({ credentials: "omit", headers: { Authorization: `Bearer ${token}` } }),
+  const { tokenType = "access_token", proofKey, mayRepeat } = options;
+  let made: Promise<ProofKey> | undefined;
+  return async (ask, { gateway }) => {
+    const key = await (made ??= proofKey?.());
+    const exchangeFor = async (subjectToken: string) => {
+      const subjectTokenType = `urn:ietf:params:oauth:token-type:${tokenType}`;
+      return (await exchangeToken(ask, gateway, { subjectToken, subjectTokenType, key })).access;
     };
+    const token = await hostToken(getToken);
+    try {
+      return await exchangeFor(token);
+    } catch (error) {
+      if (!mayRepeat || !isPartageError(error) || error.code !== "ERR_SIGNED_OUT") throw error;
+      await new Promise((resolve) => setTimeout(resolve, NEXT_SECOND));
+      const next = await hostToken(getToken);
+      if (next === token) throw error;
+      return exchangeFor(next);
+    }
   };
-}
-
-/** RFC 6749 section 5.2: the gateway does not take the host's word that somebody is signed in. */
-function refuse(error: unknown): never {
-  const { cause } = error as PartageError;
-  const reason = (cause as { readonly error?: unknown } | undefined)?.error;
-  if (reason !== "invalid_grant") throw error;
-  throw new PartageError("ERR_SIGNED_OUT", "The gateway refused the token of the host page", {
-    cause,
-  });
 }
 
 async function hostToken(getToken: () => Promise<string>): Promise<string> {
   try {
     return await getToken();
   } catch (cause) {
+    if (isPartageError(cause)) throw cause;
     throw new PartageError("ERR_SIGNED_OUT", "The host page gave no token", { cause });
   }
 }

@@ -16,14 +16,18 @@ const CODES: Readonly<Record<number, PartageErrorCode>> = {
 /** Makes the error of an answer that is no success: loaded when there is one. */
 export function refusalOf(
   { status, headers }: Response,
-  cause: Partial<ProblemDetails>,
+  cause: Partial<ProblemDetails> & { readonly error?: string },
 ): PartageError {
-  const { type = "", detail = "", limit } = cause;
+  const { type = "", detail = "", limit, error } = cause;
   return new PartageError(
     codeOf(status, type, limit),
     `The gateway answered ${status} ${detail}`.trim(),
     // RFC 9110 section 10.2.3 allows a date too, which no gateway of ours sends.
-    { cause, retryAfter: Number(headers.get("Retry-After")) || undefined },
+    {
+      // Proofs are made by the clock, which the gateway then judges by its own (RFC 9449 section 11.1).
+      cause: error === "invalid_dpop_proof" ? { ...cause, date: headers.get("Date") } : cause,
+      retryAfter: Number(headers.get("Retry-After")) || undefined,
+    },
   );
 }
 

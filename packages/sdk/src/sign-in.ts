@@ -6,15 +6,8 @@
 import type { Connection } from "./connection.js";
 import { errorCode } from "./error.js";
 import { readJson } from "./exchange.js";
+import { SignInEvent, type SignInOptions } from "./sign-in-events.js";
 import { isPage, tabsName, type TabMessage } from "./tabs.js";
-
-/** What {@link signIn} accepts. */
-export interface SignInOptions {
-  /** Page to come back to. Default: this one. */
-  readonly returnTo?: string | URL | undefined;
-  /** Come back signed out, without a word, where the identity provider would ask. Default: false. */
-  readonly silent?: boolean | undefined;
-}
 
 /** What {@link signOut} gives. */
 export interface SignedOut {
@@ -22,11 +15,18 @@ export interface SignedOut {
   readonly redirect: URL | undefined;
 }
 
-/** Leaves the page for the sign-in of the gateway, which comes back to `returnTo`. */
+/**
+ * Signs the person in, by the way that the connection's grant has in the page (a popup window, the
+ * host's own sign-in), else by leaving the page for the gateway, which comes back to `returnTo`. Call
+ * it within a click: browsers open no window without one. What fails in the page is told by
+ * {@link SignInFailedEvent} on the connection.
+ */
 export function signIn(connection: Connection, options: SignInOptions = {}): void {
+  if (!options.redirect && !connection.dispatchEvent(new SignInEvent(options))) return;
   const url = new URL("auth/login", connection.gateway);
   url.searchParams.set("returnTo", new URL(options.returnTo ?? "", location.href).href);
   if (options.silent) url.searchParams.set("prompt", "none");
+  if (options.stepUp) url.searchParams.set("step_up", "1");
   location.assign(url);
 }
 

@@ -65,7 +65,7 @@ export function corsHeaders(facts: RequestFacts): Readonly<Record<string, string
   return {
     "Access-Control-Allow-Origin": origin,
     "Access-Control-Allow-Credentials": "true",
-    "Access-Control-Expose-Headers": "Retry-After, X-Request-Id, Content-Disposition",
+    "Access-Control-Expose-Headers": "Retry-After, X-Request-Id, Content-Disposition, Date",
   };
 }
 
