@@ -49,6 +49,8 @@ export interface OwnDovecot extends OwnServer {
 export interface DovecotOptions {
   /** SASL mechanisms that are offered; all that are set up by default. */
   readonly mechanisms?: readonly ("plain" | "login" | "xoauth2" | "oauthbearer")[];
+  /** Address of a CAS server whose proxy tickets are passwords, too, and what it calls this server. */
+  readonly cas?: { readonly url: string; readonly service: string };
 }
 
 /** Installs Dovecot where this process may; false where there is none. */
@@ -68,6 +70,9 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<OwnDov
   const config = join(folder, "dovecot.conf");
   await writeFile(config, configure(folder, ports, certificate, options));
   await writeFile(join(folder, "oauth2.conf"), tokens.dovecotConfig);
+  if (options.cas) {
+    await writeFile(join(folder, "check-ticket"), checkTicket(options.cas), { mode: 0o755 });
+  }
   await writeFile(join(folder, "masters"), `${MASTER.name}:{PLAIN}${MASTER.password}\n`);
   const users = new Map<string, DovecotUser>();
   const writeUsers = async (): Promise<void> => {
@@ -138,8 +143,11 @@ function configure(
   folder: string,
   ports: OwnDovecot["ports"],
   { certificate, key }: OwnCertificate,
-  { mechanisms = ["plain", "login", "xoauth2", "oauthbearer"] }: DovecotOptions,
+  { mechanisms = ["plain", "login", "xoauth2", "oauthbearer"], cas }: DovecotOptions,
 ): string {
+  const tickets = cas
+    ? `passdb {\n  driver = checkpassword\n  args = ${folder}/check-ticket\n  mechanisms = plain login\n}`
+    : "";
   const mailboxes = SPECIAL.map(
     (name) => `  mailbox ${name} {\n    auto = subscribe\n    special_use = \\${name}\n  }`,
   );
@@ -174,6 +182,7 @@ passdb {
   args = ${folder}/users
   mechanisms = plain login
 }
+${tickets}
 passdb {
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
@@ -233,5 +242,23 @@ service lmtp {
     port = ${String(ports.lmtp)}
   }
 }
+`;
+}
+
+/** What pam_cas does, as a program of Dovecot's checkpassword: the ticket must be of whoever signs in. */
+function checkTicket({ url, service }: NonNullable<DovecotOptions["cas"]>): string {
+  return `#!/usr/bin/perl
+use strict;
+use LWP::UserAgent;
+use URI;
+open my $in, '<&=3' or exit 111;
+local $/;
+my ( $name, $ticket ) = split /\\0/, <$in>;
+my $asked = URI->new('${url}/p3/proxyValidate');
+$asked->query_form( ticket => $ticket, service => '${service}' );
+my $answer = LWP::UserAgent->new( timeout => 10 )->get($asked)->decoded_content;
+my ($mail) = $answer =~ m{<cas:mail>([^<]+)</cas:mail>};
+exit 1 unless $answer =~ m{<cas:authenticationSuccess>} and $mail eq $name;
+exec @ARGV;
 `;
 }

@@ -178,6 +178,7 @@ local $/;
 my $portal = Lemonldap::NG::Portal::Main->run( {} );
 builder {
     enable 'Static', path => sub { s!^/static/!! }, root => '${PLACE}/htdocs/static';
+    enable 'Static', path => sub { s!^/javascript/!! }, root => '/usr/share/javascript';
     $portal;
 };
 `;
