@@ -27,7 +27,8 @@ module.exports = {
     only("server", ["jmap"]),
     only("zimbra", ["server", "jmap", "calendar", "contacts"]),
     only("standards", ["server", "jmap", "calendar", "contacts"]),
-    only("gateway", ["server", "zimbra", "standards", "calendar", "contacts", "jmap"]),
+    only("uportal", ["jmap"]),
+    only("gateway", ["server", "zimbra", "standards", "calendar", "contacts", "jmap", "uportal"]),
     only("sandbox", ["calendar", "contacts", "jmap"]),
     only("msw", ["gateway", "sandbox", "zimbra", "jmap"]),
     {
@@ -55,7 +56,7 @@ module.exports = {
       severity: "error",
       from: {
         path: [
-          "^packages/(jmap|calendar|contacts|sdk|server|zimbra|msw)/src",
+          "^packages/(jmap|calendar|contacts|sdk|server|zimbra|msw|uportal)/src",
           "^packages/(gateway|sandbox)/src/app",
         ],
         pathNot: tests,
@@ -74,6 +75,13 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/", pathNot: "^packages/(standards/src|gateway/src/(node|testing))" },
       to: { path: "^packages/standards/src" },
+    },
+    {
+      name: "portlets-stay-in-gateway-node",
+      comment: "Definitions are written by the command line; a running gateway has none.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: `^packages/(uportal/src|gateway/src/node)|${tests}` },
+      to: { path: "^packages/uportal/src" },
     },
     {
       name: "openid-client-stays-in-gateway-node",
