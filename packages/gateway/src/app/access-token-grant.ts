@@ -1,10 +1,11 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from "jose";
-import { type Establishment, type GatewayConfig, type Issuer, issuerScopes } from "./config.js";
+import type { Establishment, GatewayConfig, Issuer } from "./config.js";
 import { publicBase } from "./establishments.js";
 import { type Grant, type Granted, GrantRefusal } from "./grant.js";
 import { type KeySets, KeySetFailure } from "./key-sets.js";
-import { hashText } from "./random.js";
+import { sessionScopes } from "./step-up.js";
 import type { Store } from "./store.js";
+import { signedPart, useSubjectToken } from "./subject-token-use.js";
 
 const CLOCK_TOLERANCE = 10;
 const REQUIRED = ["exp", "iat", "sub", "client_id", "jti"];
@@ -29,8 +30,12 @@ export function createAccessTokenGrant(options: AccessTokenGrantOptions): Grant 
       const found = findIssuer(subjectToken, establishments);
       const payload = await verifyToken(subjectToken, found, options);
       const expiresAt = (payload.exp ?? 0) * 1000;
-      await useToken(subjectToken, found.issuer, expiresAt, options);
-      return grant(payload, found, expiresAt);
+      await useSubjectToken(options, {
+        mark: signedPart(subjectToken),
+        until: expiresAt + CLOCK_TOLERANCE * 1000,
+        most: found.issuer.accessTokens!.maxUses,
+      });
+      return grant(payload, found, expiresAt, options.now());
     },
   };
 }
@@ -92,18 +97,14 @@ function refuse(error: unknown): never {
   throw new GrantRefusal(code, { cause: error });
 }
 
-async function useToken(
-  token: string,
-  issuer: Issuer,
+function grant(
+  payload: JWTPayload,
+  { establishment, issuer }: Found,
   expiresAt: number,
-  { store, now }: AccessTokenGrantOptions,
-): Promise<void> {
-  const window = expiresAt + CLOCK_TOLERANCE * 1000 - now();
-  const uses = await store.increment(`subject-token ${await hashText(token)}`, window);
-  if (uses > issuer.accessTokens!.maxUses) throw new GrantRefusal("replayed");
-}
-
-function grant(payload: JWTPayload, { establishment, issuer }: Found, expiresAt: number): Granted {
+  now: number,
+): Granted {
+  const scopes = sessionScopes(establishment, issuer, payload, now);
+  const bound: readonly string[] = issuer.accessTokens?.scopes ?? scopes;
   return {
     establishment,
     issuer,
@@ -113,7 +114,8 @@ function grant(payload: JWTPayload, { establishment, issuer }: Found, expiresAt:
       ...(typeof payload["sid"] === "string" ? { issuerSession: payload["sid"] } : {}),
       claims: payload,
     },
-    scopes: issuer.accessTokens!.scopes ?? issuerScopes(establishment, issuer),
+    // Tokens carry `acr` and `auth_time` too, and need the same strength (RFC 9470 section 6.1).
+    scopes: issuer.stepUp ? bound.filter((scope) => scopes.includes(scope)) : bound,
     expiresAt,
   };
 }

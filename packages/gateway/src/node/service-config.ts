@@ -15,6 +15,7 @@ import {
   webUrl,
 } from "../app/config.js";
 import type { DirectorySetup } from "../app/directory/directory-setup.js";
+import { findHostKeyWeakness } from "../app/host-grants/host-keys.js";
 import {
   ConfigError,
   type ConfigProblem,
@@ -25,6 +26,7 @@ import { credentialsSchema } from "./credentials/credential-schema.js";
 import { devicesSchema, loadDevices } from "./devices/devices-schema.js";
 import { directorySchema, loadDirectory } from "./directory/directory-schema.js";
 import {
+  findWeakness,
   readSecret,
   type Secret,
   type SecretPlace,
@@ -380,7 +382,11 @@ function readSecrets(
     establishment.issuers.forEach((issuer, which) => {
       const key = `${at}.issuers[${which}]`;
       if (issuer.secret) {
-        const secret = read(`${key}.secret`, issuer.secret);
+        const secret = read(
+          `${key}.secret`,
+          issuer.secret,
+          (value) => findHostKeyWeakness(issuer, value) ?? findWeakness(value),
+        );
         if (secret) hostSecrets[issuer.issuer] = secret;
       }
       if (!issuer.clientSecret) return;

@@ -30,6 +30,7 @@ export class CasRefusal extends Error {
 const MOST_ATTRIBUTES = 200;
 const MOST_VALUES = 200;
 const LONGEST_VALUE = 4_096;
+const MOST_PROXIES = 20;
 
 /**
  * Reads the answer to a validation.
@@ -40,13 +41,26 @@ export function readValidation(xml: string): CasSuccess {
   const success = outcome(xml, "authenticationSuccess");
   const user = textOf(child(success, "user"));
   if (user === "" || user.length > 256) throw new Error("the CAS server names nobody");
-  const proxies = child(success, "proxies");
   return {
     user,
     attributes: readAttributes(child(success, "attributes")),
     proxyGrant: textOf(child(success, "proxyGrantingTicket")) || null,
-    proxies: proxies ? children(proxies, "proxy").map(textOf) : [],
+    proxies: readProxies(success),
   };
+}
+
+// A second list, or a list within the list, could hide whom the ticket came by.
+function readProxies(success: XmlElement): readonly string[] {
+  for (const name of ["user", "proxies", "proxyGrantingTicket"]) {
+    if (children(success, name).length > 1) throw new Error("the CAS server says two things");
+  }
+  const list = child(success, "proxies");
+  const proxies = list ? children(list) : [];
+  const isPlain = proxies.every(
+    (each) => localName(each) === "proxy" && children(each).length === 0 && textOf(each) !== "",
+  );
+  if (!isPlain || proxies.length > MOST_PROXIES) throw new Error("not a list of proxies");
+  return proxies.map(textOf);
 }
 
 /**

@@ -4,7 +4,6 @@
  * @module
  */
 import { publicAddress } from "../establishments.js";
-import { hashText } from "../random.js";
 import {
   type IssuedIdentity,
   type SignIn,
@@ -14,6 +13,7 @@ import {
   type SignInStep,
 } from "../sign-in.js";
 import { CasRefusal, isTicket } from "./cas-answer.js";
+import { casIdentity } from "./cas-identity.js";
 import { type CasFetch, CasServer } from "./cas-server.js";
 import type { ProxyGrants } from "./proxy-grants.js";
 
@@ -72,14 +72,8 @@ async function complete(
     isProxying && success.proxyGrant !== null
       ? await proxyGrants.take(key, success.proxyGrant)
       : undefined;
-  return {
-    issuer: issuer.issuer,
-    subject: success.user,
-    // What the server names when it ends the session; hashed, as every ticket that is kept.
-    issuerSession: await hashText(ticket),
-    claims: { uid: success.user, ...success.attributes, sub: success.user },
-    ...(grant === undefined ? {} : { proxyGrant: grant }),
-  };
+  const identity = await casIdentity(issuer.issuer, success, ticket);
+  return { ...identity, ...(grant === undefined ? {} : { proxyGrant: grant }) };
 }
 
 async function callbackAddress(base: string, key: string, grants: ProxyGrants): Promise<string> {
