@@ -47,7 +47,8 @@ export function readCookie(
   return undefined;
 }
 
-function listValues(header: string, name: string): string[] {
+/** Values of the cookies of one name, in the order in which they came. */
+export function listValues(header: string, name: string): string[] {
   return header
     .split(";")
     .map((pair) => pair.trim())

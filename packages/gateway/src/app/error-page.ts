@@ -36,6 +36,21 @@ const TEXTS = {
     fr: "Votre adresse n’a pas été vérifiée par votre établissement. Contactez son assistance.",
     en: "Your address has not been verified by your institution. Contact its help desk.",
   },
+  "launch-invalid": {
+    status: 400,
+    fr: "L’ouverture depuis votre plateforme de cours n’a pas pu être vérifiée. Revenez au cours, rechargez la page et réessayez.",
+    en: "The launch from your course platform could not be verified. Go back to the course, reload the page and try again.",
+  },
+  "launch-unknown": {
+    status: 403,
+    fr: "Cette plateforme de cours n’est pas (ou pas encore) autorisée à ouvrir PARTAGE. Contactez l’assistance de votre établissement.",
+    en: "This course platform may not (or not yet) open PARTAGE. Contact the help desk of your institution.",
+  },
+  "registration-refused": {
+    status: 403,
+    fr: "L’enregistrement de la plateforme n’a pas abouti : le lien a déjà servi, a expiré, ou n’est pas pour cette plateforme. Demandez un nouveau lien à l’exploitant de la passerelle.",
+    en: "The platform was not registered: the link was used, has expired, or is not for this platform. Ask the operator of the gateway for a new one.",
+  },
   "return-refused": {
     status: 400,
     fr: "L’adresse de retour demandée n’est pas autorisée. Revenez à la page d’où vous venez.",

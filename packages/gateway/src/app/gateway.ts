@@ -19,6 +19,9 @@ import { answerPreflight, guardRequest, type RouteUse } from "./guard.js";
 import { jmapRoutes } from "./jmap-routes.js";
 import { createKeySets } from "./key-sets.js";
 import { loginRoute } from "./login-route.js";
+import { createLtiGrant } from "./lti/lti-grant.js";
+import type { LtiTool } from "./lti/lti-parts.js";
+import { ltiRoutes } from "./lti/lti-routes.js";
 import { backChannelLogoutRoute, logoutRoute, signedOutRoute } from "./logout-routes.js";
 import { openRoute } from "./open-route.js";
 import { PageFailure } from "./page-failure.js";
@@ -47,6 +50,8 @@ export interface GatewayOptions {
   readonly grants?: readonly Grant[];
   /** Where proxy-granting tickets of CAS servers wait; without it none are taken. */
   readonly proxyGrants?: ProxyGrants;
+  /** Makes the gateway a tool of LTI 1.3; without it platforms launch nothing. */
+  readonly lti?: LtiTool;
   /** What people bring themselves so that mail systems open their accounts. */
   readonly credentials?: PersonalCredentials;
   /** Asks other servers for the images of messages; without it there are none of those. */
@@ -75,10 +80,16 @@ export interface Gateway {
 /** Composes a gateway; nothing is opened or asked before its first request. */
 export function createGateway(options: GatewayOptions): Gateway {
   const parts = createParts(options);
-  const { fetchImage, proxyGrants, routes = [] } = options;
+  const { fetchImage, proxyGrants, lti, routes = [] } = options;
   const images = fetchImage ? [createImageRoute({ fetchImage, now: parts.now })] : [];
   const extra = [...builtInRoutes, ...images, ...routes].map(extraRoute);
-  const router = createRouter(parts, [...ROUTES, casProxyRoute(proxyGrants), ...extra]);
+  const launches = lti ? ltiRoutes(lti) : [];
+  const router = createRouter(parts, [
+    ...ROUTES,
+    casProxyRoute(proxyGrants),
+    ...launches,
+    ...extra,
+  ]);
   let isClosing = false;
   return {
     fetch: (request, context) => answer({ parts, router, isClosing }, request, context),
@@ -111,7 +122,8 @@ function createParts(options: GatewayOptions): GatewayParts {
   const { limits } = config;
   const keySets = createKeySets({ fetch: options.fetch ?? fetch.bind(globalThis), now });
   const access = createAccessTokenGrant({ config, keySets, store, now });
-  const grants = [access, ...(options.grants ?? [])];
+  const launches = options.lti ? [createLtiGrant({ config, store, now })] : [];
+  const grants = [access, ...launches, ...(options.grants ?? [])];
   const jmap: JmapServer = createJmapServer({
     ...options.jmap,
     limits: {

@@ -25,6 +25,7 @@ const TITLES = {
   "mail-unavailable": "The mail system does not answer",
   "mail-refused": "The mail system does not open this account",
   "credential-required": "The person has to sign in to the mail system itself first",
+  "people-unavailable": "The people of the course can't be had",
   "scope-refused": "The session may not do this",
   "jump-unavailable": "The webmail can't be opened from here",
   "image-unavailable": "The image can't be shown",

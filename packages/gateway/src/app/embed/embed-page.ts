@@ -28,9 +28,11 @@ export interface EmbedPageOptions {
   /** Key of the establishment, where several stand under the gateway's host. */
   readonly establishment?: string;
   readonly lang?: "fr" | "en";
+  /** Name of whoever the page is for, said below the element: a launch can be somebody else's. */
+  readonly person?: string;
 }
 
-const STYLE = ":root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0}";
+const STYLE = ":root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0}.person{margin:.5rem 0 0;opacity:.85}";
 
 /** Makes the document; its answer is never kept by anybody, because it can carry a code. */
 export async function embedPage(options: EmbedPageOptions): Promise<Response> {
@@ -40,7 +42,7 @@ export async function embedPage(options: EmbedPageOptions): Promise<Response> {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<style>${STYLE}</style>`,
     `<script type="module" src="${escapeHtml(gateway)}assets/embed.js"></script></head>`,
-    `<body${writeAttributes(bodyData(options))}>${element(options)}</body></html>`,
+    `<body${writeAttributes(bodyData(options))}>${element(options)}${signature(options)}</body></html>`,
   ].join("");
   return new Response(html, {
     headers: {
@@ -65,6 +67,12 @@ function bodyData({ gateway, grant, parent, establishment }: EmbedPageOptions): 
 
 function element({ widget, attributes = new Map<string, string>() }: EmbedPageOptions): string {
   return `<partage-${widget}${writeAttributes([...attributes])}></partage-${widget}>`;
+}
+
+function signature({ person, lang = "fr" }: EmbedPageOptions): string {
+  if (person === undefined) return "";
+  const said = lang === "fr" ? "Ouvert pour" : "Opened for";
+  return `<p class="person"><small>${said} <bdi>${escapeHtml(person)}</bdi></small></p>`;
 }
 
 type Attributes = readonly (readonly [string, string])[];
