@@ -13,6 +13,11 @@ import { type OutputChunk, rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { bundle } from "./bundle.js";
 
+const sourceOf = (name: string): readonly [string, string] => [
+  name,
+  fileURLToPath(new URL(`../widgets/src/define/${name}.ts`, import.meta.url)),
+];
+
 const folder = fileURLToPath(new URL("../widgets/cdn/", import.meta.url));
 
 /** Entries of the CDN build: what an integrator names in a script tag. */
@@ -29,10 +34,15 @@ export const cdnEntries: Readonly<Record<string, string>> = Object.fromEntries(
     "directory",
     "person",
     "setup",
-  ].map((name) => [
-    name,
-    fileURLToPath(new URL(`../widgets/src/define/${name}.ts`, import.meta.url)),
-  ]),
+  ].map(sourceOf),
+);
+
+/**
+ * Scripts that learn from their page which elements to load: of the pages that a gateway makes for
+ * frames, and of links. As one file each they would carry every element.
+ */
+const pageEntries: Readonly<Record<string, string>> = Object.fromEntries(
+  ["embed", "loader"].map(sourceOf),
 );
 
 function write(chunks: readonly OutputChunk[], below = ""): void {
@@ -46,7 +56,8 @@ function write(chunks: readonly OutputChunk[], below = ""): void {
 /** Builds the modules that `<script type="module">` names. */
 export async function buildCdn(): Promise<void> {
   const built: (readonly OutputChunk[])[] = [];
-  for (const [name, source] of Object.entries(cdnEntries)) built.push(await bundle(name, source));
+  for (const [name, source] of Object.entries({ ...cdnEntries, ...pageEntries }))
+    built.push(await bundle(name, source));
   rmSync(folder, { recursive: true, force: true });
   for (const chunks of built) write(chunks);
 }

@@ -14,10 +14,10 @@ export interface PopupGrantOptions {
   /** Key of the establishment, where the gateway serves several under one address. */
   readonly establishment?: string | undefined;
   /**
-   * Uses the gateway's cookie session where the browser sends it: between sites most do not. It is what
-   * the way back from a full redirect ends in. Default: true.
+   * What signs in while nobody did by a window. Default: the gateway's cookie session, which browsers
+   * send between pages of one site, and which the way back from a full redirect ends in.
    */
-  readonly cookie?: boolean | undefined;
+  readonly first?: Grant | undefined;
   /** Called first when the person signs in, within the click; true when somebody is signed in by it. */
   readonly before?: ((connection: Connection) => Promise<boolean> | undefined) | undefined;
   /** Default: `window.open`. */
@@ -52,7 +52,7 @@ class PopupWay {
   #code: CodeExchange | undefined;
   #popup: Popup | undefined;
   #next: Challenge | undefined;
-  /** The person signed out here: the cookie of another page's session is not to undo that. */
+  /** The person signed out here: what is tried first is not to undo that. */
   #hasLeft = false;
   #isBound = false;
 
@@ -82,10 +82,8 @@ class PopupWay {
       return access;
     }
     if (this.#isBound) return this.#token.renew(ask);
-    if (this.#hasLeft || this.#options.cookie === false) {
-      throw new PartageError("ERR_SIGNED_OUT", "Nobody has signed in in this page");
-    }
-    return cookieGrant(ask);
+    if (this.#hasLeft) throw new PartageError("ERR_SIGNED_OUT", "Nobody is signed in in this page");
+    return (this.#options.first ?? cookieGrant)(ask, this.#connection);
   }
 
   #enter(asked: SignInOptions): boolean {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Connection, connect } from "@partage-ent/sdk";
+import { type Connection, connect, type Grant } from "@partage-ent/sdk";
 import type { ReactiveController, ReactiveElement } from "lit";
 import { ContextRequestEvent } from "./context.js";
 
@@ -54,7 +54,7 @@ export class ConnectionController implements ReactiveController {
   hostUpdate(): void {
     const { connection, gateway, isConnected } = this.#host;
     if (!isConnected) return;
-    this.#follow(connection ?? (gateway ? connectTo(gateway) : this.#around));
+    this.#follow(connection ?? (gateway ? connectTo(gateway, this.#host) : this.#around));
   }
 
   readonly #ask = (): void => {
@@ -82,10 +82,19 @@ export class ConnectionController implements ReactiveController {
   };
 }
 
-/** The page's connection to a gateway; undefined, with one warning, when the URL is none. */
-export function connectTo(gateway: string): Connection | undefined {
+/**
+ * The page's connection to a gateway, by the way in that the element's attributes `auth` and `auth-url`
+ * name; undefined, with one warning, when the URL is none.
+ */
+function connectTo(gateway: string, host: Element): Connection | undefined {
+  const auth = host.getAttribute("auth");
+  const url = host.getAttribute("auth-url") ?? undefined;
+  const grant: Grant | undefined = auth
+    ? async (ask, connection) =>
+        (await (await import("./auth.js")).grantFor(connection, auth, url))(ask, connection)
+    : undefined;
   try {
-    return connect({ gateway });
+    return connect({ gateway, grant });
   } catch {
     console.warn("partage: no gateway:", gateway);
     return undefined;

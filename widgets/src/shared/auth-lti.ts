@@ -1,0 +1,1 @@
+export { ltiGrant } from "@partage-ent/sdk";
