@@ -31,8 +31,13 @@ async function callMethods(parts: GatewayParts, exchange: Exchange): Promise<Res
   const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new GatewayProblem(415, "type-refused");
   const body = await readBody(request, parts.config.limits.bodyBytes);
-  const context = auditedContext(parts, exchange, session);
-  return parts.jmap.fetch(withBody(request, body), context);
+  let hasWritten = false;
+  const context = auditedContext(parts, exchange, session, () => {
+    hasWritten = true;
+  });
+  const response = await parts.jmap.fetch(withBody(request, body), context);
+  if (hasWritten) parts.people.forget(session.stored);
+  return response;
 }
 
 async function upload(parts: GatewayParts, exchange: Exchange): Promise<Response> {
@@ -51,11 +56,13 @@ function auditedContext(
   parts: GatewayParts,
   exchange: Exchange,
   session: LiveSession,
+  onWrite: () => void = () => undefined,
 ): ReturnType<typeof jmapContext> {
   const context = jmapContext(parts, exchange, session);
   const { requestId, clientAddress } = exchange.facts;
   const { establishment, account } = session.stored;
   const backend = auditBackend(context.backend, (write) => {
+    onWrite();
     parts.telemetry.audit({
       event: "write",
       ...{ requestId, clientAddress, establishment, account, write },

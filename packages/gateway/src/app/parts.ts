@@ -4,6 +4,7 @@
  * @module
  */
 import type { Backend, Budget, JmapServer } from "@partage-ent/server";
+import type { PersonCache } from "./compat/person-cache.js";
 import type { GatewayConfig } from "./config.js";
 import type { GatewayContext } from "./context.js";
 import type { PersonalCredentials } from "./credentials/personal-credentials.js";
@@ -30,6 +31,8 @@ export interface GatewayParts {
   readonly keySets: KeySets;
   readonly jmap: JmapServer;
   readonly ends: SessionEnds;
+  /** What portals are told of people, for a minute. */
+  readonly people: PersonCache;
   /** Whether there is an image proxy. */
   readonly hasImages: boolean;
   readonly budgets: (person: string) => Budget;

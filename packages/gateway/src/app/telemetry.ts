@@ -23,6 +23,8 @@ export interface AuditEvent {
     | "credential-stored"
     | "credential-refused"
     | "credential-forgotten"
+    | "feed-read"
+    | "feed-refused"
     | "write";
   readonly requestId: string;
   readonly clientAddress: string;
