@@ -18,7 +18,7 @@ import { type KnownSession, SessionCache } from "./session-cache.js";
 import { readRecords } from "./upstream-answers.js";
 import { downloadBlob } from "./upstream-blobs.js";
 import { upstreamContacts } from "./upstream-contacts.js";
-import { UpstreamHttp } from "./upstream-http.js";
+import { upstreamHttp } from "./upstream-http.js";
 import { upstreamIdentities, upstreamMail, upstreamQuota } from "./upstream-mail.js";
 import { UpstreamScope, type UpstreamServer } from "./upstream-scope.js";
 import { type EventSourceSlots, watchUpstream } from "./upstream-watch.js";
@@ -37,7 +37,7 @@ class JmapPart implements BackendPart {
   constructor(settings: JmapSettings) {
     this.#server = {
       settings,
-      http: new UpstreamHttp(settings),
+      http: upstreamHttp(settings),
       sessions: new SessionCache(settings.sessionLifetimeMs, settings.clock),
     };
     this.#slots = createSlots(settings.limits.eventSources);

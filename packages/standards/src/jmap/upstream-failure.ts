@@ -10,10 +10,8 @@ import {
   type SetErrorType,
 } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
+import { retryAfterOf } from "../http/retry-after.js";
 import { isRecord } from "./shape.js";
-
-/** Longest wait that is told, in seconds. */
-const MAX_WAIT = 3_600;
 
 const METHOD_ERRORS: Readonly<Partial<Record<MethodErrorType, string>>> = {
   serverFail: "The mail server failed at this.",
@@ -59,7 +57,7 @@ function failureOf(type: MethodErrorType, cause: Error): MethodFailure {
 /** The server can't answer now. */
 export function unavailable(retryAfter: number | undefined, cause?: unknown): MethodFailure {
   return new MethodFailure("serverUnavailable", "The mail server can't answer at the moment.", {
-    retryAfter: Math.min(MAX_WAIT, Math.max(1, Math.ceil(retryAfter ?? 10))),
+    retryAfter: retryAfter ?? 10,
     cause,
   });
 }
@@ -77,13 +75,6 @@ export function refusalOf(response: Response, now: number): MethodFailure | unde
     return new MethodFailure("forbidden", "The mail server does not accept the sign-in.");
   }
   return undefined;
-}
-
-/** Seconds, or a date (RFC 9110 section 10.2.3). */
-function retryAfterOf(headers: Headers, now: number): number | undefined {
-  const value = headers.get("Retry-After")?.trim() ?? "";
-  const seconds = /^\d{1,9}$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1_000;
-  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 /** A request that was refused as a whole (RFC 8620 section 3.6.1). */

@@ -30,7 +30,7 @@ import {
   requestProblem,
   toMethodFailure,
 } from "./upstream-failure.js";
-import type { UpstreamHttp } from "./upstream-http.js";
+import type { BoundedHttp } from "../http/bounded-http.js";
 import { readUpstreamSession, type UpstreamSession } from "./upstream-session.js";
 
 type Methods = MailMethods & QuotaMethods & SubmissionMethods & ContactsMethods;
@@ -58,7 +58,7 @@ const TYPES: Readonly<Record<string, readonly [member: UpstreamMember, capabilit
 /** What is shared by all scopes of a part. */
 export interface UpstreamServer {
   readonly settings: JmapSettings;
-  readonly http: UpstreamHttp;
+  readonly http: BoundedHttp;
   readonly sessions: SessionCache;
 }
 
