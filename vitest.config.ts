@@ -15,7 +15,7 @@ export default defineConfig({
           include: [
             "packages/*/src/**/*.test.ts",
             "widgets/src/**/*.node-test.ts",
-            "test/{arch,contract,docs,attacks,faults,harness}/**/*.test.ts",
+            "test/{arch,contract,docs,attacks,faults,harness,moodle}/**/*.test.ts",
           ],
         },
       },

@@ -4,10 +4,13 @@
  *
  * @module
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { run } from "./run.js";
 
-const folders = [...readdirSync("packages").map((name) => `packages/${name}`), "widgets"];
+// The plugin for Moodle is PHP, and no package of npm.
+const folders = [...readdirSync("packages").map((name) => `packages/${name}`), "widgets"].filter(
+  (folder) => existsSync(`${folder}/package.json`),
+);
 let failed = 0;
 for (const folder of folders) {
   const codes = [

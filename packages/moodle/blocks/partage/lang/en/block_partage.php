@@ -1,0 +1,40 @@
+<?php
+// This file is part of partage-ent - plugins for Moodle.
+//
+// This program is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// This program is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with this program.  If not, see <https://www.gnu.org/licenses/>.
+
+/**
+ * English strings.
+ *
+ * @package    block_partage
+ * @copyright  2026 the authors of partage-ent
+ * @license    https://www.gnu.org/licenses/gpl-3.0.html GNU GPL v3 or later
+ */
+
+defined('MOODLE_INTERNAL') || die();
+
+$string['badmax'] = 'A number from 1 to {$a}.';
+$string['max'] = 'Number of entries';
+$string['notconfigured'] = 'PARTAGE is not set up yet: its gateway and key are missing in the site administration, under Plugins, Local plugins, PARTAGE.';
+$string['partage:addinstance'] = 'Add a PARTAGE block';
+$string['partage:myaddinstance'] = 'Add a PARTAGE block to the dashboard';
+$string['pluginname'] = 'PARTAGE';
+$string['privacy:metadata'] = 'The PARTAGE block keeps nothing about people. What the gateway is told is stated by the local plugin PARTAGE.';
+$string['title'] = 'Title';
+$string['view'] = 'View';
+$string['view_day'] = 'Day';
+$string['view_list'] = 'List';
+$string['view_month'] = 'Month';
+$string['view_week'] = 'Week';
+$string['widget'] = 'What is shown';

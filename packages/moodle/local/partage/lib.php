@@ -1,0 +1,32 @@
+<?php
+// This file is part of partage-ent - plugins for Moodle.
+//
+// This program is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// This program is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with this program.  If not, see <https://www.gnu.org/licenses/>.
+
+/**
+ * Callbacks by name, of Moodle before 4.4.
+ *
+ * @package    local_partage
+ * @copyright  2026 the authors of partage-ent
+ * @license    https://www.gnu.org/licenses/gpl-3.0.html GNU GPL v3 or later
+ */
+
+/**
+ * Adds the widgets' script to the head; Moodle 4.4 and later call the hook of db/hooks.php instead.
+ *
+ * @return string HTML
+ */
+function local_partage_before_standard_html_head(): string {
+    return \local_partage\page_script::html();
+}
