@@ -18,6 +18,7 @@ import {
   SignInFailure,
   type SignInReturn,
 } from "../app/index.js";
+import { clientSecretBasic } from "./client-secret-basic.js";
 import type { CredentialConfig } from "./credentials/credential-schema.js";
 import { type RefreshTokens, TokenRefreshFailure } from "./credentials/token-refresh.js";
 import type { Secret } from "./secret.js";
@@ -129,7 +130,7 @@ export async function discoverIssuer(
   const isLocal = url.protocol === "http:" && isLoopback(url.hostname);
   const value = secret.reveal();
   const auth =
-    issuer.clientAuth === "post" ? oidc.ClientSecretPost(value) : oidc.ClientSecretBasic(value);
+    issuer.clientAuth === "post" ? oidc.ClientSecretPost(value) : clientSecretBasic(value);
   const metadata = {
     client_secret: value,
     id_token_signed_response_alg: issuer.idTokenAlgorithm,
