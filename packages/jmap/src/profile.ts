@@ -9,22 +9,6 @@ import type { MailboxRole } from "./mail.js";
 /** What every vendor capability of the profile starts with (RFC 8620 section 1.8). */
 export const VENDOR = "https://partage-ent.example/jmap/";
 
-/** Kinds of subject tokens of `POST v1/token` (RFC 8693 section 3; those of this profile under its own URL). */
-export const SUBJECT_TOKEN_TYPES = {
-  /** A JWT access token made for the gateway (RFC 9068). */
-  accessToken: "urn:ietf:params:oauth:token-type:access_token",
-  /** A JWT of a host: the userinfo of a uPortal, the token of the Moodle plugin. */
-  jwt: "urn:ietf:params:oauth:token-type:jwt",
-  /** A proxy ticket of CAS (protocol 3.0 section 2.7) for the gateway's address of `v1/token`. */
-  casTicket: `${VENDOR}token-type/cas-ticket`,
-  /** The code that the page of an LTI launch carries, good once for 30 seconds. */
-  ltiLaunchCode: `${VENDOR}token-type/lti-launch-code`,
-  /** The code that a popup gave to the page that opened it; `code_verifier` goes with it (RFC 7636). */
-  popupCode: `${VENDOR}token-type/popup-code`,
-  /** A token of the gateway itself that is bound to a key, to be renewed with a proof of that key. */
-  ownToken: `${VENDOR}token-type/access-token`,
-} as const;
-
 /** The header that carries the anti-CSRF value of a cookie session. */
 export const CSRF_HEADER = "X-Partage-CSRF";
 
@@ -33,6 +17,16 @@ export interface SignedInPerson {
   /** Name to show. */
   readonly name: string;
   readonly email: string;
+}
+
+/** What a mail system says of an account that it does not open; `refused` where it does not say more. */
+export type AccountState = "unknown" | "closed" | "locked" | "pending" | "maintenance" | "refused";
+
+/** Whom people ask, member `help` of problem details about an account. */
+export interface HelpDesk {
+  readonly url?: string;
+  readonly email?: string;
+  readonly phone?: string;
 }
 
 /** Ids that a first batch needs, by account. */
@@ -52,6 +46,8 @@ export interface GatewaySession {
   readonly wellKnown: Readonly<Record<Id, WellKnownIds>>;
   /** Scopes of this session, `mail.read` `mail.write` ... */
   readonly scopes: readonly string[];
+  /** What the person could have beside, by signing in once more (`auth/login?step_up=1`); absent when that is nothing. */
+  readonly stepUp?: { readonly scopes: readonly string[] };
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
   /** Value for {@link CSRF_HEADER} on every request that is not GET; absent with a bearer token. */
