@@ -77,6 +77,17 @@ describe("bearer tokens", () => {
     expect((await call(token, { Origin: ALLOWED_ORIGIN })).status).toBe(401);
     gateway.advance(-301_000);
   });
+  it("row 6: are given once for an access token, however its signature is written", async () => {
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const token = await accessToken(issuer);
+    const { address } = gateway.running;
+    expect((await exchangeToken(address, token)).status).toBe(200);
+    const last = alphabet.indexOf(token.at(-1)!);
+    for (const spare of [0, 1, 2, 3]) {
+      const again = `${token.slice(0, -1)}${alphabet[(last & ~3) | spare]!}`;
+      expect((await exchangeToken(address, again)).json()).toEqual({ error: "invalid_grant" });
+    }
+  });
   it("are no cookies, and cookies no tokens", async () => {
     const token = await bearerToken(gateway.running.address, issuer);
     const asCookie = await open().ask("v1/session", {

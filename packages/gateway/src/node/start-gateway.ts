@@ -21,6 +21,7 @@ import {
   type Telemetry,
   type TimetableStore,
 } from "../app/index.js";
+import { createHostGrants } from "../app/host-grants/create-host-grants.js";
 import { createBackends } from "./backends.js";
 import { composeCredentials } from "./credentials/compose-credentials.js";
 import { type Database, openPglite, openPostgres } from "./database.js";
@@ -187,7 +188,14 @@ async function compose(
   const devices = composeDevices(loaded, timetables.backends, now);
   const { backends } = devices;
   const gateway = createGateway({
-    ...{ config, store, backends, telemetry, grants, fetchImage },
+    ...{ config, store, backends, telemetry, fetchImage },
+    grants: [
+      ...createHostGrants({
+        ...{ config, secrets: secrets.hostSecrets, store, now: now ?? Date.now },
+        fetch: (url, init) => fetch(url, init),
+      }),
+      ...grants,
+    ],
     routes: [...devices.routes, ...routes],
     signIn: signInByKind(
       openId,

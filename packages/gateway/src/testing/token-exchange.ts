@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SUBJECT_TOKEN_TYPES } from "@partage-ent/jmap";
 import type { HostileIssuer } from "./hostile-issuer.js";
 import { ALLOWED_ORIGIN, type Answer, type Ask, BASE, HOST, TestBrowser } from "./test-gateway.js";
 
@@ -20,12 +21,20 @@ export function accessToken(issuer: HostileIssuer): Promise<string> {
   return issuer.sign({ ...claims, iat, exp: iat + 300 }, { typ: "at+jwt" });
 }
 
+/** A token of whatever kind, and how it is brought. */
+export interface SubjectToken {
+  readonly type: string;
+  readonly token: string;
+  readonly headers?: Ask["headers"];
+  readonly host?: string;
+  /** Parameters beside those of the exchange. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** Asks `v1/token` for the exchange of a token. */
-export function exchangeToken(
+export function exchangeSubject(
   address: string,
-  token: string,
-  headers: Ask["headers"] = {},
-  host: string = HOST,
+  { type, token, headers = {}, host = HOST, parameters = {} }: SubjectToken,
 ): Promise<Answer> {
   return new TestBrowser(address).ask("v1/token", {
     method: "POST",
@@ -33,10 +42,22 @@ export function exchangeToken(
     headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
     body: new URLSearchParams({
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-      subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+      subject_token_type: type,
       subject_token: token,
+      ...parameters,
     }).toString(),
   });
+}
+
+/** Asks `v1/token` for the exchange of an access token. */
+export function exchangeToken(
+  address: string,
+  token: string,
+  headers: Ask["headers"] = {},
+  host: string = HOST,
+): Promise<Answer> {
+  const type = SUBJECT_TOKEN_TYPES.accessToken;
+  return exchangeSubject(address, { type, token, headers, host });
 }
 
 /** A bearer token of the gateway, given to an origin. */
