@@ -4,23 +4,28 @@
  * @module
  */
 import { AccountFailure, mapAccount, type MappedAccount } from "./account.js";
-import { type Establishment, type Issuer, issuerScopes } from "./config.js";
+import { refuseUnusable } from "./account-state.js";
+import type { Establishment, Issuer } from "./config.js";
 import { type CredentialNeed, missingCredentials } from "./credentials/personal-credentials.js";
 import { openPending, type SignedInPerson } from "./credentials/pending-sign-in.js";
 import { clearCookie, type CookieForm, readCookie, writeCookie } from "./cookies.js";
 import { publicAddress } from "./establishments.js";
 import type { PageCode } from "./error-page.js";
+import { rememberIssuer } from "./issuer-choice.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { equalsInConstantTime, hashText, isRandomId } from "./random.js";
 import { countSignIn } from "./require-session.js";
+import { returnAddress } from "./return-address.js";
 import { dropCookieSession, openSession, sessionCookies } from "./session.js";
 import {
+  type FrontHeaders,
   type IssuedIdentity,
   SignInFailure,
   type SignInFailureCode,
   type SignInReturn,
 } from "./sign-in.js";
+import { reachesStepUp, sessionScopes } from "./step-up.js";
 import type { LoginTransaction } from "./store.js";
 
 /** Path of the page on which people bring a password. */
@@ -35,6 +40,7 @@ const PAGES: Readonly<Record<SignInFailureCode, PageCode>> = {
   "login-required": "sign-in-refused",
   "access-denied": "sign-in-refused",
   "issuer-error": "sign-in-unavailable",
+  "step-up-unmet": "step-up-refused",
   "invalid-response": "sign-in-invalid",
 };
 
@@ -45,17 +51,37 @@ export const callbackRoute: Route = {
   use: "page",
   handle: async (parts, exchange) => {
     await countSignIn(parts, exchange);
-    const { transaction, form, state } = await takeTransaction(parts, exchange);
-    const started = findStarted(exchange, transaction, form);
-    exchange.establishment = started.establishment.key;
-    const identity = await complete(parts, exchange, started, {
-      state,
-      memory: transaction.memory,
-    });
-    if (!identity) return stayOut(exchange, started);
-    return finishSignIn(parts, exchange, started, identity);
+    return answerReturn(parts, exchange);
   },
 };
+
+/**
+ * Answers a browser that is back from its issuer.
+ *
+ * @param front - what a web server in front says, where the browser came to the path that it protects.
+ * @throws PageFailure when it began no such sign-in, or the issuer's word is not good.
+ */
+export async function answerReturn(
+  parts: GatewayParts,
+  exchange: Exchange,
+  front?: FrontHeaders,
+): Promise<Response> {
+  const { transaction, form, state } = await takeTransaction(parts, exchange);
+  const started = findStarted(exchange, transaction, form);
+  exchange.establishment = started.establishment.key;
+  // A sign-in ends at the path of its kind; at any other nobody speaks for its issuer.
+  if ((started.issuer.header === undefined) !== (front === undefined)) {
+    auditFailure(parts, exchange, started.issuer, "wrong-path");
+    throw new PageFailure("sign-in-invalid", { back: started.returnTo });
+  }
+  const { memory } = transaction;
+  const identity = await complete(parts, exchange, started, {
+    ...{ state, memory },
+    ...(front && { front }),
+  });
+  if (!identity) return stayOut(exchange, started);
+  return finishSignIn(parts, exchange, started, identity);
+}
 
 /** A sign-in that this browser began. */
 export interface StartedSignIn {
@@ -63,6 +89,8 @@ export interface StartedSignIn {
   readonly issuer: Issuer;
   readonly returnTo: string;
   readonly silent: boolean;
+  /** Somebody who is signed in wants more scopes. */
+  readonly stepUp: boolean;
   readonly form: CookieForm;
 }
 
@@ -98,33 +126,47 @@ function findStarted(
   const issuer = establishment?.issuers.find((each) => each.issuer === transaction.issuer);
   if (!establishment || !issuer) throw new PageFailure("sign-in-invalid");
   const { returnTo, silent } = transaction;
-  return { establishment, issuer, returnTo, silent, form };
+  const stepUp = transaction.memory["stepUp"] === "1";
+  return { establishment, issuer, returnTo, silent, stepUp, form };
 }
+
+/** Codes of failures after which a page that asked silently goes on as it was. */
+const QUIET: readonly SignInFailureCode[] = [
+  "login-required",
+  "issuer-unreachable",
+  "issuer-error",
+  "issuer-misconfigured",
+];
 
 /** Undefined when a silent sign-in found nobody: that is no failure. */
 async function complete(
   parts: GatewayParts,
   exchange: Exchange,
   { establishment, issuer, silent, returnTo }: StartedSignIn,
-  { state, memory }: Pick<SignInReturn, "state" | "memory">,
+  returned: Pick<SignInReturn, "state" | "memory" | "front">,
 ): Promise<IssuedIdentity | undefined> {
-  const { publicUrl } = parts.config;
-  const redirectUri = publicAddress(establishment, publicUrl, "auth/callback");
+  const redirectUri = returnAddress(parts.config, establishment, issuer);
   const callback = new URL(`${redirectUri}${exchange.url.search}`);
   try {
     return await parts.signIn.complete({
-      ...{ establishment, issuer, redirectUri, state, callback, memory },
+      ...{ establishment, issuer, redirectUri, callback },
+      ...returned,
     });
   } catch (error) {
     if (!(error instanceof SignInFailure)) throw error;
     if (silent && error.code === "login-required") return undefined;
     auditFailure(parts, exchange, issuer, error.code);
     parts.telemetry.fault({ requestId: exchange.facts.requestId, error });
+    if (silent && QUIET.includes(error.code)) return undefined;
     throw new PageFailure(PAGES[error.code], { back: returnTo, cause: error });
   }
 }
 
-function stayOut({ cookies, facts }: Exchange, { returnTo, form }: StartedSignIn): Response {
+/** Ends a silent sign-in that found nobody, and keeps the page from asking again at once. */
+export function stayOut(
+  { cookies, facts }: Exchange,
+  { returnTo, form }: Pick<StartedSignIn, "returnTo" | "form">,
+): Response {
   cookies.push(writeCookie("silent", facts.isDemo ? form : "host", "1", SILENCE));
   return new Response(null, { status: 303, headers: { Location: returnTo } });
 }
@@ -143,6 +185,7 @@ export async function finishSignIn(
 ): Promise<Response> {
   const { establishment, issuer, returnTo, silent, form } = started;
   const mapped = findAccount(parts, exchange, started, identity);
+  refuseWeak(parts, exchange, started, identity);
   const owner = { establishment: establishment.key, account: mapped.account };
   await parts.credentials?.keepSignIn(owner, identity);
   const missing = await missingCredentials(parts.credentials, owner);
@@ -150,11 +193,16 @@ export async function finishSignIn(
     mapped,
     subject: identity.subject,
     issuerSession: identity.issuerSession ?? null,
+    scopes: sessionScopes(establishment, issuer, identity.claims, parts.now()),
   };
   const ready = {
     ...{ establishment: establishment.key, issuer: issuer.issuer, returnTo, person, form },
   };
-  if (missing.length === 0) return enter(parts, exchange, ready);
+  if (missing.length === 0) {
+    // Without a page of its own, a silent sign-in leaves the word to what the person looks at.
+    if (!silent) await refuseUnusable(parts, exchange, establishment, mapped, returnTo);
+    return enter(parts, exchange, ready);
+  }
   if (silent) return stayOut(exchange, started);
   refuseWhatNoPageGives(parts, exchange, started, missing);
   await openPending(parts, exchange, ready);
@@ -192,19 +240,20 @@ export async function enter(
   const establishment = facts.served.find((each) => each.key === key)!;
   const found = establishment.issuers.find((each) => each.issuer === issuer);
   if (!found) throw new PageFailure("sign-in-invalid", { back: returnTo });
-  const { mapped, subject, issuerSession } = person;
+  const { mapped, subject, issuerSession, scopes } = person;
   await dropCookieSession(parts, facts);
   const { id } = await openSession(parts, {
     kind: "cookie",
     establishment: key,
     ...mapped,
     ...{ issuer, subject, issuerSession },
-    scopes: issuerScopes(establishment, found),
+    scopes,
     origin: null,
     keyThumbprint: null,
     expiresAt: parts.now() + parts.config.session.absoluteSeconds * 1000,
   });
   cookies.push(...sessionCookies(id, form, facts.isDemo), clearCookie("silent", form));
+  await rememberIssuer(exchange, establishment, found, form);
   parts.telemetry.audit({
     event: "sign-in",
     requestId: facts.requestId,
@@ -214,6 +263,18 @@ export async function enter(
     issuer,
   });
   return new Response(null, { status: 303, headers: { Location: returnTo } });
+}
+
+/** Somebody who wanted more gets it, or stays what she was: never less in its place. */
+function refuseWeak(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { issuer, stepUp, returnTo }: StartedSignIn,
+  { claims }: IssuedIdentity,
+): void {
+  if (!stepUp || !issuer.stepUp || reachesStepUp(issuer, claims, parts.now())) return;
+  auditFailure(parts, exchange, issuer, "step-up-unmet");
+  throw new PageFailure("step-up-refused", { back: returnTo });
 }
 
 function findAccount(

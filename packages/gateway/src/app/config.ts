@@ -151,6 +151,9 @@ const accountSchema = v.strictObject({
   template: v.optional(template),
 });
 
+const AGE = "must be a whole number of seconds";
+const acrValue = v.pipe(word, v.regex(/^[!-~]{1,255}$/, "must be a value of acr, without blanks"));
+
 const headerName = v.pipe(
   word,
   v.regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "must be the name of a header"),
@@ -228,12 +231,16 @@ export const issuerEntries = {
   account: v.optional(accountSchema),
   /** Scopes of sessions that this issuer opens; see {@link issuerScopes} for what is there when absent. */
   scopes: v.optional(scopes),
+  /** Name that people see where they choose among issuers; its host when absent. */
+  name: v.optional(word),
   /** Scopes that need a stronger sign-in (OpenID Connect Core section 3.1.2.1, `acr_values`). */
   stepUp: v.optional(
     v.strictObject({
       /** Values of `acr` of which one must have been reached. */
-      acrValues: v.pipe(v.array(word), v.minLength(1, "must have at least one value")),
+      acrValues: v.pipe(v.array(acrValue), v.minLength(1, "must have at least one value")),
       scopes,
+      /** Longest time since the person authenticated herself (`max_age`); any when absent. */
+      maxAgeSeconds: v.optional(v.pipe(v.number(AGE), v.integer(AGE), v.minValue(0, AGE))),
     }),
   ),
 } as const;
@@ -266,6 +273,24 @@ export const establishmentEntries = {
       v.maxLength(MOST_ATTRIBUTES, `must have ${MOST_ATTRIBUTES} names at most`),
     ),
     [],
+  ),
+  /** Whom people ask whose account does not open; said on pages. */
+  help: v.optional(
+    v.strictObject({
+      url: v.optional(webUrl),
+      email: v.optional(
+        v.pipe(
+          v.string("must be an address"),
+          v.regex(/^[\w.+-]{1,64}@[a-z0-9.-]{3,253}$/, "must be a plain mail address"),
+        ),
+      ),
+      phone: v.optional(
+        v.pipe(
+          v.string("must be a text in quotes"),
+          v.regex(/^\+?[0-9][0-9 .()-]{2,30}$/, "must be a phone number"),
+        ),
+      ),
+    }),
   ),
   /** Whether pages may link to the webmail through the pre-auth jump. */
   openWebmail: v.optional(v.boolean("must be true or false"), true),
@@ -455,6 +480,7 @@ function checkIssuer(establishment: Establishment, issuer: Issuer, key: string):
       example: JSON.stringify(establishment.mailDomains),
     });
   }
+  problems.push(...checkPlatform(issuer, `${key}.lti`));
   const kinds = kindsOf(issuer);
   if (kinds.length === 0) {
     problems.push({
@@ -480,7 +506,46 @@ function checkIssuer(establishment: Establishment, issuer: Issuer, key: string):
     });
   }
   problems.push(...checkTemplate(establishment, issuer.account, `${key}.account`));
+  problems.push(...checkHeaders(issuer, `${key}.header`));
   return problems;
+}
+
+/** Headers that others write: a browser, any proxy. */
+const FOREIGN_HEADER =
+  /^(x-forwarded-|sec-|cf-|true-client-ip$|forwarded$|via$|host$|cookie$|authorization$|origin$|referer$|user-agent$|accept|content-|dpop$|x-real-ip$)/i;
+
+function checkHeaders({ header }: Issuer, key: string): ConfigProblem[] {
+  if (!header) return [];
+  const { secretHeader, userHeader, claims } = header;
+  const problems: ConfigProblem[] = [];
+  const named = { secretHeader, userHeader, claims: Object.values(claims) };
+  for (const [what, names] of Object.entries(named)) {
+    for (const name of [names].flat()) {
+      if (!FOREIGN_HEADER.test(name)) continue;
+      const problem = `${name} is a header that browsers or any proxy write`;
+      problems.push({ key: `${key}.${what}`, problem, example: "X-Remote-User" });
+    }
+  }
+  const others = [userHeader, ...Object.values(claims)].map((name) => name.toLowerCase());
+  if (others.includes(secretHeader.toLowerCase())) {
+    const problem = "carries the secret and something else";
+    problems.push({ key: `${key}.secretHeader`, problem, example: "X-Partage-Proxy-Secret" });
+  }
+  return problems;
+}
+
+/** A platform registers itself, or all of its registration stands in the configuration. */
+function checkPlatform({ lti }: Issuer, key: string): ConfigProblem[] {
+  const { clientId, authorizationUrl, tokenUrl, keysUrl, deploymentIds = [] } = lti ?? {};
+  const entries = { clientId, authorizationUrl, tokenUrl, keysUrl };
+  const missing = Object.entries(entries).filter(([, value]) => value === undefined);
+  const isWhole = missing.length === 0 && deploymentIds.length > 0;
+  const isEmpty = missing.length === 4 && deploymentIds.length === 0;
+  if (isWhole || isEmpty) return [];
+  const names = missing.map(([name]) => name);
+  if (deploymentIds.length === 0) names.push("deploymentIds");
+  const problem = `is not whole: ${names.join(", ")} missing (lti: {} lets the platform register itself)`;
+  return [{ key, problem, example: "{}" }];
 }
 
 /** What an issuer is, in the words of its keys. */

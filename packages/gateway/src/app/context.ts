@@ -10,6 +10,10 @@ export interface GatewayContext {
   readonly origin?: string;
   /** Replaces the `Sec-Fetch-Site` header. */
   readonly fetchSite?: string;
+  /** Whether the connection is that of a trusted proxy; not so by default. */
+  readonly isTrustedProxy?: boolean;
+  /** Whether a header came more than once, which `Headers` doesn't tell. */
+  readonly isRepeated?: (name: string) => boolean;
   /** Receives each `Set-Cookie` value, which a page's `Response` drops. */
   readonly setCookie?: (value: string) => void;
   /** Name of the request in logs; a random one by default. */

@@ -7,13 +7,14 @@
  */
 
 /** What a cookie is for. */
-export type CookieUse = "session" | "browser" | "silent" | "pending";
+export type CookieUse = "session" | "browser" | "silent" | "pending" | "issuer";
 
 const NAMES: Readonly<Record<CookieUse, string>> = {
   session: "partage",
   browser: "partage-signin",
   silent: "partage-silent",
   pending: "partage-pending",
+  issuer: "partage-issuer",
 };
 
 /** Which of the two names a browser keeps. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { escapeHtml, styleSource } from "./html.js";
+import type { Establishment } from "./config.js";
+import { escapeHtml } from "./html.js";
+import { pageShell } from "./page-shell.js";
 
 const TEXTS = {
   "sign-in-invalid": {
@@ -35,6 +37,41 @@ const TEXTS = {
     status: 403,
     fr: "Votre adresse n’a pas été vérifiée par votre établissement. Contactez son assistance.",
     en: "Your address has not been verified by your institution. Contact its help desk.",
+  },
+  "account-unknown": {
+    status: 403,
+    fr: "Vous êtes bien authentifié, mais PARTAGE ne connaît pas votre compte. Il n’a peut-être pas encore été créé.",
+    en: "You are signed in, but PARTAGE does not know your account. It may not have been created yet.",
+  },
+  "account-closed": {
+    status: 403,
+    fr: "Votre compte PARTAGE est fermé.",
+    en: "Your PARTAGE account is closed.",
+  },
+  "account-locked": {
+    status: 403,
+    fr: "Votre compte PARTAGE est verrouillé.",
+    en: "Your PARTAGE account is locked.",
+  },
+  "account-pending": {
+    status: 403,
+    fr: "Votre compte PARTAGE n’est pas encore ouvert. Réessayez plus tard.",
+    en: "Your PARTAGE account is not open yet. Try again later.",
+  },
+  "account-maintenance": {
+    status: 503,
+    fr: "Votre compte PARTAGE est en maintenance. Réessayez dans quelques minutes.",
+    en: "Your PARTAGE account is in maintenance. Try again in a few minutes.",
+  },
+  "mail-refused": {
+    status: 403,
+    fr: "Vous êtes bien authentifié, mais PARTAGE n’ouvre pas votre compte : il n’existe pas encore, ou il est fermé ou verrouillé.",
+    en: "You are signed in, but PARTAGE does not open your account: it does not exist yet, or it is closed or locked.",
+  },
+  "step-up-refused": {
+    status: 403,
+    fr: "Le service d’authentification n’a pas confirmé votre identité au niveau demandé. Rien n’a changé à votre connexion.",
+    en: "The sign-in service did not confirm your identity at the level that is needed. Your sign-in is as it was.",
   },
   "launch-invalid": {
     status: 400,
@@ -101,34 +138,62 @@ const TEXTS = {
 /** Stable code of a page. */
 export type PageCode = keyof typeof TEXTS;
 
-const STYLE =
-  ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}" +
-  "body{max-width:36rem;margin:4rem auto;padding:0 1rem}h1{font-size:1.5rem}small{opacity:.8}";
+const HELP_DESK =
+  "<p>Contactez l’assistance informatique de votre établissement. " +
+  '<span lang="en">/ Contact the help desk of your institution.</span></p>';
+
+/** What a page says beside the words of its code. */
+export interface PageDetails {
+  /** A checked address to go back to. */
+  readonly back?: string | undefined;
+  /** The account that it is about. */
+  readonly account?: string | undefined;
+  /** Whom to ask. */
+  readonly help?: Establishment["help"] | undefined;
+}
 
 /** The answer that shows a page, with a link back when there is a safe place to go. */
-export async function pageResponse(
+export function pageResponse(
   code: PageCode,
   requestId: string,
-  back?: string,
+  { back, account, help }: PageDetails = {},
 ): Promise<Response> {
   const { status, fr, en } = TEXTS[code];
-  const title = status === 200 ? "Déconnexion" : "Connexion impossible";
-  const heading = status === 200 ? "Signed out" : "Unable to sign in";
-  const link = back === undefined ? "" : linkBack(back);
-  const html =
-    `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>${title}</title>` +
-    `<meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body><main>` +
-    `<h1>${title} <span lang="en">/ ${heading}</span></h1>` +
-    `<p>${fr}</p><p lang="en">${en}</p>${link}` +
-    `<p><small>Référence / <span lang="en">Reference</span> : ${code} ${escapeHtml(requestId)}</small></p>` +
-    `</main></body></html>`;
-  return new Response(html, {
+  const whose = account === undefined ? "" : `<p>${escapeHtml(account)}</p>`;
+  return pageShell({
     status,
-    headers: {
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": `default-src 'none'; style-src ${await styleSource(STYLE)}; base-uri 'none'; form-action 'none'`,
-    },
+    title: titleOf(code),
+    body:
+      `<p>${fr}</p><p lang="en">${en}</p>${whose}${status === 200 ? "" : describeHelp(code, help)}` +
+      `${back === undefined ? "" : linkBack(back)}` +
+      `<p><small>Référence / <span lang="en">Reference</span> : ${code} ${escapeHtml(requestId)}</small></p>`,
   });
+}
+
+function titleOf(code: PageCode): readonly [string, string] {
+  if (TEXTS[code].status === 200) return ["Déconnexion", "Signed out"];
+  return isAccountState(code)
+    ? ["Compte PARTAGE indisponible", "PARTAGE account unavailable"]
+    : ["Connexion impossible", "Unable to sign in"];
+}
+
+function isAccountState(code: PageCode): boolean {
+  return /^(account-(unknown|closed|locked|pending|maintenance)|mail-refused)$/.test(code);
+}
+
+function describeHelp(code: PageCode, help: PageDetails["help"]): string {
+  const { url, email, phone } = help ?? {};
+  const ways = [
+    url === undefined ? "" : link(url, url),
+    email === undefined ? "" : link(`mailto:${email}`, email),
+    phone === undefined ? "" : link(`tel:${phone.replace(/[^+\d]/g, "")}`, phone),
+  ].filter(Boolean);
+  if (ways.length === 0) return isAccountState(code) ? HELP_DESK : "";
+  return `<p>Assistance / <span lang="en">Help desk</span> : ${ways.join(", ")}</p>`;
+}
+
+function link(address: string, text: string): string {
+  return `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
 }
 
 function linkBack(address: string): string {

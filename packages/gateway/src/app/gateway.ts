@@ -6,7 +6,11 @@ import { builtInRoutes } from "./built-in-routes.js";
 import { callbackRoute } from "./callback-route.js";
 import { casLogoutRoute, casProxyRoute } from "./cas/cas-routes.js";
 import type { ProxyGrants } from "./cas/proxy-grants.js";
-import type { GatewayConfig } from "./config.js";
+import { createCompatRoutes } from "./compat/compat-routes.js";
+import { forgetChanges } from "./compat/forget-changes.js";
+import { PersonCache } from "./compat/person-cache.js";
+import type { PortalSecrets } from "./compat/portal-caller.js";
+import type { Establishment, GatewayConfig } from "./config.js";
 import type { GatewayContext } from "./context.js";
 import { appPasswordRoutes } from "./credentials/app-password-routes.js";
 import type { PersonalCredentials } from "./credentials/personal-credentials.js";
@@ -14,6 +18,7 @@ import { basePathOf } from "./establishments.js";
 import { pageResponse } from "./error-page.js";
 import { extraRoute } from "./extra-route.js";
 import type { Grant } from "./grant.js";
+import { headerRoute } from "./header/header-route.js";
 import { createImageRoute, type FetchImage } from "./image/image-proxy.js";
 import { answerPreflight, guardRequest, type RouteUse } from "./guard.js";
 import { jmapRoutes } from "./jmap-routes.js";
@@ -52,6 +57,8 @@ export interface GatewayOptions {
   readonly proxyGrants?: ProxyGrants;
   /** Makes the gateway a tool of LTI 1.3; without it platforms launch nothing. */
   readonly lti?: LtiTool;
+  /** By which portals fetch what they tell their people, by issuer; without them they can't. */
+  readonly portalSecrets?: PortalSecrets;
   /** What people bring themselves so that mail systems open their accounts. */
   readonly credentials?: PersonalCredentials;
   /** Asks other servers for the images of messages; without it there are none of those. */
@@ -88,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...ROUTES,
     casProxyRoute(proxyGrants),
     ...launches,
+    ...createCompatRoutes(options.portalSecrets),
     ...extra,
   ]);
   let isClosing = false;
@@ -108,6 +116,7 @@ const ROUTES: readonly Route[] = [
   tokenRoute,
   loginRoute,
   callbackRoute,
+  headerRoute,
   casLogoutRoute,
   logoutRoute,
   signedOutRoute,
@@ -118,12 +127,16 @@ const ROUTES: readonly Route[] = [
 ];
 
 function createParts(options: GatewayOptions): GatewayParts {
-  const { config, store, signIn, backends, telemetry = silentTelemetry, now = Date.now } = options;
+  const { config, store, signIn, telemetry = silentTelemetry, now = Date.now } = options;
   const { limits } = config;
   const keySets = createKeySets({ fetch: options.fetch ?? fetch.bind(globalThis), now });
   const access = createAccessTokenGrant({ config, keySets, store, now });
   const launches = options.lti ? [createLtiGrant({ config, store, now })] : [];
   const grants = [access, ...launches, ...(options.grants ?? [])];
+  const people = new PersonCache(now);
+  const backends = Object.fromEntries(
+    Object.entries(options.backends).map(([key, each]) => [key, forgetChanges(each, people)]),
+  );
   const jmap: JmapServer = createJmapServer({
     ...options.jmap,
     limits: {
@@ -138,6 +151,7 @@ function createParts(options: GatewayOptions): GatewayParts {
     ...(options.credentials && { credentials: options.credentials }),
     grants: new Map(grants.map((grant) => [grant.subjectTokenType, grant])),
     ends: new SessionEnds(store, now),
+    people,
     hasImages: options.fetchImage !== undefined,
     budgets: createBudgets(now),
     sessionLimiter: new RateLimiter(limits.sessionPerMinute, 60_000, now),
@@ -212,7 +226,7 @@ async function answer(
       request.method === "OPTIONS" && request.headers.has("Access-Control-Request-Method");
     response = isPreflight ? answerPreflight(facts) : await router.fetch(request, trip);
   } catch (error) {
-    response = await answerFailure(parts, error, trip?.use ?? "api", requestId);
+    response = await answerFailure(parts, error, trip, requestId);
   }
   const secured = secureResponse(response, trip?.use ?? "api", facts, requestId);
   for (const cookie of trip?.exchange.cookies ?? []) {
@@ -235,13 +249,18 @@ async function answer(
 function answerFailure(
   parts: GatewayParts,
   error: unknown,
-  use: RouteUse,
+  trip: Trip | undefined,
   requestId: string,
 ): Response | Promise<Response> {
-  if (error instanceof PageFailure) return pageResponse(error.code, requestId, error.back);
+  const use = trip?.use ?? "api";
+  const help = trip && helpOf(trip.exchange);
+  if (error instanceof PageFailure) {
+    const { code, back, account } = error;
+    return pageResponse(code, requestId, { back, account, help });
+  }
   if (error instanceof SignInFailure) {
     parts.telemetry.fault({ requestId, error });
-    return pageResponse("sign-in-unavailable", requestId);
+    return pageResponse("sign-in-unavailable", requestId, { help });
   }
   const isPage = use === "page" || use === "launch";
   if (error instanceof GatewayProblem) {
@@ -252,4 +271,10 @@ function answerFailure(
   parts.telemetry.fault({ requestId, error });
   if (isPage) return pageResponse("failed", requestId);
   return problemResponse(new GatewayProblem(500, "internal"), requestId);
+}
+
+/** Whom people of the request's establishment ask, where it is known which that is. */
+function helpOf({ facts, establishment }: Exchange): Establishment["help"] {
+  const known = facts.served.find(({ key }) => key === establishment);
+  return (known ?? (facts.served.length === 1 ? facts.served[0] : undefined))?.help;
 }

@@ -15,6 +15,7 @@ export {
 export * from "./config-error.js";
 export type * from "./context.js";
 export type * from "./credentials/personal-credentials.js";
+export type { PortalSecret, PortalSecrets } from "./compat/portal-caller.js";
 export { FRAME_DOCUMENT, framePolicy } from "./frame/frame-document.js";
 export * from "./gateway.js";
 export * from "./grant.js";
@@ -23,8 +24,20 @@ export { CasServer, CasUnreachable } from "./cas/cas-server.js";
 export { CasRefusal } from "./cas/cas-answer.js";
 export { createCasSignIn } from "./cas/cas-sign-in.js";
 export { createProxyGrants, type ProxyGrants } from "./cas/proxy-grants.js";
-export { signInByKind } from "./cas/sign-in-by-kind.js";
+export { createHeaderSignIn } from "./header/header-sign-in.js";
+export { signInByKind } from "./sign-in-by-kind.js";
 export type { LtiTool } from "./lti/lti-parts.js";
+export { readPlatformUrl } from "./lti/platform-metadata.js";
+export { listPlatforms, type Platform } from "./lti/platforms.js";
+export { createInvite, INVITE_LIFE } from "./lti/registration.js";
+export {
+  createFixedKeys,
+  createStoredKeys,
+  LTI_SALT,
+  rotateKeys,
+  type StoredKeysOptions,
+  type ToolKeys,
+} from "./lti/tool-keys.js";
 export * from "./lti/lti-store.js";
 export { createMemoryLtiStore } from "./lti/memory-lti-store.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.js";

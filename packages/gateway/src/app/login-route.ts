@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { type Establishment, type Issuer, takesSignIns } from "./config.js";
+import { finishSignIn, stayOut } from "./callback-route.js";
+import type { Establishment, Issuer } from "./config.js";
 import { type CookieForm, readCookie, writeCookie } from "./cookies.js";
-import { finishSignIn } from "./callback-route.js";
-import { chooseEstablishment, publicAddress } from "./establishments.js";
+import { chooseEstablishment } from "./establishments.js";
+import { chooserPage, fittingIssuers, silentIssuer } from "./issuer-choice.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { hashText, isRandomId, randomId } from "./random.js";
 import { countSignIn } from "./require-session.js";
+import { returnAddress } from "./return-address.js";
 import { readReturnTo } from "./return-to.js";
+import { SignInFailure, type SignInStep } from "./sign-in.js";
 
 /** How long a person may take at the identity provider, in seconds. */
 const PATIENCE = 900;
@@ -23,45 +26,79 @@ export const loginRoute: Route = {
   use: "page",
   handle: async (parts, exchange) => {
     await countSignIn(parts, exchange);
-    const wanted = readWanted(parts, exchange);
-    const { facts, cookies } = exchange;
-    if (wanted.silent && readCookie(facts.cookie, "silent", facts.isDemo)) {
-      return redirect(wanted.returnTo);
+    const asked = readAsked(parts, exchange);
+    const { facts } = exchange;
+    exchange.establishment = asked.establishment.key;
+    if (asked.silent && readCookie(facts.cookie, "silent", facts.isDemo)) {
+      return redirect(asked.returnTo);
     }
-    const state = randomId();
-    const { establishment, issuer, silent } = wanted;
-    const redirectUri = callbackAddress(parts, establishment);
-    const step = await parts.signIn.begin({ establishment, issuer, redirectUri, state, silent });
-    const browser = browserId(exchange);
-    if ("identity" in step)
-      return finishSignIn(parts, exchange, { ...wanted, form: "host" }, step.identity);
-    await remember(parts, wanted, { state, browser, memory: step.memory });
-    const forms: readonly CookieForm[] = facts.isDemo ? ["host", "plain"] : ["host"];
-    for (const form of forms) cookies.push(writeCookie("browser", form, browser, PATIENCE));
-    return redirect(step.redirect.href);
+    const { fitting, silent } = asked;
+    const [only] = fitting;
+    if (fitting.length > 1 && !silent) return chooserPage(exchange, fitting);
+    const issuer = silent ? await silentIssuer(exchange, fitting) : only;
+    if (!issuer) throw new PageFailure("establishment-unknown", { back: asked.returnTo });
+    return leave(parts, exchange, { ...asked, issuer });
   },
 };
 
-interface Wanted {
-  readonly establishment: Establishment;
-  readonly issuer: Issuer;
-  readonly returnTo: string;
-  readonly silent: boolean;
+async function leave(parts: GatewayParts, exchange: Exchange, wanted: Wanted): Promise<Response> {
+  const { facts, cookies } = exchange;
+  const state = randomId();
+  const step = await begin(parts, exchange, wanted, state);
+  if (!step) return stayOut(exchange, { ...wanted, form: "host" });
+  if ("identity" in step) {
+    return finishSignIn(parts, exchange, { ...wanted, form: "host" }, step.identity);
+  }
+  const browser = browserId(exchange);
+  await remember(parts, wanted, { state, browser, memory: step.memory });
+  const forms: readonly CookieForm[] = facts.isDemo ? ["host", "plain"] : ["host"];
+  for (const form of forms) cookies.push(writeCookie("browser", form, browser, PATIENCE));
+  return redirect(step.redirect.href);
 }
 
-function readWanted(parts: GatewayParts, { url, facts }: Exchange): Wanted {
+/** Undefined when a silent sign-in can't even begin: the page goes on without. */
+async function begin(
+  parts: GatewayParts,
+  exchange: Exchange,
+  { establishment, issuer, silent, stepUp }: Wanted,
+  state: string,
+): Promise<SignInStep | undefined> {
+  const redirectUri = returnAddress(parts.config, establishment, issuer);
+  try {
+    return await parts.signIn.begin({ establishment, issuer, redirectUri, state, silent, stepUp });
+  } catch (error) {
+    if (!silent || !(error instanceof SignInFailure)) throw error;
+    if (error.code !== "login-required") {
+      parts.telemetry.fault({ requestId: exchange.facts.requestId, error });
+    }
+    return undefined;
+  }
+}
+
+interface Asked {
+  readonly establishment: Establishment;
+  /** Issuers that could sign the person in. */
+  readonly fitting: readonly Issuer[];
+  readonly returnTo: string;
+  readonly silent: boolean;
+  readonly stepUp: boolean;
+}
+
+interface Wanted extends Omit<Asked, "fitting"> {
+  readonly issuer: Issuer;
+}
+
+function readAsked(parts: GatewayParts, { url, facts }: Exchange): Asked {
   const asked = url.searchParams;
   const returnTo = asked.get("returnTo");
   const establishment = chooseEstablishment(facts.served, asked.get("establishment"), returnTo);
   if (!establishment) throw new PageFailure("establishment-unknown");
   const back = readReturnTo(returnTo, establishment, parts.config.publicUrl);
   if (back === undefined) throw new PageFailure("return-refused");
-  const wanted = asked.get("issuer");
-  const issuer = establishment.issuers.find(
-    (each) => takesSignIns(each) && (wanted === null || each.issuer === wanted),
-  );
-  if (!issuer) throw new PageFailure("establishment-unknown", { back });
-  return { establishment, issuer, returnTo: back, silent: asked.get("prompt") === "none" };
+  const silent = asked.get("prompt") === "none";
+  const stepUp = asked.get("step_up") === "1";
+  const fitting = fittingIssuers(establishment, { issuer: asked.get("issuer"), silent, stepUp });
+  return { establishment, fitting, returnTo: back, silent, stepUp };
 }
 
 // The id stays the same for sign-ins begun side by side, so that each of them can end.
@@ -78,7 +115,7 @@ interface Secrets {
 
 async function remember(
   parts: GatewayParts,
-  { establishment, issuer, returnTo, silent }: Wanted,
+  { establishment, issuer, returnTo, silent, stepUp }: Wanted,
   { state, browser, memory }: Secrets,
 ): Promise<void> {
   await parts.store.saveTransaction({
@@ -88,14 +125,9 @@ async function remember(
     issuer: issuer.issuer,
     returnTo,
     silent,
-    memory,
+    memory: { ...memory, ...(stepUp && { stepUp: "1" }) },
     expiresAt: parts.now() + PATIENCE * 1000,
   });
-}
-
-/** Address that identity providers send browsers back to. */
-export function callbackAddress(parts: GatewayParts, establishment: Establishment): string {
-  return publicAddress(establishment, parts.config.publicUrl, "auth/callback");
 }
 
 /** Sends a browser on with a GET. */

@@ -5,7 +5,8 @@
  */
 import type { GatewaySession } from "@partage-ent/jmap";
 import { type JmapContext, MethodFailure } from "@partage-ent/server";
-import { takesSignIns } from "./config.js";
+import { accountProblem } from "./account-state.js";
+import { type Establishment, takesSignIns } from "./config.js";
 import { readCookie } from "./cookies.js";
 import { basePathOf, publicAddress } from "./establishments.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
@@ -13,6 +14,7 @@ import { GatewayProblem } from "./problem.js";
 import { readSession } from "./require-session.js";
 import { FRAME_PATH, IMAGE_PATH } from "./routes.js";
 import type { LiveSession } from "./session.js";
+import { scopesBySteppingUp } from "./step-up.js";
 
 /** The route. */
 export const sessionRoute: Route = {
@@ -27,16 +29,32 @@ export const sessionRoute: Route = {
 };
 
 function signedOut(exchange: Exchange): GatewayProblem {
-  const tried = readCookie(exchange.facts.cookie, "silent", exchange.facts.isDemo);
+  const { facts } = exchange;
+  // Cookies of the gateway go along with no request of another site: no redirect signs that page in.
+  if (facts.fetchSite === "cross-site") {
+    return new GatewayProblem(401, "signed-out", {
+      members: { silent: "failed", cookies: "none" },
+    });
+  }
+  const tried = readCookie(facts.cookie, "silent", facts.isDemo);
   // A page that tried to sign in silently and got nowhere must not go round in circles.
   return new GatewayProblem(401, "signed-out", { members: { silent: tried ? "failed" : "open" } });
 }
 
-/** The context in which the JMAP server answers for a session. */
+/** For whom the JMAP server answers, and within what. */
+export interface JmapCaller {
+  readonly stored: Pick<
+    LiveSession["stored"],
+    "establishment" | "account" | "name" | "attributes" | "scopes" | "idHash"
+  >;
+  readonly establishment: LiveSession["establishment"];
+}
+
+/** The context in which the JMAP server answers for a session, or for whom a portal asks. */
 export function jmapContext(
   parts: GatewayParts,
   exchange: Exchange,
-  { stored, establishment }: LiveSession,
+  { stored, establishment }: JmapCaller,
 ): JmapContext {
   return {
     principal: {
@@ -67,8 +85,9 @@ export async function describeSession(
   session: LiveSession,
 ): Promise<GatewaySession> {
   const context = jmapContext(parts, exchange, session);
-  const found = await parts.jmap.session(context).catch(refuseSession);
   const { establishment, stored, csrf, expiresAt } = session;
+  const found = await parts.jmap.session(context).catch(refuseSession(establishment));
+  const more = scopesBySteppingUp(establishment, stored);
   const address = (path: string): string =>
     publicAddress(establishment, parts.config.publicUrl, path);
   const canSignIn = establishment.issuers.some(takesSignIns);
@@ -82,6 +101,7 @@ export async function describeSession(
     wellKnown: found.wellKnown,
     scopes: stored.scopes,
     expiresAt,
+    ...(more.length > 0 && { stepUp: { scopes: more } }),
     ...(csrf === undefined ? {} : { csrf }),
     links: {
       ...(canOpen ? { open: address("open") } : {}),
@@ -92,13 +112,9 @@ export async function describeSession(
   };
 }
 
-function refuseSession(error: unknown): never {
-  if (!(error instanceof MethodFailure)) throw error;
-  const isRefused = ["forbidden", "accountNotFound", "notFound"].includes(error.type);
-  if (isRefused) throw new GatewayProblem(403, "mail-refused", { cause: error });
-  const retryAfter = String(error.retryAfter ?? 10);
-  throw new GatewayProblem(503, "mail-unavailable", {
-    headers: { "Retry-After": retryAfter },
-    cause: error,
-  });
+function refuseSession(establishment: Establishment): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof MethodFailure)) throw error;
+    throw accountProblem(establishment, error);
+  };
 }

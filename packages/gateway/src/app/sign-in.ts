@@ -34,6 +34,8 @@ export interface SignInBegin {
   readonly state: string;
   /** Without any page of the issuer (`prompt=none`). */
   readonly silent: boolean;
+  /** With the stronger authentication that the issuer's `stepUp` names. */
+  readonly stepUp: boolean;
 }
 
 /** Where the browser goes, and what must be remembered until it is back; or the identity at once. */
@@ -50,6 +52,16 @@ export interface SignInReturn {
   /** The address that the browser came to, with the issuer's answer. */
   readonly callback: URL;
   readonly memory: Readonly<Record<string, string>>;
+  /** Headers of the web server in front, at the one path where they mean anything. */
+  readonly front?: FrontHeaders;
+}
+
+/** What a web server in front says of a request. */
+export interface FrontHeaders {
+  /** Whether the connection comes from a trusted proxy. */
+  readonly isTrusted: boolean;
+  /** Values of a header: none, one, or more where it came more than once. */
+  read(name: string): readonly string[];
 }
 
 /** The port. */
@@ -69,6 +81,7 @@ export type SignInFailureCode =
   | "login-required"
   | "access-denied"
   | "issuer-error"
+  | "step-up-unmet"
   | "invalid-response";
 
 /** A sign-in that did not succeed; nothing of the issuer's answer reaches a page. */

@@ -10,6 +10,8 @@ export interface ForwardedFacts {
   readonly clientAddress: string;
   /** Host that the browser asked for. */
   readonly host: string;
+  /** Whether the connection itself is that of a trusted proxy. */
+  readonly isTrustedProxy: boolean;
 }
 
 /** What a request says of itself. */
@@ -44,12 +46,13 @@ function readForwarded(
 ): ForwardedFacts {
   const peer = plainAddress(received.remoteAddress ?? "");
   const host = received.host ?? "";
-  if (!isTrusted(peer)) return { clientAddress: peer, host };
+  if (!isTrusted(peer)) return { clientAddress: peer, host, isTrustedProxy: false };
   // Each proxy adds the last entry: only that one is its own word.
   const forwardedHost = received.forwardedHost?.split(",").at(-1)?.trim();
   return {
     clientAddress: walkBack(peer, received.forwardedFor ?? "", isTrusted),
     host: forwardedHost || host,
+    isTrustedProxy: true,
   };
 }
 

@@ -44,7 +44,10 @@ export async function listenGateway(
       if (!gateway || !health) return new Response(null, { status: 503 });
       const probe = await answerProbe(incoming.url ?? "", request.method, health);
       if (probe) return probe;
-      return gateway.fetch(request, readForwarded(receivedFacts(incoming)));
+      return gateway.fetch(request, {
+        ...readForwarded(receivedFacts(incoming)),
+        isRepeated: (name) => countHeader(incoming, name) > 1,
+      });
     },
     { overrideGlobalObjects: false, errorHandler: () => new Response(null, { status: 400 }) },
   );
@@ -93,6 +96,11 @@ function receivedFacts(
     forwardedFor: joinHeader(incoming.headers["x-forwarded-for"]),
     forwardedHost: joinHeader(incoming.headers["x-forwarded-host"]),
   };
+}
+
+function countHeader({ rawHeaders }: IncomingMessage, name: string): number {
+  const wanted = name.toLowerCase();
+  return rawHeaders.filter((each, at) => at % 2 === 0 && each.toLowerCase() === wanted).length;
 }
 
 function joinHeader(value: string | readonly string[] | undefined): string | undefined {

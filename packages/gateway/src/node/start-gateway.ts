@@ -8,6 +8,8 @@ import type { DestinationStream, Logger } from "pino";
 import {
   createCasSignIn,
   createGateway,
+  createHeaderSignIn,
+  createMemoryLtiStore,
   createMemoryStore,
   createMemoryTimetableStore,
   type FeedFetcher,
@@ -16,6 +18,7 @@ import {
   type GatewayRoute,
   type Grant,
   isLoopback,
+  type LtiStore,
   signInByKind,
   type Store,
   type Telemetry,
@@ -33,6 +36,8 @@ import { type ListeningServer, listenGateway, listenMetrics, type Served } from 
 import { createLog, describeError, logTelemetry } from "./log.js";
 import { createMetrics, type Metrics } from "./metrics.js";
 import { createOidcSignIn } from "./oidc-sign-in.js";
+import { composeLti } from "./lti/compose-lti.js";
+import { createSqlLtiStore } from "./lti/sql-lti-store.js";
 import {
   loadConfig,
   type LoadedConfig,
@@ -53,6 +58,8 @@ export interface StartOptions {
   readonly backends?: Readonly<Record<string, Backend>>;
   /** Store in place of that of the configuration; closed at the stop. */
   readonly store?: Store;
+  /** Platforms of LTI in place of those of the store. */
+  readonly ltiStore?: LtiStore;
   readonly routes?: readonly GatewayRoute[];
   readonly grants?: readonly Grant[];
   /** Asks other servers for the images of messages, in place of the service's own way. */
@@ -98,7 +105,11 @@ export async function startGateway(
   const log = createLog({ level: config.log.level, ...(destination && { destination }) });
   for (const warning of warnings) log.warn({ warning }, "configuration");
   const storage = options.store
-    ? { store: options.store, timetables: createMemoryTimetableStore() }
+    ? {
+        store: options.store,
+        timetables: createMemoryTimetableStore(),
+        lti: createMemoryLtiStore(options.now),
+      }
     : await openStorage(loaded, log, options.now);
   try {
     return await startWith(loaded, storage, log, options);
@@ -187,6 +198,7 @@ async function compose(
   });
   const devices = composeDevices(loaded, timetables.backends, now);
   const { backends } = devices;
+  const lti = await composeLti(loaded, options.ltiStore ?? storage.lti, now);
   const gateway = createGateway({
     ...{ config, store, backends, telemetry, fetchImage },
     grants: [
@@ -197,13 +209,16 @@ async function compose(
       ...grants,
     ],
     routes: [...devices.routes, ...routes],
-    signIn: signInByKind(
+    signIn: signInByKind({
       openId,
-      createCasSignIn({
+      cas: createCasSignIn({
         ...{ fetch: (url, init) => fetch(url, init), publicUrl: config.publicUrl },
         ...(proxyGrants && { proxyGrants }),
       }),
-    ),
+      header: createHeaderSignIn({ secretOf: (issuer) => secrets.hostSecrets[issuer]?.reveal() }),
+    }),
+    ...(lti && { lti }),
+    portalSecrets: secrets.portalSecrets,
     ...(personal && { credentials: personal }),
     ...(proxyGrants && { proxyGrants }),
     ...(now && { now }),
@@ -228,7 +243,8 @@ function fillPort(config: ServiceConfig, port: number): ServiceConfig {
 export interface Storage {
   readonly store: Store;
   readonly timetables: TimetableStore;
-  /** Where both are tables of one database. */
+  readonly lti: LtiStore;
+  /** Where all are tables of one database. */
   readonly database?: Database;
 }
 
@@ -241,7 +257,7 @@ export async function openStorage(
   const { store } = config;
   if (store.kind === "memory") {
     const timetables = createMemoryTimetableStore();
-    return { store: createMemoryStore(now && { now }), timetables };
+    return { store: createMemoryStore(now && { now }), timetables, lti: createMemoryLtiStore(now) };
   }
   const database =
     store.kind === "pglite"
@@ -252,7 +268,8 @@ export async function openStorage(
         });
   try {
     const opened = await openSqlStore(database, now);
-    return { store: opened, timetables: createSqlTimetableStore(database), database };
+    const timetables = createSqlTimetableStore(database);
+    return { store: opened, timetables, lti: createSqlLtiStore(database, now), database };
   } catch (error) {
     await database.close();
     throw error;

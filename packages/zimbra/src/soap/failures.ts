@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SetError } from "@partage-ent/jmap";
+import type { AccountState, SetError } from "@partage-ent/jmap";
 import { MethodFailure } from "@partage-ent/server";
 import { CLOCK_SKEW, SoapFault, UpstreamError } from "./upstream-error.js";
 
@@ -53,6 +53,18 @@ const FAULTS: ReadonlyMap<string, readonly [FailureType, string]> = new Map([
   ["mail.QUOTA_EXCEEDED", ["serverFail", "The mailbox is full."]],
 ]);
 
+/**
+ * States of accounts that faults tell of. To `AuthRequest`, Zimbra answers the same for an account that
+ * is unknown, closed, locked or pending: nobody shall learn which accounts exist.
+ */
+const STATES: ReadonlyMap<string, AccountState> = new Map([
+  ["account.MAINTENANCE_MODE", "maintenance"],
+  ["mail.MAINTENANCE", "maintenance"],
+  ["account.ACCOUNT_INACTIVE", "closed"],
+  ["account.AUTH_FAILED", "refused"],
+  ["account.NO_SUCH_ACCOUNT", "unknown"],
+]);
+
 /** The failure of a method that an error upstream means. */
 export function toMethodFailure(error: unknown): MethodFailure {
   if (error instanceof MethodFailure) return error;
@@ -62,7 +74,8 @@ export function toMethodFailure(error: unknown): MethodFailure {
     if (!Number.isNaN(skew)) return clockFailure(skew);
     const known = FAULTS.get(error.code);
     const [type, description] = known ?? ["serverFail", error.message];
-    return new MethodFailure(type, description, { cause: error });
+    const account = STATES.get(error.code);
+    return new MethodFailure(type, description, { cause: error, ...(account && { account }) });
   }
   if (error instanceof DOMException && error.name === "AbortError") {
     return new MethodFailure("serverUnavailable", "The request was cancelled.", { cause: error });

@@ -17,6 +17,8 @@ export interface SignedInPerson {
   readonly mapped: MappedAccount;
   readonly subject: string;
   readonly issuerSession: string | null;
+  /** Scopes of the session that is to begin. */
+  readonly scopes: readonly string[];
 }
 
 /** A sign-in that waits. */
