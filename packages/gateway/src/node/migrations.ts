@@ -212,6 +212,31 @@ const STEPS: readonly (readonly string[])[] = [
       add column renewable_until bigint`,
     "create index partage_session_parent on partage_session (parent_hash) where parent_hash is not null",
   ],
+  [
+    `create table partage_lti_registration (
+      id text primary key,
+      establishment text not null,
+      issuer text not null,
+      client_id text not null,
+      deployment_ids text not null,
+      authorization_url text not null,
+      token_url text not null,
+      keys_url text not null,
+      product text not null,
+      status text not null,
+      created_at bigint not null,
+      unique (issuer, client_id))`,
+    `create table partage_lti_invite (
+      code_hash text primary key,
+      establishment text not null,
+      issuer text not null,
+      expires_at bigint not null)`,
+    `create table partage_lti_key (
+      kid text primary key,
+      public_key text not null,
+      sealed text not null,
+      created_at bigint not null)`,
+  ],
 ];
 
 /** Any number, the same for all gateways: the lock under which steps are taken. */

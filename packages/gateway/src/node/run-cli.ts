@@ -15,6 +15,7 @@ import {
 } from "./directory-sources/directory-command.js";
 import { chosenDirectory, openDirectoryStore } from "./directory-sources/open-directory.js";
 import { describeError } from "./log.js";
+import { LTI_ACTIONS, type LtiCommand, runLtiCommand } from "./lti/lti-command.js";
 import { describeReason } from "./doctor-service.js";
 import { loadConfig, parseConfigText, type ServiceConfigInput } from "./service-config.js";
 import { startGateway } from "./start-gateway.js";
@@ -84,6 +85,16 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
                               [--json]
       Says what the index has of each source, how old that is, and what is wrong.
 
+  partage-ent lti invite --config FILE [--establishment KEY] --platform ISSUER
+  partage-ent lti list --config FILE [--establishment KEY] [--json]
+  partage-ent lti confirm ID --config FILE [--deployment ID]
+  partage-ent lti refuse ID | forget ID --config FILE
+      Makes a link with which a platform of LTI 1.3 (a Moodle) can register,
+      once; says which did; lets one launch, or not, or no more.
+
+  partage-ent lti rotate-keys --config FILE
+      Makes another key that the gateway signs with towards platforms.
+
   partage-ent --help | --version
 `;
 
@@ -105,12 +116,13 @@ export async function runCli(args: readonly string[], machine: CliMachine): Prom
   }
   if (parsed.command === "timetable") return runTimetable(text, parsed, machine);
   if (parsed.credentials) return runCredentials(text, parsed, parsed.credentials, machine);
+  if (parsed.lti) return runLti(text, parsed, machine);
   if (parsed.directory) return runDirectory(text, { ...parsed, ...parsed.directory }, machine);
   return parsed.command === "doctor" ? runDoctor(text, parsed, machine) : runGateway(text, machine);
 }
 
 interface FileCommand {
-  readonly command: "gateway" | "doctor" | "timetable" | "directory" | "credentials";
+  readonly command: "gateway" | "doctor" | "timetable" | "directory" | "credentials" | "lti";
   readonly config: string;
   /** The feed to accept; rules are tried when absent. */
   readonly feed?: string;
@@ -119,6 +131,8 @@ interface FileCommand {
   readonly sync?: SyncAction;
   /** What to do about what people brought. */
   readonly credentials?: CredentialsAction;
+  /** What to do about platforms of LTI. */
+  readonly lti?: Pick<LtiCommand, "action" | "id" | "platform" | "deployments">;
   /** What to do about the directory. */
   readonly directory?: Omit<DirectoryCommand, "json">;
   /** Values of `--as`. */
@@ -145,6 +159,8 @@ function parseCommand(args: readonly string[]): Command | string {
         as: { type: "string", multiple: true, default: [] },
         "dry-run": { type: "boolean", default: false },
         establishment: { type: "string" },
+        platform: { type: "string" },
+        deployment: { type: "string", multiple: true, default: [] },
         source: { type: "string" },
         sample: { type: "string" },
         whole: { type: "boolean", default: false },
@@ -158,6 +174,7 @@ function parseCommand(args: readonly string[]): Command | string {
     const [command, ...rest] = positionals;
     if (command === "directory") return readDirectoryCommand(rest, values);
     if (command === "credentials") return readCredentialsCommand(rest, values);
+    if (command === "lti") return readLtiCommand(rest, values);
     if (command !== "gateway" && command !== "doctor" && command !== "timetable") {
       return `unknown command: ${positionals.join(" ")}`;
     }
@@ -230,6 +247,33 @@ function readCredentialsCommand(
     ...{ command: "credentials", config, json, as: [], credentials: action },
     ...(establishment === undefined ? {} : { establishment }),
     ...(account === undefined ? {} : { account }),
+  };
+}
+
+function readLtiCommand(
+  [what, id, ...more]: readonly string[],
+  values: {
+    readonly config?: string | undefined;
+    readonly establishment?: string | undefined;
+    readonly platform?: string | undefined;
+    readonly deployment: readonly string[];
+    readonly json: boolean;
+  },
+): Command | string {
+  const action = LTI_ACTIONS.find((each) => each === what);
+  const wantsId = action === "confirm" || action === "refuse" || action === "forget";
+  if (!action || more.length > 0 || (id !== undefined && !wantsId)) {
+    return `unknown command: lti ${[what, id, ...more].join(" ")}`.trimEnd();
+  }
+  const { config, establishment, platform, deployment, json } = values;
+  if (config === undefined) return "lti needs --config FILE";
+  if (wantsId && id === undefined)
+    return `${action} needs the name that partage-ent lti list shows`;
+  if (action === "invite" && platform === undefined) return "invite needs --platform ISSUER";
+  return {
+    ...{ command: "lti", config, json, as: [] },
+    ...(establishment === undefined ? {} : { establishment }),
+    lti: { action, id, platform, deployments: deployment },
   };
 }
 
@@ -330,6 +374,20 @@ async function runCredentials(
     const loaded = loadConfig(parseConfigText(text), { env: machine.env });
     const wanted = { action, establishment, account, json };
     return tell(machine, await runCredentialsCommand(loaded, wanted));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
+    return refuse(machine, `the configuration can't be used:\n${error.message}`);
+  }
+}
+
+async function runLti(
+  text: string,
+  { lti, establishment, json }: FileCommand,
+  machine: CliMachine,
+): Promise<number> {
+  try {
+    const loaded = loadConfig(parseConfigText(text), { env: machine.env });
+    return tell(machine, await runLtiCommand(loaded, { ...lti!, establishment, json }));
   } catch (error) {
     if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
     return refuse(machine, `the configuration can't be used:\n${error.message}`);

@@ -33,6 +33,7 @@ import {
   secretSchema,
   type SecretSource,
 } from "./secret.js";
+import { checkLtiKeys, ltiSchema, readLtiKeys } from "./lti/lti-schema.js";
 import { loadStandards, type StandardsSetup } from "./standards/load-standards.js";
 import { standardsSchema } from "./standards/standards-schema.js";
 import { loadTimetables, timetablesSchema } from "./timetable/timetable-schema.js";
@@ -72,6 +73,8 @@ const issuerSchema = v.strictObject({
   ),
   /** What only a machine has of the kinds of hosts: their secrets. */
   secret: v.optional(secretSchema),
+  /** By which a portal fetches what it notifies its people of. */
+  notificationSecret: v.optional(secretSchema),
   /** Ends the issuer's own session at sign-out, where it offers that. */
   endSession: v.optional(v.boolean("must be true or false"), true),
 });
@@ -154,6 +157,8 @@ export const serviceConfigSchema = v.strictObject({
   store: v.optional(storeSchema, { kind: "pglite" }),
   /** What seals the passwords and tokens of people, where establishments on standards need any. */
   credentials: v.optional(credentialsSchema),
+  /** Keys of the gateway as a tool of LTI 1.3, where it must not make its own. */
+  lti: v.optional(ltiSchema),
   establishments: v.pipe(
     v.array(
       v.strictObject({
@@ -192,8 +197,12 @@ export interface ServiceSecrets {
   readonly clientSecrets: Readonly<Record<string, Secret>>;
   /** Keys that hosts sign with or prove themselves by (uportal, moodle, header), by issuer. */
   readonly hostSecrets: Readonly<Record<string, Secret>>;
+  /** By which portals fetch what they notify their people of, by issuer. */
+  readonly portalSecrets: Readonly<Record<string, Secret>>;
   /** What people bring is sealed by the first, and opened by any of them. */
   readonly sealKeys: readonly Secret[];
+  /** Private keys of the tool of LTI (PKCS #8): the first signs, all are published; none where it makes its own. */
+  readonly ltiKeys: readonly Secret[];
   readonly storeUrl?: Secret;
 }
 
@@ -272,6 +281,7 @@ export function loadConfig(input: unknown, source: SecretSource): LoadedConfig {
   const problems = [
     ...checkEstablishments(config),
     ...checkIssuers(config),
+    ...checkLtiKeys(config),
     ...checkMailSystems(config),
   ];
   const read = readSecrets(config, source, problems);
@@ -293,9 +303,22 @@ function checkMailSystems(config: ServiceConfig): ConfigProblem[] {
 function checkIssuers(config: ServiceConfig): ConfigProblem[] {
   return config.establishments.flatMap(({ issuers }, index) =>
     issuers.flatMap((issuer, at) =>
-      checkSecretPlaces(issuer, `establishments[${index}].issuers[${at}]`),
+      [
+        ...checkSecretPlaces(issuer, `establishments[${index}].issuers[${at}]`),
+        ...checkFront(config, issuer, `establishments[${index}].issuers[${at}].header`),
+      ],
     ),
   );
+}
+
+function checkFront(
+  { trustedProxies }: ServiceConfig,
+  { header }: ServiceIssuer,
+  key: string,
+): ConfigProblem[] {
+  if (!header || trustedProxies.length > 0) return [];
+  const problem = "is believed from trusted proxies only, and trustedProxies names none";
+  return [{ key, problem, example: `trustedProxies: ${EXAMPLES["trustedProxies"]}` }];
 }
 
 function checkSecretPlaces(issuer: ServiceIssuer, key: string): ConfigProblem[] {
@@ -307,6 +330,11 @@ function checkSecretPlaces(issuer: ServiceIssuer, key: string): ConfigProblem[] 
       problem: "is missing: sign-in needs the secret of the client",
       example: EXAMPLES["clientSecret"]!,
     });
+  }
+  if (issuer.notificationSecret !== undefined && uportal === undefined) {
+    const example = "{ issuer: https://ent.univ-valmoree.example/uPortal, uportal: {} }";
+    const problem = "belongs to uportal only";
+    problems.push({ key: `${key}.notificationSecret`, problem, example });
   }
   const needed = [
     uportal?.verify === "signature" && "the portal's signatureKey",
@@ -347,7 +375,9 @@ function readSecrets(
   const preauthKeys: Record<string, Secret> = {};
   const clientSecrets: Record<string, Secret> = {};
   const hostSecrets: Record<string, Secret> = {};
+  const portalSecrets: Record<string, Secret> = {};
   const sealKeys = readSealKeys(config, read);
+  const ltiKeys = readLtiKeys(config, read);
   const standards: Record<string, StandardsSetup> = {};
   const timetables: Record<string, TimetableSetup> = {};
   const directories: Record<string, DirectorySetup> = {};
@@ -389,6 +419,15 @@ function readSecrets(
         );
         if (secret) hostSecrets[issuer.issuer] = secret;
       }
+      if (issuer.notificationSecret) {
+        const own = `${key}.notificationSecret`;
+        const secret = read(own, issuer.notificationSecret);
+        // Which portal asks is known by nothing else.
+        const others = [...Object.values(portalSecrets), ...Object.values(hostSecrets)];
+        if (others.some((each) => each.reveal() === secret?.reveal()))
+          problems.push({ key: own, problem: "is a secret that stands elsewhere, too" });
+        else if (secret) portalSecrets[issuer.issuer] = secret;
+      }
       if (!issuer.clientSecret) return;
       const secret = read(`${key}.clientSecret`, issuer.clientSecret);
       if (secret) clientSecrets[issuer.issuer] = secret;
@@ -400,8 +439,8 @@ function readSecrets(
   const secrets = {
     preauthKeys,
     clientSecrets,
-    hostSecrets,
-    sealKeys,
+    ...{ hostSecrets, portalSecrets },
+    ...{ sealKeys, ltiKeys },
     ...(storeUrl && { storeUrl }),
   };
   return { secrets, standards, timetables, directories, devices, warnings };

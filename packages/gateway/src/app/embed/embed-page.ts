@@ -32,7 +32,8 @@ export interface EmbedPageOptions {
   readonly person?: string;
 }
 
-const STYLE = ":root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0}.person{margin:.5rem 0 0;opacity:.85}";
+const STYLE =
+  ":root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0}.person{margin:.5rem 0 0;opacity:.85}";
 
 /** Makes the document; its answer is never kept by anybody, because it can carry a code. */
 export async function embedPage(options: EmbedPageOptions): Promise<Response> {
