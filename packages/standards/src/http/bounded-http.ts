@@ -41,7 +41,7 @@ export interface BoundedHttpOptions {
   readonly origin: string;
   readonly service: ServiceKind;
   readonly credentials: Credentials;
-  readonly fetch: typeof fetch;
+  readonly fetch: (url: URL, init: RequestInit) => Promise<Response>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Milliseconds that an answer may take. */
