@@ -51,7 +51,7 @@ function squeeze(code: string): string {
 }
 
 function squeezeMarkup(text: string): string {
-  return text.replace(/\s*\n\s*/g, " ");
+  return text.replace(/\s*\n\s*>/g, ">").replace(/\s*\n\s*/g, " ");
 }
 
 function squeezeSheet(text: string): string {
@@ -60,7 +60,9 @@ function squeezeSheet(text: string): string {
     .replace(/\s+/g, " ")
     .replace(/ ?([{};]) ?/g, "$1")
     .replace(/;}/g, "}")
-    .replace(/: /g, ":");
+    .replace(/([:,]) | (?=!)/g, "$1")
+    .replace(/^` | `$/g, "`")
+    .replace(/(?<=[\s:(,*-])0\.(?=\d)/g, ".");
 }
 
 /** Compiles one entry and all that it reaches to modules in memory, by file name. */

@@ -3,29 +3,35 @@
  *
  * @module
  */
-import { type Connection, cookieGrant, type Grant, PartageError } from "@partage-ent/sdk";
+import {
+  type Access,
+  type AskGateway,
+  type Connection,
+  cookieGrant,
+  type Grant,
+  PartageError,
+} from "@partage-ent/sdk";
 
 /** Values of the attribute `auth`. */
 export type AuthMode = "cookie" | "uportal" | "moodle" | "popup";
 
 const grants = new WeakMap<Connection, Promise<Grant>>();
 
-/** The grant of a connection: made at its first use, and the same from then on. */
-export function grantFor(
+/** Obtains access by the grant of a connection: made at its first use, and the same from then on. */
+export async function obtain(
+  ask: AskGateway,
   connection: Connection,
   mode: string,
-  url: string | undefined,
-): Promise<Grant> {
-  const known = grants.get(connection);
-  if (known) return known;
-  const made = createGrant(mode as AuthMode, url, connection.gateway);
+  host: Element,
+): Promise<Access> {
+  const made = grants.get(connection) ?? createGrant(mode as AuthMode, host, connection.gateway);
   grants.set(connection, made);
   // What could not be fetched is fetched again at the next try.
   made.catch(() => grants.delete(connection));
-  return made;
+  return (await made)(ask, connection);
 }
 
-async function createGrant(mode: AuthMode, url: string | undefined, gateway: URL): Promise<Grant> {
+async function createGrant(mode: AuthMode, host: Element, gateway: URL): Promise<Grant> {
   switch (mode) {
     case "cookie":
       return cookieGrant;
@@ -33,7 +39,11 @@ async function createGrant(mode: AuthMode, url: string | undefined, gateway: URL
       return (await import("./auth-popup.js")).popupWithNotice();
     case "uportal":
     case "moodle":
-      return (await import("./auth-host.js")).hostGrantOf(mode, url, gateway);
+      return (await import("./auth-host.js")).hostGrantOf(
+        mode,
+        host.getAttribute("auth-url") ?? undefined,
+        gateway,
+      );
     default:
       console.warn(`partage: no such way to sign in: auth="${String(mode)}"`);
       throw new PartageError("ERR_INVALID_ARGUMENTS", "No such way to sign in");

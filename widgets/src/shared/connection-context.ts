@@ -88,10 +88,8 @@ export class ConnectionController implements ReactiveController {
  */
 function connectTo(gateway: string, host: Element): Connection | undefined {
   const auth = host.getAttribute("auth");
-  const url = host.getAttribute("auth-url") ?? undefined;
   const grant: Grant | undefined = auth
-    ? async (ask, connection) =>
-        (await (await import("./auth.js")).grantFor(connection, auth, url))(ask, connection)
+    ? async (ask, own) => (await import("./auth.js")).obtain(ask, own, auth, host)
     : undefined;
   try {
     return connect({ gateway, grant });

@@ -26,8 +26,7 @@ export function define(
   } else if (known.version !== VERSION && !warned) {
     warned = true;
     console.warn(
-      `<${name}> is already defined by version ${known.version ?? "(unknown)"}; ` +
-        `version ${VERSION} of @partage-ent/widgets leaves it in place.`,
+      `<${name}> is already defined by version ${known.version}; version ${VERSION} leaves it in place.`,
     );
   }
 }
