@@ -84,8 +84,8 @@ describe("a student in her portal", () => {
     });
     await page.reload();
     await inbox().getByRole("row").nth(3).waitFor();
+    // The route stays: a browser may lose a script that it asks for while interception ends.
     letOn();
-    await page.unrouteAll({ behavior: "wait" });
     expect(requests[0]).toBe("/partage-gw/jmap/api");
     expect(requests).not.toContain("/partage-gw/v1/session");
   });
