@@ -70,6 +70,12 @@ export {
   type UPortalContext,
   type UPortalOptions,
 } from "./hosts/uportal.js";
+export {
+  createLtiPlatform,
+  type LtiPlatform,
+  type LtiPlatformOptions,
+  type PlatformLink,
+} from "./hosts/lti-platform.js";
 export { type DirectoryLines, universityDirectory } from "./university/directory-lines.js";
 export { UNIT_TYPES } from "./university/structures.js";
 export { seedUniversity, type SeedUniversityOptions } from "./university/university.js";
