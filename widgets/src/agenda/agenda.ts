@@ -34,6 +34,8 @@ const wordsOf = (text: string, separator: RegExp): string[] =>
  * Calendars: what is next, where, how to get in; by list, day, week or month.
  *
  * @tag partage-agenda
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageEventSelectEvent} partage-event-select - An event was chosen; cancel it to show the event elsewhere.
  * @csspart root - All of the element.
  * @csspart head - The line with title and actions.

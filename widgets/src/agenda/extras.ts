@@ -15,6 +15,7 @@ import { ALERT, EXTERNAL, LOCK, OFFLINE } from "../shared/icon.js";
 import { messagesFor } from "../shared/locale.js";
 import { DOWN, icon, MORE } from "../shared/row-icons.js";
 import { renderState, type StateContent } from "../shared/states.js";
+import { stepUpAction } from "../shared/step-up.js";
 import { plainLine } from "../shared/text.js";
 import { videoLinkOf } from "../shared/video-link.js";
 import { conflictsOf } from "./conflicts.js";
@@ -153,8 +154,11 @@ export class Extras implements RowExtras {
     }
     if (value) return view === "list" && !occurrences.length ? this.#renderEmpty() : undefined;
     const title = w.failed;
-    if (code === "ERR_UNSUPPORTED")
-      return state({ icon: CALENDAR, title: w.absent, text: w.unsupported });
+    if (code === "ERR_UNSUPPORTED") {
+      const action = stepUpAction(connection, this.#model.session, "calendar.read", w.stepUp);
+      const text = action ? w.stepUpText : w.unsupported;
+      return state({ icon: CALENDAR, title: w.absent, text, action });
+    }
     if (code === "ERR_OFFLINE") {
       const text = w.offlineNothingText;
       const content = { icon: OFFLINE, title: w.offlineNothing, text, action: again };

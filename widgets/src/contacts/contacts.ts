@@ -33,6 +33,8 @@ const inOrder = (lines: readonly Line[], render: LineRenderer): unknown => lines
  * The address books of a person, own and shared: find somebody, write, call, keep in order.
  *
  * @tag partage-contacts
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageContactSelectEvent} partage-contact-select - A contact was chosen; cancel it to show the contact elsewhere.
  * @fires {PartageComposeEvent} partage-compose - Somebody wants to write to addresses; cancel it where the page has a composer.
  * @csspart root - All of the element.

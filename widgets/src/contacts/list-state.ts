@@ -9,6 +9,7 @@ import type { ContactsExtrasMessages } from "../locales/contacts-extras.js";
 import { type DateFormat } from "../shared/date-format.js";
 import { ALERT, icon, LOCK, OFFLINE, SEARCH } from "../shared/icon.js";
 import { renderState } from "../shared/states.js";
+import { stepUpAction } from "../shared/step-up.js";
 import { plainLine } from "../shared/text.js";
 import { PEOPLE, PERSON } from "./icons.js";
 import type { ContactsModel } from "./model.js";
@@ -96,6 +97,9 @@ export function renderListState(
     return renderState({ icon: OFFLINE, title, text, action: again, isAlert: true });
   }
   if (!code) return undefined;
+  const enter = stepUpAction(connection, model.session, "contacts.read", m.stepUp);
+  if (code === "ERR_UNSUPPORTED" && enter)
+    return renderState({ icon: PERSON, title: m.failed, text: m.stepUpText, action: enter });
   const text = m[REASONS[code] ?? "unexpected"];
   const action = code === "ERR_UNSUPPORTED" ? undefined : again;
   return renderState({ icon: ALERT, title: m.failed, text, action, isAlert: true });

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import type { AddressBook, Id } from "@partage-ent/jmap";
+import { webmailUrl } from "@partage-ent/sdk";
 import { DOWNLOAD, EDIT, PLUS, UPLOAD } from "../shared/action-icons.js";
 import { EXTERNAL, FOLDER, KEYBOARD, MAIL, REFRESH, SELECT_ALL, TRASH } from "../shared/icon.js";
 import { type MenuItem, openMenu } from "../shared/menu.js";
@@ -196,7 +198,7 @@ export function openMoreMenu(interaction: Interaction, anchor: HTMLElement): voi
       run: () => void import("./help.js").then(({ openHelp }) => openHelp(interaction)),
     },
     ...(session?.links.open
-      ? [{ label: x.open, icon: EXTERNAL, href: `${session.links.open}?view=contacts` }]
+      ? [{ label: x.open, icon: EXTERNAL, href: webmailUrl(session, { view: "contacts" })?.href }]
       : []),
   ]);
 }

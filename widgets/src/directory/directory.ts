@@ -28,6 +28,8 @@ const KEYS = /^(Arrow(Up|Down)|Page(Up|Down)|Enter|Escape)$/;
  * The directory: who is who, where, and how to reach them.
  *
  * @tag partage-directory
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartagePersonSelectEvent} partage-person-select - A person, group or room was chosen; cancel it to show the card elsewhere.
  * @fires {PartageComposeEvent} partage-compose - Somebody is to be written to; cancel it where the page has a composer.
  * @fires {PartageInviteEvent} partage-invite - Somebody is to be invited; cancel it where the page does so itself.

@@ -55,6 +55,8 @@ const UNDO = 8_000;
 /**
  * An event, to read, answer, change and create.
  *
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageEventCloseEvent} partage-event-close - The person leaves the event.
  * @fires {PartageEventChangedEvent} partage-event-changed - The event was created, changed, answered or deleted.
  * @fires {PartagePeopleQueryEvent} partage-people-query - The person types whom to invite; a picker of people may answer.

@@ -36,6 +36,8 @@ const FIRST_ROWS = 40;
  * The messages of a mailbox: glance, read, sort, without leaving the page.
  *
  * @tag partage-inbox
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageMessageSelectEvent} partage-message-select - A message was chosen; cancel it to show the message elsewhere.
  * @fires {PartageUnreadChangeEvent} partage-unread-change - The number of unread messages of the mailbox changed.
  * @csspart root - All of the element.

@@ -10,6 +10,7 @@ import type { DateFormat } from "../shared/date-format.js";
 import { ALERT, INBOX, LOCK, OFFLINE } from "../shared/icon.js";
 import { icon } from "../shared/row-icons.js";
 import { renderState } from "../shared/states.js";
+import { stepUpAction } from "../shared/step-up.js";
 import type { InboxModel } from "./model.js";
 
 /** Which word explains a failure. */
@@ -67,6 +68,11 @@ export function renderListState(
   if (connection.status === "signed-out" || code === "ERR_SIGNED_OUT") {
     const action = { label: m.signIn, run: () => signIn(connection) };
     return renderState({ icon: INBOX, title: m.signedOut, text: m.signedOutText, action });
+  }
+  if (model.session && !model.session.scopes.includes("mail.read")) {
+    const action = stepUpAction(connection, model.session, "mail.read", m.stepUp);
+    const [title, text] = action ? [m.stepUpTitle, m.stepUpText] : [m.noMail, m.noMailText];
+    return renderState({ icon: LOCK, title, text, action });
   }
   if (model.value) return model.value.items.length ? undefined : renderEmpty(model, m, showAll);
   if (code === "ERR_OFFLINE") {

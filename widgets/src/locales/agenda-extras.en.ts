@@ -42,6 +42,9 @@ export const en = {
   expired: "Your session has expired",
   expiredText: "Nothing is lost: sign in again to carry on.",
   signInAgain: "Sign in again",
+  stepUp: "Sign in to see your calendar",
+  stepUpText:
+    "This page knows you, but your calendar only opens once you sign in with your university.",
   failed: "Your calendar couldn’t be shown",
   unavailable: "The calendar server isn’t responding right now. Nothing is lost.",
   forbidden: "This page has no access to your calendar.",

@@ -41,6 +41,9 @@ export const fr = {
   expired: "Votre session a expiré",
   expiredText: "Rien n’est perdu : reconnectez-vous pour continuer.",
   signInAgain: "Se reconnecter",
+  stepUp: "Se connecter pour voir l’agenda",
+  stepUpText:
+    "Cette page vous reconnaît, mais l’agenda ne s’ouvre qu’avec la connexion de votre établissement.",
   failed: "Votre agenda n’a pas pu être affiché",
   unavailable: "Le serveur d’agenda ne répond pas pour l’instant. Rien n’est perdu.",
   forbidden: "Cette page n’a pas accès à votre agenda.",

@@ -27,6 +27,9 @@ export const en: ContactsExtrasMessages = {
   expired: "Your session has expired",
   expiredText: "Nothing is lost: sign in again to continue.",
   signInAgain: "Sign in again",
+  stepUp: "Sign in to see your contacts",
+  stepUpText:
+    "This page knows you, but your contacts only open once you sign in with your university.",
   failed: "Your contacts could not be shown",
   unavailable: "The mail system does not answer right now. Nothing is lost.",
   forbidden: "Your account has no access to contacts from this page.",

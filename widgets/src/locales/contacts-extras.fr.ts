@@ -25,6 +25,9 @@ export const fr = {
   expired: "Votre session a expiré",
   expiredText: "Rien n’est perdu : reconnectez-vous pour continuer.",
   signInAgain: "Se reconnecter",
+  stepUp: "Se connecter pour voir les contacts",
+  stepUpText:
+    "Cette page vous reconnaît, mais les contacts ne s’ouvrent qu’avec la connexion de votre établissement.",
   failed: "Vos contacts n’ont pas pu être affichés",
   unavailable: "La messagerie ne répond pas pour l’instant. Rien n’est perdu.",
   forbidden: "Votre compte n’a pas accès aux contacts depuis cette page.",

@@ -27,6 +27,12 @@ export const fr = {
   expired: "Votre session a expiré",
   expiredText: "Rien n’est perdu : reconnectez-vous pour continuer.",
   signInAgain: "Se reconnecter",
+  stepUpTitle: "Votre courrier demande une connexion",
+  stepUpText:
+    "Cette page vous reconnaît, mais le courrier ne s’ouvre qu’avec la connexion de votre établissement.",
+  stepUp: "Se connecter pour voir le courrier",
+  noMail: "Pas de courrier sur cette page",
+  noMailText: "Cette page n’ouvre pas votre messagerie. Le reste de PARTAGE n’est pas concerné.",
   failed: "Vos messages n’ont pas pu être affichés",
   unavailable: "La messagerie ne répond pas pour l’instant. Rien n’est perdu.",
   forbidden: "Votre compte n’a pas accès à la messagerie depuis cette page.",

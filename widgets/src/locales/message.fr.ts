@@ -97,6 +97,12 @@ export const fr = {
   frameFailed: "La mise en forme n’a pas pu être affichée ici. Voici le texte du message.",
   gone: "Ce message vient d’être supprimé ailleurs. Il reste affiché jusqu’à ce que vous le fermiez.",
   offline: "Hors ligne. Le message affiché reste lisible.",
+  stepUpTitle: "Votre courrier demande une connexion",
+  stepUpText:
+    "Cette page vous reconnaît, mais le courrier ne s’ouvre qu’avec la connexion de votre établissement.",
+  stepUp: "Se connecter pour voir le courrier",
+  noMail: "Pas de courrier sur cette page",
+  noMailText: "Cette page n’ouvre pas votre messagerie. Le reste de PARTAGE n’est pas concerné.",
   failed: "Ce message n’a pas pu être affiché",
   notFound: "Ce message n’existe plus",
   notFoundText:

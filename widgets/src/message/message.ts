@@ -41,6 +41,7 @@ import { LocaleController } from "../shared/locale.js";
 import { suspicionsOf } from "../shared/suspicion.js";
 import { tagColors } from "../shared/tag-color.js";
 import { nameOf, plainLine } from "../shared/text.js";
+import { stepUpAction } from "../shared/step-up.js";
 import { tokens } from "../shared/tokens.js";
 import { VERSION } from "../shared/version.js";
 import { type AttachmentView, renderAttachments, saveBlob } from "./attachment-view.js";
@@ -75,6 +76,8 @@ const FIRST_MESSAGES = 8;
 /**
  * A message, or the messages of its thread, to read.
  *
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageMessageCloseEvent} partage-message-close - The person leaves the message.
  * @fires {PartageMessageActionEvent} partage-message-action - The person acts on messages; cancel it to do it yourself.
  * @fires {PartageMessageSeenEvent} partage-message-seen - A message was marked as read because it was shown.
@@ -247,6 +250,8 @@ export class PartageMessage extends LitElement {
       hasGateway: current !== undefined,
       retry: () => this.#restart(),
       signIn: () => current && signIn(current),
+      opensMail: this.#session?.scopes.includes("mail.read"),
+      stepUp: current && stepUpAction(current, this.#session, "mail.read", m.stepUp)?.run,
       close: this.closeHidden ? undefined : () => this.#close(),
     });
   }

@@ -8,6 +8,10 @@ export interface ProblemSteps {
   readonly hasGateway: boolean;
   readonly retry: () => void;
   readonly signIn: () => void;
+  /** Whether this session opens mail at all; undefined while there is none. */
+  readonly opensMail: boolean | undefined;
+  /** Signs in for mail, where that helps. */
+  readonly stepUp: (() => void) | undefined;
   /** Absent where the page around has its own way back. */
   readonly close: (() => void) | undefined;
 }
@@ -22,6 +26,11 @@ function describe(error: unknown, m: MessageMessages, steps: ProblemSteps): Stat
   const again = { label: m.retry, run: retry };
   const failed = { icon: ALERT, title: m.failed, action: again, isAlert: true };
   if (!steps.hasGateway) return { ...failed, text: m.noGateway, action: undefined };
+  if (steps.opensMail === false) {
+    const action = steps.stepUp && { label: m.stepUp, run: steps.stepUp };
+    const [title, text] = action ? [m.stepUpTitle, m.stepUpText] : [m.noMail, m.noMailText];
+    return { icon: LOCK, title, text, action };
+  }
   const code = isPartageError(error) ? error.code : "ERR_PROTOCOL";
   switch (code) {
     case "ERR_SIGNED_OUT":

@@ -31,6 +31,8 @@ const REMOVE = "M18 6 6 18M6 6l12 12";
  * address for each person.
  *
  * @tag partage-people-picker
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartagePeopleChangeEvent} partage-people-change - Somebody was chosen or removed by the person.
  * @fires {Event} input - The same, as fields of forms say it.
  * @fires {Event} change - The same, as fields of forms say it.

@@ -39,6 +39,8 @@ import { renderPersonState } from "./state-view.js";
  * The card of a person, a group or a room: who it is, where, and how to reach them.
  *
  * @tag partage-person
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageComposeEvent} partage-compose - Somebody is to be written to; cancel it where the page has a composer.
  * @fires {PartageInviteEvent} partage-invite - Somebody is to be invited; cancel it where the page does so itself.
  * @fires {PartageStructureSelectEvent} partage-structure-select - The people of a structure are wanted; only of a card that is `linked`.

@@ -23,6 +23,8 @@ import { sessionStyles } from "./session.styles.js";
  * Who is signed in, and the connection for the elements inside.
  *
  * @tag partage-session
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageSessionChangeEvent} partage-session-change - Somebody signed in or out, or the session ended.
  * @slot - Elements that use this connection.
  * @csspart person - Who is signed in.
@@ -159,6 +161,8 @@ export class PartageSession extends LitElement {
 
   /** Goes to sign in by itself once per visit only: a refused sign-in must not turn in circles. */
   #signInOnce(connection: Connection): void {
+    // A window opens within a click only.
+    if (this.getAttribute("auth") === "popup") return;
     const key = `partage-sign-in ${connection.gateway.href}`;
     if (sessionStorage.getItem(key)) return;
     sessionStorage.setItem(key, "1");

@@ -49,6 +49,8 @@ const ghostSteps = html`<div class="ghost">
  * How to connect one's own devices and programs: steps, servers and logins, ready to be copied or scanned.
  *
  * @tag partage-setup
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @csspart root - All of the element.
  * @csspart title - The title.
  * @csspart tab - The name of a kind of device.

@@ -35,6 +35,8 @@ const MINUTE = 60_000;
  * The course timetable: now, next, where, and what changed.
  *
  * @tag partage-timetable
+ * @attr {"cookie" | "uportal" | "moodle" | "popup"} [auth=cookie] - Way in to the gateway; the first element that names a gateway decides for the page.
+ * @attr {string} auth-url - Where the host gives its tokens, for `auth="uportal"` and `auth="moodle"`.
  * @fires {PartageLessonSelectEvent} partage-lesson-select - A lesson was chosen; cancel it to show the details elsewhere.
  * @fires {PartageTimetableChangeEvent} partage-timetable-change - The number of changes that were not seen became another.
  * @csspart root - All of the element.
