@@ -446,7 +446,8 @@ check('the form of a block offers what may be shown', static function (): bool {
 // The script.
 
 check('the script is a module of the gateway', static function (): bool {
-    return page_script::html() === '<script type="module" src="' . GATEWAY . '/assets/partage.js"></script>' . "\n";
+    return page_script::html() === '<script type="module" src="' . GATEWAY . '/assets/partage.js"'
+        . ' data-gateway="' . GATEWAY . '" data-auth="moodle"></script>' . "\n";
 });
 check('the script has its hash when one is set', static function (): bool {
     stand_in::$config['local_partage']['integrity'] = 'sha384-' . str_repeat('oqVu', 16);
@@ -482,10 +483,10 @@ check('both ways of Moodle to the head give the same', static function (): bool 
 // The filter.
 
 $marks = [
-    '<p>[partage inbox max=5]</p>' => ['/w/inbox?max=5', 'inbox'],
-    'Voir [partage agenda view=week max=3].' => ['/w/agenda?limit=3&view=week', 'agenda'],
-    '[partage directory]' => ['/w/directory', 'directory'],
-    '[partage inbox max=999]' => ['/w/inbox', 'inbox'],
+    '<p>[partage inbox max=5]</p>' => ['/embed/inbox?max=5', 'inbox'],
+    'Voir [partage agenda view=week max=3].' => ['/embed/agenda?limit=3&view=week', 'agenda'],
+    '[partage directory]' => ['/embed/directory', 'directory'],
+    '[partage inbox max=999]' => ['/embed/inbox', 'inbox'],
 ];
 foreach ($marks as $text => [$path, $name]) {
     check("the filter makes a link of $text", static function () use ($text, $path, $name): bool {

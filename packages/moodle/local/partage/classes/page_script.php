@@ -56,7 +56,13 @@ final class page_script {
         if (in_array($PAGE->pagelayout, self::WITHOUT, true) || !settings::is_complete() || !access::is_own()) {
             return '';
         }
-        $attributes = ['type' => 'module', 'src' => settings::script()];
+        $attributes = [
+            'type' => 'module',
+            'src' => settings::script(),
+            // Only to this gateway do tokens of the page go, and only its links become elements.
+            'data-gateway' => settings::gateway(),
+            'data-auth' => 'moodle',
+        ];
         $integrity = settings::integrity();
         if ($integrity !== null) {
             $attributes += ['integrity' => $integrity, 'crossorigin' => 'anonymous'];

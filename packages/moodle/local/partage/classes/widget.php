@@ -126,7 +126,7 @@ final class widget {
             return '';
         }
         $query = http_build_query(self::attributes($name, $options), '', '&');
-        $href = $gateway . '/w/' . $name . ($query === '' ? '' : '?' . $query);
+        $href = $gateway . '/embed/' . $name . ($query === '' ? '' : '?' . $query);
         $class = 'partage-widget partage-' . $name;
         return html_writer::link($href, get_string('widget_' . $name, 'local_partage'), ['class' => $class]);
     }
