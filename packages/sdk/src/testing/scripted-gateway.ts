@@ -65,7 +65,7 @@ export interface SentRequest {
 export type Answer = (
   request: SentRequest,
   signal: AbortSignal,
-) => Response | Promise<Response> | undefined;
+) => Response | Promise<Response | undefined> | undefined;
 
 /** Answers one method call. */
 export type MethodAnswer = (args: Readonly<Record<string, unknown>>) => object;
