@@ -23,7 +23,9 @@ import {
   type StartSandboxOptions,
 } from "@partage-ent/sandbox/node";
 import { type RunningFeedHost, startFeedHost } from "./feed-host.js";
+import type { HostAddresses } from "./host-pages.js";
 import { GATEWAY_PATH, type RunningHost, startHost } from "./host-server.js";
+import { type MoreHosts, startMoreHosts, WIDGET_FILES } from "./more-hosts.js";
 
 /** How {@link startDemo} works; all optional. */
 export interface DemoOptions {
@@ -37,6 +39,8 @@ export interface DemoOptions {
 export interface DemoUser {
   /** Address, which is also the name to sign in with. */
   readonly name: string;
+  /** Short name, for hosts that know people by it. */
+  readonly uid: string;
   readonly displayName: string;
   readonly password: string;
 }
@@ -47,6 +51,9 @@ export interface RunningDemo {
   readonly url: string;
   readonly users: readonly DemoUser[];
   readonly host: RunningHost;
+  /** Pages of every kind of host. */
+  readonly addresses: HostAddresses;
+  readonly hosts: MoreHosts;
   readonly identity: RunningIdentityProvider;
   readonly sandbox: RunningSandbox;
   readonly gateway: RunningGateway;
@@ -91,6 +98,7 @@ async function writeDirectory(): Promise<{
 export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo> {
   const host = await startHost(options.port ?? 0);
   const publicUrl = host.url + GATEWAY_PATH;
+  const hosts = await startMoreHosts(host);
   const clientSecret = randomBytes(32).toString("base64url");
   const [planning, sandbox, identity] = await Promise.all([
     startFeedHost(options.gateway?.now),
@@ -110,6 +118,15 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     }),
   ]);
   const directory = await writeDirectory();
+  const establishment = {
+    key: "valmoree",
+    name: "Université de Valmorée",
+    mailDomains: [sandbox.domain],
+    zimbra: {
+      soapUrl: `${sandbox.url}/service/soap`,
+      preauthKey: { env: "DEMO_PREAUTH_KEY" },
+    },
+  };
   const gateway = await startGateway(
     {
       publicUrl,
@@ -117,11 +134,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       trustedProxies: ["127.0.0.1"],
       store: { kind: "pglite" },
       log: { level: "warn" },
+      credentials: { sealKey: { env: "DEMO_CREDENTIALS_KEY" } },
       establishments: [
         {
-          key: "valmoree",
-          name: "Université de Valmorée",
-          mailDomains: [sandbox.domain],
+          ...establishment,
+          origins: [...hosts.origins],
           account: { claim: "email" },
           issuers: [
             {
@@ -131,6 +148,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
               signInScope: "openid profile email eduperson",
               accessTokens: { audience: publicUrl, maxUses: 100 },
             },
+            ...hosts.issuers,
           ],
           attributes: ["eduPersonAffiliation", "memberOf"],
           timetables: {
@@ -173,10 +191,6 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
             passwordUrl: `https://webmail.${sandbox.domain}/modern/settings`,
             helpUrl: `https://aide.${sandbox.domain}/messagerie`,
           },
-          zimbra: {
-            soapUrl: `${sandbox.url}/service/soap`,
-            preauthKey: { env: "DEMO_PREAUTH_KEY" },
-          },
         },
       ],
     },
@@ -185,26 +199,27 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       env: {
         DEMO_CLIENT_SECRET: clientSecret,
         DEMO_PREAUTH_KEY: sandbox.preauthKey,
+        DEMO_CREDENTIALS_KEY: randomBytes(32).toString("base64url"),
         DEMO_SEAL_KEY: randomBytes(32).toString("base64url"),
       },
     },
   );
   host.setGateway(gateway.address);
+  const addresses = await hosts.open({ sandbox, establishment });
   return {
     url: `${host.url}/`,
-    users: PEOPLE.filter(({ kind }) => kind !== "shared").map(({ mail, displayName }) => ({
-      name: mail,
-      displayName,
+    users: PEOPLE.filter(({ kind }) => kind !== "shared").map(({ mail, uid, displayName }) => ({
+      ...{ name: mail, uid, displayName },
       password: DEMO_PASSWORD,
     })),
-    host,
+    ...{ host, hosts, addresses },
     identity,
     sandbox,
     gateway,
     planning,
     close: async () => {
       await host.close();
-      await gateway.stop();
+      await Promise.all([gateway.stop(), hosts.close()]);
       await Promise.all([identity.close(), sandbox.close(), planning.close(), directory.remove()]);
     },
   };

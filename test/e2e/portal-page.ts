@@ -47,7 +47,7 @@ export async function openBrowser(): Promise<OwnBrowser> {
   page.on("console", (message) => {
     // A session that is not there yet answers 401: that is no fault.
     const isFault = message.type() === "error" && !message.text().includes("401");
-    if (isFault) complaints.push(message.text());
+    if (isFault) complaints.push(`${message.text()} ${message.location().url}`);
   });
   return {
     ...{ context, page, complaints },
