@@ -497,6 +497,12 @@ foreach ($marks as $text => [$path, $name]) {
         return $links === [['a', ['href' => GATEWAY . $path, 'class' => "partage-widget partage-$name"]]];
     });
 }
+check('the mark of the guide gives the link of the guide', static function (): bool {
+    $sample = file_get_contents(__DIR__ . '/../../docs/samples/moodle-text.txt');
+    preg_match_all('/^begin: (\w+)\n(.*)\nend: /m', $sample, $found);
+    $parts = array_combine($found[1], $found[2]);
+    return elements((new filter_partage\text_filter())->filter($parts['mark'])) == elements($parts['link']);
+});
 $plain = [
     '[partage inbox max=5',
     '[partage admin]',
