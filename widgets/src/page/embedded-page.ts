@@ -7,7 +7,7 @@
 import { connect, type Connection, cookieGrant, type Grant } from "@partage-ent/sdk";
 import { messagesFor } from "../shared/locale.js";
 import { embedCatalog } from "../locales/embed.js";
-import { defineWidget, isWidgetName } from "../load-widget.js";
+import { defineWidget, isWidgetName, type WidgetName } from "../load-widget.js";
 import { tellSize } from "./frame-size.js";
 
 /** What the page says of itself; made by the gateway, which checked it. */
@@ -22,9 +22,8 @@ interface PageData {
 /** Starts the page; to be called once. */
 export async function startEmbeddedPage(body: HTMLElement, signal: AbortSignal): Promise<void> {
   const data = takeData(body);
-  const element = body.querySelector<HTMLElement>(":scope > *");
-  const name = element?.localName.replace(/^partage-/, "") ?? "";
-  if (!element || !isWidgetName(name)) return;
+  const element = [...body.children].find((one) => isWidgetName(nameOf(one)));
+  if (!element) return;
   const parent = originOf(data.parent);
   if (parent !== undefined) tellSize({ parent, lti: data.grant === "lti" }, signal);
   try {
@@ -33,7 +32,7 @@ export async function startEmbeddedPage(body: HTMLElement, signal: AbortSignal):
     const grant = await grantOf(data);
     connect({ gateway: data.gateway, grant });
     element.setAttribute("gateway", data.gateway);
-    await defineWidget(name);
+    await defineWidget(nameOf(element) as WidgetName);
   } catch (error) {
     console.warn("partage:", error);
     await sayFailed(body, element);
@@ -46,6 +45,8 @@ function takeData(body: HTMLElement): PageData {
   body.removeAttribute("data-code");
   return { gateway, grant, code, parent, establishment };
 }
+
+const nameOf = ({ localName }: Element): string => localName.replace(/^partage-/, "");
 
 /** The origin that an address names, when it names one of the web; undefined otherwise. */
 function originOf(address: string | undefined): string | undefined {
@@ -76,7 +77,7 @@ function askForCookies(connection: Connection): Promise<boolean> | undefined {
 }
 
 /** What could not be fetched is said with what is there: no element, no template. */
-async function sayFailed(body: HTMLElement, element: HTMLElement): Promise<void> {
+async function sayFailed(body: HTMLElement, element: Element): Promise<void> {
   const words = await messagesFor(embedCatalog, document.documentElement.lang).catch(
     () => embedCatalog.fr,
   );
