@@ -14,6 +14,7 @@ import type { PageCode } from "./error-page.js";
 import { rememberIssuer } from "./issuer-choice.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
+import { keepPopupOpener } from "./popup/popup-opener.js";
 import { equalsInConstantTime, hashText, isRandomId } from "./random.js";
 import { countSignIn } from "./require-session.js";
 import { returnAddress } from "./return-address.js";
@@ -69,6 +70,7 @@ export async function answerReturn(
   const { transaction, form, state } = await takeTransaction(parts, exchange);
   const started = findStarted(exchange, transaction, form);
   exchange.establishment = started.establishment.key;
+  keepPopupOpener(parts, exchange, started.establishment, started.returnTo);
   // A sign-in ends at the path of its kind; at any other nobody speaks for its issuer.
   if ((started.issuer.header === undefined) !== (front === undefined)) {
     auditFailure(parts, exchange, started.issuer, "wrong-path");

@@ -98,6 +98,21 @@ const TEXTS = {
     fr: "L’établissement n’est pas indiqué. Revenez à la page de votre ENT.",
     en: "The institution is not stated. Go back to your portal page.",
   },
+  "popup-refused": {
+    status: 403,
+    fr: "La page qui a ouvert cette fenêtre n’est pas autorisée à afficher votre messagerie, ou sa demande est incomplète. Fermez cette fenêtre et signalez-le à l’assistance de votre établissement.",
+    en: "The page that opened this window may not show your mail, or its request is incomplete. Close this window and tell the help desk of your institution.",
+  },
+  "embed-refused": {
+    status: 403,
+    fr: "La page qui contient ce cadre n’est pas autorisée à afficher PARTAGE. Son adresse doit être enregistrée auprès de la passerelle.",
+    en: "The page around this frame may not show PARTAGE. Its address must be registered at the gateway.",
+  },
+  "embed-unknown": {
+    status: 404,
+    fr: "Il n’existe pas d’élément PARTAGE de ce nom, ou l’un de ses réglages n’est pas valable. Vérifiez l’adresse du cadre.",
+    en: "There is no PARTAGE element of this name, or one of its settings is not valid. Check the address of the frame.",
+  },
   "jump-unavailable": {
     status: 503,
     fr: "La messagerie PARTAGE ne peut pas être ouverte pour le moment.",
@@ -165,7 +180,7 @@ export function pageResponse(
     title: titleOf(code),
     body:
       `<p>${fr}</p><p lang="en">${en}</p>${whose}${status === 200 ? "" : describeHelp(code, help)}` +
-      `${back === undefined ? "" : linkBack(back)}` +
+      (back === undefined ? "" : linkBack(back)) +
       `<p><small>Référence / <span lang="en">Reference</span> : ${code} ${escapeHtml(requestId)}</small></p>`,
   });
 }

@@ -31,6 +31,9 @@ import { backChannelLogoutRoute, logoutRoute, signedOutRoute } from "./logout-ro
 import { openRoute } from "./open-route.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
+import { createOwnTokenGrant } from "./popup/own-token-grant.js";
+import { createPopupGrant } from "./popup/popup-grant.js";
+import { popupRoutes } from "./popup/popup-routes.js";
 import { GatewayProblem, problemResponse } from "./problem.js";
 import { createBudgets, RateLimiter } from "./rate-limit.js";
 import { readFacts, type RequestFacts } from "./request-facts.js";
@@ -122,6 +125,7 @@ const ROUTES: readonly Route[] = [
   signedOutRoute,
   backChannelLogoutRoute,
   openRoute,
+  ...popupRoutes,
   ...appPasswordRoutes,
   ...jmapRoutes,
 ];
@@ -132,7 +136,15 @@ function createParts(options: GatewayOptions): GatewayParts {
   const keySets = createKeySets({ fetch: options.fetch ?? fetch.bind(globalThis), now });
   const access = createAccessTokenGrant({ config, keySets, store, now });
   const launches = options.lti ? [createLtiGrant({ config, store, now })] : [];
-  const grants = [access, ...launches, ...(options.grants ?? [])];
+  const grants = [
+    ...[
+      access,
+      createPopupGrant({ config, store, now }),
+      createOwnTokenGrant({ config, store, now }),
+    ],
+    ...launches,
+    ...(options.grants ?? []),
+  ];
   const people = new PersonCache(now);
   const backends = Object.fromEntries(
     Object.entries(options.backends).map(([key, each]) => [key, forgetChanges(each, people)]),
@@ -228,7 +240,10 @@ async function answer(
   } catch (error) {
     response = await answerFailure(parts, error, trip, requestId);
   }
-  const secured = secureResponse(response, trip?.use ?? "api", facts, requestId);
+  const secured = secureResponse(response, trip?.use ?? "api", facts, {
+    requestId,
+    keepsOpener: trip?.exchange.keepsOpener ?? false,
+  });
   for (const cookie of trip?.exchange.cookies ?? []) {
     secured.headers.append("Set-Cookie", cookie);
     context.setCookie?.(cookie);
@@ -262,7 +277,7 @@ function answerFailure(
     parts.telemetry.fault({ requestId, error });
     return pageResponse("sign-in-unavailable", requestId, { help });
   }
-  const isPage = use === "page" || use === "launch";
+  const isPage = ["page", "launch", "embed"].includes(use);
   if (error instanceof GatewayProblem) {
     if (!isPage) return problemResponse(error, requestId);
     const isLimited = error.status === 429;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MappedAccount } from "./account.js";
 import type { Establishment, Issuer } from "./config.js";
 import type { IssuedIdentity } from "./sign-in.js";
 
@@ -13,6 +14,8 @@ export interface GrantRequest {
   readonly parameters: ReadonlyMap<string, string>;
   /** Origin of the page that asks; null for a program. */
   readonly origin: string | null;
+  /** Thumbprint of the key that the request proved to hold (RFC 9449); null where it proved none. */
+  readonly keyThumbprint: string | null;
   /** Establishments that are served under the host that was asked for. */
   readonly establishments: readonly Establishment[];
 }
@@ -31,6 +34,10 @@ export interface Granted {
   readonly host?: Readonly<Record<string, string>>;
   /** Hash of the id of the session that this one comes from, and ends with. */
   readonly parentHash?: string;
+  /** The account, where a session already has it: claims are not kept. */
+  readonly person?: MappedAccount;
+  /** Hash of the id of the session whose place the new one takes: it ends soon after. */
+  readonly replaces?: string;
   /** Until when the session may be renewed by its own token, where that is bound to a key. */
   readonly renewableUntil?: number;
 }

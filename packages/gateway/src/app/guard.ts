@@ -10,10 +10,21 @@ import type { RequestFacts } from "./request-facts.js";
  * What a route is for: `api` for fetch, `download` also for a link, `page` for navigation, `server`
  * for other servers, `frame`, `image` and `script` for being embedded, `public` for what is the same for
  * everybody and may be kept, `launch` for what pages of a platform frame and post to: what they post
- * proves itself, and the answer says who may frame it.
+ * proves itself, and the answer says who may frame it; `embed` for a page that stands in a frame or
+ * alone, whose answer says who may frame it; `asset` for files that any page loads, without credentials.
  */
 export type RouteUse =
-  "api" | "download" | "page" | "server" | "frame" | "image" | "script" | "public" | "launch";
+  | "api"
+  | "download"
+  | "page"
+  | "server"
+  | "frame"
+  | "image"
+  | "script"
+  | "public"
+  | "launch"
+  | "embed"
+  | "asset";
 
 const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string[]>> = {
   api: ["empty"],
@@ -24,6 +35,8 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
   script: ["script", "style", "empty"],
   public: ["empty", "document"],
   launch: ["empty", "document", "iframe"],
+  embed: ["empty", "document", "iframe"],
+  asset: ["script", "style", "empty", "document"],
 };
 
 /**
@@ -33,7 +46,7 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
  */
 export function guardRequest(use: RouteUse, method: string, facts: RequestFacts): void {
   if (use === "server") return;
-  if (use !== "launch") checkOrigin(use, method, facts);
+  if (use !== "launch" && use !== "asset") checkOrigin(use, method, facts);
   const { fetchDest, fetchMode } = facts;
   if (fetchDest !== null && fetchDest !== "" && !DESTINATIONS[use].includes(fetchDest)) {
     throw new GatewayProblem(403, "fetch-refused");

@@ -60,7 +60,7 @@ export async function rememberIssuer(
 export function chooserPage({ url }: Exchange, fitting: readonly Issuer[]): Promise<Response> {
   const links = fitting.map(({ issuer, name }) => {
     const query = new URLSearchParams();
-    for (const key of ["returnTo", "establishment", "step_up"]) {
+    for (const key of ["returnTo", "establishment", "step_up", "prompt"]) {
       const value = url.searchParams.get(key);
       if (value !== null) query.set(key, value);
     }

@@ -11,6 +11,7 @@ import { chooserPage, fittingIssuers, silentIssuer } from "./issuer-choice.js";
 import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { hashText, isRandomId, randomId } from "./random.js";
+import { keepPopupOpener } from "./popup/popup-opener.js";
 import { countSignIn } from "./require-session.js";
 import { returnAddress } from "./return-address.js";
 import { readReturnTo } from "./return-to.js";
@@ -29,6 +30,7 @@ export const loginRoute: Route = {
     const asked = readAsked(parts, exchange);
     const { facts } = exchange;
     exchange.establishment = asked.establishment.key;
+    keepPopupOpener(parts, exchange, asked.establishment, asked.returnTo);
     if (asked.silent && readCookie(facts.cookie, "silent", facts.isDemo)) {
       return redirect(asked.returnTo);
     }
@@ -60,12 +62,15 @@ async function leave(parts: GatewayParts, exchange: Exchange, wanted: Wanted): P
 async function begin(
   parts: GatewayParts,
   exchange: Exchange,
-  { establishment, issuer, silent, stepUp }: Wanted,
+  { establishment, issuer, ...wish }: Wanted,
   state: string,
 ): Promise<SignInStep | undefined> {
   const redirectUri = returnAddress(parts.config, establishment, issuer);
+  const { silent, stepUp, again } = wish;
   try {
-    return await parts.signIn.begin({ establishment, issuer, redirectUri, state, silent, stepUp });
+    return await parts.signIn.begin({
+      ...{ establishment, issuer, redirectUri, state, silent, stepUp, again },
+    });
   } catch (error) {
     if (!silent || !(error instanceof SignInFailure)) throw error;
     if (error.code !== "login-required") {
@@ -82,6 +87,8 @@ interface Asked {
   readonly returnTo: string;
   readonly silent: boolean;
   readonly stepUp: boolean;
+  /** Somebody else is to sign in. */
+  readonly again: boolean;
 }
 
 interface Wanted extends Omit<Asked, "fitting"> {
@@ -98,7 +105,8 @@ function readAsked(parts: GatewayParts, { url, facts }: Exchange): Asked {
   const silent = asked.get("prompt") === "none";
   const stepUp = asked.get("step_up") === "1";
   const fitting = fittingIssuers(establishment, { issuer: asked.get("issuer"), silent, stepUp });
-  return { establishment, fitting, returnTo: back, silent, stepUp };
+  const again = asked.get("prompt") === "login";
+  return { establishment, fitting, returnTo: back, silent, stepUp, again };
 }
 
 // The id stays the same for sign-ins begun side by side, so that each of them can end.

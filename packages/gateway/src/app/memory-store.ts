@@ -59,6 +59,12 @@ class MemoryStore implements Store {
     if (session) this.#sessions.set(idHash, { ...session, lastSeenAt });
   }
 
+  async shortenSession(idHash: string, expiresAt: number): Promise<void> {
+    const session = this.#sessions.get(idHash);
+    if (!session || session.expiresAt <= expiresAt) return;
+    this.#sessions.set(idHash, { ...session, expiresAt });
+  }
+
   async deleteSession(idHash: string): Promise<boolean> {
     const live = (await this.readSession(idHash)) !== undefined;
     for (const session of this.#sessions.values()) {

@@ -52,6 +52,8 @@ export interface Exchange {
   readonly cookies: string[];
   /** Establishment of the session, once known, for the log. */
   establishment?: string;
+  /** Whether the answer is of a sign-in in a popup, and must not cut it off from the page that opened it. */
+  keepsOpener?: boolean;
 }
 
 /** A route of the gateway. */

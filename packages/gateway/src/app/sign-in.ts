@@ -36,6 +36,8 @@ export interface SignInBegin {
   readonly silent: boolean;
   /** With the stronger authentication that the issuer's `stepUp` names. */
   readonly stepUp: boolean;
+  /** Has the issuer ask for a person even where it knows one: somebody else is to sign in. */
+  readonly again: boolean;
 }
 
 /** Where the browser goes, and what must be remembered until it is back; or the identity at once. */

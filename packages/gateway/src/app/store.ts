@@ -136,6 +136,8 @@ export interface Store extends ThreadAliases, MovedIds, StoredCredentials {
   readSession(idHash: string): Promise<StoredSession | undefined>;
   /** Notes that a session was used. */
   touchSession(idHash: string, lastSeenAt: number): Promise<void>;
+  /** Has it end at a time, where it would live longer. */
+  shortenSession(idHash: string, expiresAt: number): Promise<void>;
   /** Removes it, and those that came from it. Answers whether there was one. */
   deleteSession(idHash: string): Promise<boolean>;
   /** Removes all that fit and answers them; a filter without subject or session removes none. */

@@ -23,6 +23,9 @@ import { describeSession } from "./session-route.js";
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
+/** How long a token lives on beside the one that took its place, in milliseconds. */
+const REPLACED_FOR = 60_000;
+
 /** The route. */
 export const tokenRoute: Route = {
   method: "POST",
@@ -61,7 +64,8 @@ async function exchangeToken(
   const { grant, subjectToken } = readExchange(parts, form);
   const keyThumbprint = await readProofKey(parts, exchange);
   const granted = await grant.exchange({
-    ...{ subjectToken, parameters: form, origin: facts.origin, establishments: facts.served },
+    ...{ subjectToken, parameters: form, keyThumbprint },
+    ...{ origin: facts.origin, establishments: facts.served },
   });
   const { establishment, issuer } = granted;
   exchange.establishment = establishment.key;
@@ -70,7 +74,7 @@ async function exchangeToken(
     throw new GatewayProblem(403, "origin-refused");
   }
   const scopes = narrowScopes(granted, form.get("scope"));
-  const person = mapAccount(establishment, issuer, granted.identity);
+  const person = granted.person ?? mapAccount(establishment, issuer, granted.identity);
   const owner = { establishment: establishment.key, account: person.account };
   if ((await missingCredentials(parts.credentials, owner)).length > 0) {
     const reason = "credential-required";
@@ -91,6 +95,10 @@ async function exchangeToken(
     scope: scopes.join(" "),
     partage: await describeSession(parts, exchange, { stored, establishment, expiresAt }),
   };
+  // Not at once: the answer may get lost on its way, and requests under way still carry the one before.
+  if (granted.replaces !== undefined) {
+    await parts.store.shortenSession(granted.replaces, parts.now() + REPLACED_FOR);
+  }
   const { issuer: name } = issuer;
   parts.telemetry.audit({ ...who(exchange), event: "token-issued", account, issuer: name });
   return Response.json(answer);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { jwtVerify } from "jose";
+import { errors, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import {
   createKeySets,
@@ -148,7 +148,7 @@ export async function discoverIssuer(
 
 async function begin(
   clients: OidcClients,
-  { issuer, redirectUri, state, silent }: SignInBegin,
+  { issuer, redirectUri, state, stepUp, ...wish }: SignInBegin,
   wishes: TokenWishes | undefined,
 ): Promise<{ readonly redirect: URL; readonly memory: Readonly<Record<string, string>> }> {
   const { configuration, issuer: rules } = await clients.get(issuer.issuer);
@@ -164,7 +164,8 @@ async function begin(
     code_challenge_method: "S256",
     ...(wishes?.audience === undefined ? {} : { audience: wishes.audience }),
     ...(wishes?.resource === undefined ? {} : { resource: wishes.resource }),
-    ...(silent ? { prompt: "none" } : wishes?.consent ? { prompt: "consent" } : {}),
+    ...(stepUp ? askStrongly(issuer) : {}),
+    ...promptFor(wish, wishes?.consent ?? false),
   };
   const isPushed =
     configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined;
@@ -172,6 +173,26 @@ async function begin(
     ? await oidc.buildAuthorizationUrlWithPAR(configuration, parameters)
     : oidc.buildAuthorizationUrl(configuration, parameters);
   return { redirect, memory: { verifier, nonce } };
+}
+
+/** Asks for a stronger authentication (OpenID Connect Core section 3.1.2.1, RFC 9470 section 4). */
+/** OpenID Connect Core section 3.1.2.1. */
+function promptFor(
+  { silent, again }: Pick<SignInBegin, "silent" | "again">,
+  consent: boolean,
+): { readonly prompt?: string } {
+  if (silent) return { prompt: "none" };
+  const prompt = [again && "login", consent && "consent"].filter(Boolean).join(" ");
+  return prompt === "" ? {} : { prompt };
+}
+
+function askStrongly({ stepUp }: SignInBegin["issuer"]): Readonly<Record<string, string>> {
+  if (!stepUp) return {};
+  const { acrValues, maxAgeSeconds } = stepUp;
+  return {
+    acr_values: acrValues.join(" "),
+    ...(maxAgeSeconds === undefined ? {} : { max_age: String(maxAgeSeconds) }),
+  };
 }
 
 async function complete(
@@ -205,7 +226,8 @@ async function complete(
     issuer: idToken.iss,
     subject: idToken.sub,
     ...(typeof idToken["sid"] === "string" ? { issuerSession: idToken["sid"] } : {}),
-    claims: { ...further, ...idToken },
+    // How the person authenticated herself is the ID token's to say, and nobody else's.
+    claims: { ...further, acr: undefined, auth_time: undefined, ...idToken },
   };
   return { identity, tokens };
 }
@@ -275,6 +297,13 @@ function toFailure(error: unknown): SignInFailure {
     if (SILENT_ERRORS.includes(error.error)) {
       return new SignInFailure("login-required", "the issuer wants to show a page", options);
     }
+    if (error.error === "unmet_authentication_requirements") {
+      return new SignInFailure(
+        "step-up-unmet",
+        "the issuer can't authenticate so strongly",
+        options,
+      );
+    }
     const isDenied = error.error === "access_denied";
     return isDenied
       ? new SignInFailure("access-denied", "the issuer denied access", options)
@@ -284,7 +313,22 @@ function toFailure(error: unknown): SignInFailure {
   if (isUnreachable(error)) {
     return new SignInFailure("issuer-unreachable", "the issuer does not answer", options);
   }
+  if (isAboutTime(error)) {
+    return new SignInFailure(
+      "invalid-response",
+      `the times in the ID token are not good: it is old, or the clocks of the issuer and of this machine differ by more than ${CLOCK_TOLERANCE} seconds`,
+      options,
+    );
+  }
   return new SignInFailure("invalid-response", "the issuer's answer is not valid", options);
+}
+
+function isAboutTime(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof errors.JWTExpired) return true;
+  if (error instanceof errors.JWTClaimValidationFailed) return /^(iat|nbf|exp)$/.test(error.claim);
+  const code = "code" in error ? error.code : undefined;
+  return code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED" || isAboutTime(error.cause);
 }
 
 function fromTokenError(error: oidc.ResponseBodyError): SignInFailure {

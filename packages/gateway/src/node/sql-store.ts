@@ -63,6 +63,13 @@ class SqlStore implements Store {
     ]);
   }
 
+  async shortenSession(idHash: string, expiresAt: number): Promise<void> {
+    await this.#database.query(
+      "update partage_session set expires_at = least(expires_at, $2) where id_hash = $1",
+      [idHash, Math.floor(expiresAt)],
+    );
+  }
+
   async deleteSession(idHash: string): Promise<boolean> {
     const rows = await this.#database.query(
       "delete from partage_session where id_hash = $1 or parent_hash = $1 returning id_hash, expires_at",

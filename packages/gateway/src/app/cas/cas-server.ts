@@ -24,9 +24,20 @@ export class CasServer {
     this.#fetch = fetch;
   }
 
-  /** Where a browser signs in; with `silent` it comes back at once, with a ticket or without (section 2.1.1). */
-  loginAddress(service: string, silent: boolean): URL {
-    return this.#address("login", { service, ...(silent ? { gateway: "true" } : {}) });
+  /**
+   * Where a browser signs in (section 2.1.1): with `silent` it comes back at once, with a ticket or
+   * without; `again` asks for a person even where the server knows one.
+   */
+  loginAddress(
+    service: string,
+    { silent = false, again = false }: { readonly silent?: boolean; readonly again?: boolean },
+  ): URL {
+    const wish: Readonly<Record<string, string>> = silent
+      ? { gateway: "true" }
+      : again
+        ? { renew: "true" }
+        : {};
+    return this.#address("login", { service, ...wish });
   }
 
   /** Where a browser ends the server's own session (section 2.3). */

@@ -40,8 +40,8 @@ export function createCasSignIn(options: CasSignInOptions): SignIn {
   };
 }
 
-function begin(server: CasServer, { redirectUri, state, silent }: SignInBegin): SignInStep {
-  return { redirect: server.loginAddress(serviceOf(redirectUri, state), silent), memory: {} };
+function begin(server: CasServer, { redirectUri, state, ...wish }: SignInBegin): SignInStep {
+  return { redirect: server.loginAddress(serviceOf(redirectUri, state), wish), memory: {} };
 }
 
 // CAS has no state of its own: it comes back as part of the service, and the ticket is good for that alone.

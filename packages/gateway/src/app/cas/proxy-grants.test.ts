@@ -27,7 +27,7 @@ const open = (key = KEY, now = () => 0, store = createMemoryStore({ now })) => (
 async function signIn(grants: ProxyGrants): Promise<string> {
   const server = new CasServer(cas.url, (url, init) => fetch(url, init));
   const service = "https://gw.example/auth/callback?state=s";
-  const back = cas.signIn(server.loginAddress(service, false).href, { user: "lea" });
+  const back = cas.signIn(server.loginAddress(service, {}).href, { user: "lea" });
   const { proxyGrant } = await server.validate(back.searchParams.get("ticket") ?? "", service, {
     proxyCallback: "https://gw.example/auth/cas-proxy?establishment=valmoree",
   });

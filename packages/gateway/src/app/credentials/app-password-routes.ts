@@ -110,8 +110,8 @@ async function receiveSettings(
   return showSettings(parts, exchange, session, { notice, returnTo });
 }
 
-// A form can't set the header: its field takes the header's place, and is checked as one.
-function withCsrf(exchange: Exchange, form: ReadonlyMap<string, string>): Exchange {
+/** A request whose form carries the anti-CSRF value: a form can't set the header, so its field takes the header's place. */
+export function withCsrf(exchange: Exchange, form: ReadonlyMap<string, string>): Exchange {
   const headers = new Headers(exchange.request.headers);
   headers.delete("Authorization");
   headers.set(CSRF_HEADER, form.get("csrf") ?? "");

@@ -6,6 +6,7 @@
 import type { MappedAccount } from "../account.js";
 import { clearCookie, type CookieForm, readCookie, writeCookie } from "../cookies.js";
 import type { Exchange, GatewayParts } from "../parts.js";
+import { keepPopupOpener } from "../popup/popup-opener.js";
 import { equalsInConstantTime, hashText, isRandomId, randomId } from "../random.js";
 import type { LoginTransaction } from "../store.js";
 
@@ -66,7 +67,12 @@ export async function readPending(
   parts: GatewayParts,
   exchange: Exchange,
 ): Promise<PendingSignIn | undefined> {
-  return findPending(exchange, (hash) => parts.store.readTransaction(hash));
+  const pending = await findPending(exchange, (hash) => parts.store.readTransaction(hash));
+  const establishment = exchange.facts.served.find(({ key }) => key === pending?.establishment);
+  if (pending && establishment) {
+    keepPopupOpener(parts, exchange, establishment, pending.returnTo);
+  }
+  return pending;
 }
 
 /** The same, and it waits no more: of two callers at once one gets it. */
