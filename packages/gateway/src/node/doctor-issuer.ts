@@ -13,7 +13,7 @@ import type { ServiceEstablishment, ServiceIssuer } from "./service-config.js";
 /** Looks at what an issuer says of itself, and at its keys. */
 export async function checkIssuer(
   context: ExamineContext,
-  { issuer }: ServiceIssuer,
+  { issuer, stepUp }: ServiceIssuer,
 ): Promise<readonly Finding[]> {
   const subject = `issuer ${issuer}`;
   try {
@@ -21,6 +21,7 @@ export async function checkIssuer(
     return [
       { subject, level: "ok", message: "answers with its own metadata" },
       ...describeAbilities(subject, metadata),
+      ...(stepUp ? [describeStepUp(subject, stepUp.acrValues, metadata)] : []),
       await checkKeys(context, issuer),
       ...(await compareClocks(context, subject, issuer)),
     ];
@@ -65,6 +66,29 @@ function describeAbilities(
           },
         ]),
   ];
+}
+
+/** Whether the levels that step-up waits for are among those that an issuer knows. */
+function describeStepUp(
+  subject: string,
+  wanted: readonly string[],
+  metadata: Readonly<Record<string, unknown>>,
+): Finding {
+  const stated = metadata["acr_values_supported"];
+  if (!Array.isArray(stated)) {
+    const message = "does not announce which levels of sign-in (acr) it knows: try one";
+    return { subject, level: "note", message };
+  }
+  const known = wanted.filter((value) => stated.includes(value));
+  if (known.length === 0) {
+    return {
+      subject,
+      level: "error",
+      message: `knows none of the levels of stepUp.acrValues: ${wanted.join(", ")}`,
+      advice: `it announces ${stated.map(String).join(", ").slice(0, 500)}`,
+    };
+  }
+  return { subject, level: "ok", message: `knows the level ${known.join(", ")} for step-up` };
 }
 
 async function checkKeys({ fetch, now }: ExamineContext, issuer: string): Promise<Finding> {

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { takesSignIns } from "../app/config.js";
 import { publicAddress, publicBase } from "../app/index.js";
+import { findInstalledAssets, loadAssets } from "./assets/asset-files.js";
 import type { ExamineContext, Finding } from "./doctor.js";
 import { cleanText, createLog, describeError } from "./log.js";
 import type { ServiceEstablishment } from "./service-config.js";
@@ -31,6 +33,27 @@ export async function checkStore({ loaded }: ExamineContext): Promise<readonly F
     findings.push({ subject, level: "note", message: "a restart signs everybody out" });
   }
   return findings;
+}
+
+/** Looks for the widgets' files: a gateway without them leaves pages to find their scripts elsewhere. */
+export async function checkAssets({ loaded }: ExamineContext): Promise<readonly Finding[]> {
+  const { path } = loaded.config.assets;
+  const folder = path ?? (await findInstalledAssets());
+  const subject = `widgets ${folder ?? ""}`.trimEnd();
+  const advice =
+    "install @partage-ent/widgets beside the gateway, or give its folder cdn in assets.path";
+  if (folder === undefined) {
+    const message =
+      "there are none: pages must have their scripts from elsewhere, frames show nothing";
+    return [{ subject, level: "note", message, advice }];
+  }
+  try {
+    const { size } = await loadAssets(folder);
+    return [{ subject, level: "ok", message: `${size} files are served below assets/` }];
+  } catch (error) {
+    const message = `can't be served: ${describeReason(error)}`;
+    return [{ subject, level: "error", message, advice }];
+  }
 }
 
 /** Asks the public address of each establishment for a session, as a browser would. */
@@ -79,6 +102,32 @@ async function checkAddress(fetcher: typeof fetch, address: string): Promise<Fin
       advice: "start the gateway and its reverse proxy, then ask again",
     };
   }
+}
+
+/** Says what people see where several issuers could sign them in. */
+export function checkChoice({ issuers, key }: ServiceEstablishment): readonly Finding[] {
+  const several = issuers.filter(takesSignIns);
+  const subject = `sign-in of ${key}`;
+  if (several.length === 0) {
+    const message = "no issuer takes sign-ins: pages get in by tokens of their hosts alone";
+    return [{ subject, level: "note", message }];
+  }
+  if (several.length === 1) return [];
+  const nameless = several.filter(({ name }) => name === undefined).map(({ issuer }) => issuer);
+  const message = `people choose among ${several.length} issuers, on a page of the gateway`;
+  return [
+    { subject, level: "ok", message },
+    ...(nameless.length === 0
+      ? []
+      : [
+          {
+            subject,
+            level: "note" as const,
+            message: `shows ${nameless.join(", ")} by the host`,
+            advice: "give each of these issuers a name that people know",
+          },
+        ]),
+  ];
 }
 
 /** Says which origins get a cookie session, and which need tokens. */

@@ -7,7 +7,13 @@ import type { Backend } from "@partage-ent/server";
 import { ConfigError, type ConfigProblem } from "../app/index.js";
 import { checkWayIn } from "./doctor-way-in.js";
 import { checkPreauth, checkSoap } from "./doctor-mail.js";
-import { checkOrigins, checkPublicUrl, checkStore } from "./doctor-service.js";
+import {
+  checkAssets,
+  checkChoice,
+  checkOrigins,
+  checkPublicUrl,
+  checkStore,
+} from "./doctor-service.js";
 import { checkDevices } from "./doctor-devices.js";
 import { checkStandards } from "./doctor-standards.js";
 import { checkFeeds } from "./doctor-timetable.js";
@@ -55,8 +61,10 @@ export async function examineConfig(
   const groups = await Promise.all([
     checkStore(context),
     checkPublicUrl(context),
+    checkAssets(context),
     ...loaded.config.establishments.flatMap((establishment) => [
       Promise.resolve(checkOrigins(context, establishment)),
+      Promise.resolve(checkChoice(establishment)),
       ...establishment.issuers.map((issuer) => checkWayIn(context, establishment, issuer)),
       checkSoap(context, establishment),
       checkPreauth(context, establishment, options),

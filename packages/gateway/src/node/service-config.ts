@@ -155,6 +155,8 @@ export const serviceConfigSchema = v.strictObject({
     {},
   ),
   store: v.optional(storeSchema, { kind: "pglite" }),
+  /** The widgets' files, served below `assets/`. */
+  assets: v.optional(v.strictObject({ path: v.optional(text) }), {}),
   /** What seals the passwords and tokens of people, where establishments on standards need any. */
   credentials: v.optional(credentialsSchema),
   /** Keys of the gateway as a tool of LTI 1.3, where it must not make its own. */
@@ -302,12 +304,10 @@ function checkMailSystems(config: ServiceConfig): ConfigProblem[] {
 
 function checkIssuers(config: ServiceConfig): ConfigProblem[] {
   return config.establishments.flatMap(({ issuers }, index) =>
-    issuers.flatMap((issuer, at) =>
-      [
-        ...checkSecretPlaces(issuer, `establishments[${index}].issuers[${at}]`),
-        ...checkFront(config, issuer, `establishments[${index}].issuers[${at}].header`),
-      ],
-    ),
+    issuers.flatMap((issuer, at) => [
+      ...checkSecretPlaces(issuer, `establishments[${index}].issuers[${at}]`),
+      ...checkFront(config, issuer, `establishments[${index}].issuers[${at}].header`),
+    ]),
   );
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SHORTEST_SECRET } from "../header/header-sign-in.js";
 import type { Issuer } from "../config.js";
 import { decodePortalKey, findPortalKeyWeakness } from "./portal-key.js";
 
@@ -26,9 +27,12 @@ export function hostKey(
 
 /** Says what makes the secret of a host worthless as a key; undefined when nothing does. */
 export function findHostKeyWeakness(
-  { uportal, moodle }: Issuer,
+  { uportal, moodle, header }: Issuer,
   value: string,
 ): string | undefined {
+  if (header && (value.length < SHORTEST_SECRET || !/^[!-~]+$/.test(value))) {
+    return `is no good for a header: it must have ${SHORTEST_SECRET} visible ASCII characters at least`;
+  }
   if (uportal) return findPortalKeyWeakness(value, uportal.algorithm);
   if (moodle && new TextEncoder().encode(value).byteLength < MOODLE_OCTETS) {
     return `is too short: HS256 needs ${MOODLE_OCTETS} characters at least`;
