@@ -48,13 +48,14 @@ export async function runLtiCommand(
 ): Promise<TimetableOutcome> {
   const { store, lti } = await openStorage(loaded, createLog({ level: "silent" }));
   try {
-    return await act(loaded, lti, command);
+    return await actOnPlatforms(loaded, lti, command);
   } finally {
     await store.close();
   }
 }
 
-function act(
+/** The same on a store that is open. */
+export function actOnPlatforms(
   loaded: LoadedConfig,
   store: LtiStore,
   command: LtiCommand,
