@@ -15,6 +15,7 @@ import {
   checkStore,
 } from "./doctor-service.js";
 import { checkDevices } from "./doctor-devices.js";
+import { checkPlatforms } from "./doctor-lti.js";
 import { checkStandards } from "./doctor-standards.js";
 import { checkFeeds } from "./doctor-timetable.js";
 import { loadConfig, type LoadedConfig, parseConfigText } from "./service-config.js";
@@ -74,7 +75,8 @@ export async function examineConfig(
   ]);
   // After the check of the store: an embedded one is opened by one at a time.
   const standards = await checkStandards(context, options);
-  return [...describeWarnings(loaded), ...groups.flat(), ...standards];
+  const platforms = await checkPlatforms(context);
+  return [...describeWarnings(loaded), ...groups.flat(), ...standards, ...platforms];
 }
 
 /** What checks look at. */

@@ -25,6 +25,7 @@ import {
   type TimetableStore,
 } from "../app/index.js";
 import { createHostGrants } from "../app/host-grants/create-host-grants.js";
+import { composeAssets } from "./assets/compose-assets.js";
 import { createBackends } from "./backends.js";
 import { composeCredentials } from "./credentials/compose-credentials.js";
 import { type Database, openPglite, openPostgres } from "./database.js";
@@ -208,7 +209,7 @@ async function compose(
       }),
       ...grants,
     ],
-    routes: [...devices.routes, ...routes],
+    routes: [await composeAssets(config.assets.path, log), ...devices.routes, ...routes],
     signIn: signInByKind({
       openId,
       cas: createCasSignIn({
