@@ -7,6 +7,7 @@ import {
   type RunningGateway,
   type ServiceConfigInput,
   startGateway,
+  type StartOptions,
 } from "@partage-ent/gateway/node";
 import type { AuditEvent } from "@partage-ent/gateway/app";
 import { PEOPLE } from "@partage-ent/sandbox/app";
@@ -40,6 +41,8 @@ export interface SsoWays {
   readonly config?: Partial<ServiceConfigInput>;
   /** Secrets that the configuration names. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How the gateway starts otherwise. */
+  readonly options?: StartOptions;
   stop(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export async function startSsoPortal(
     const ways = await open(place);
     stops.push(() => ways.stop());
     const gateway = await startGateway(configure(place, sandbox, ways), {
+      ...ways.options,
       env: { ...ways.env, PREAUTH_KEY: sandbox.preauthKey },
       logDestination: { write: (line) => void log.push(line) },
       telemetry: {
