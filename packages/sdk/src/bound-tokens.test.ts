@@ -352,6 +352,14 @@ describe("popupGrant", () => {
     await vi.waitFor(() => expect(failures).toEqual(["ERR_FORBIDDEN"]));
   });
 
+  it("takes a press on cancel for a closed window", async () => {
+    const { connection, failures } = await signedOut();
+    signIn(connection);
+    const id = opened[0]!.url.searchParams.get("id");
+    say({ type: "partage-popup", id, error: "cancelled" });
+    await vi.waitFor(() => expect(failures).toEqual(["ERR_POPUP_CLOSED"]));
+  });
+
   it("uses the cookie session that a full redirect ended in, and forgets it at sign-out", async () => {
     const { connection, asked } = start(popupGrant({ open }), () => undefined);
     await listEmails(connection);

@@ -72,6 +72,7 @@ function waitForCode(popup: Window, origin: string, id: string): Promise<string>
       const data = event.data as PopupMessage | null;
       if (data?.type !== "partage-popup" || data.id !== id) return;
       if (typeof data.code === "string") resolve(data.code);
+      else if (data.error === "cancelled") fail("ERR_POPUP_CLOSED", "The person cancelled");
       else reject(new PartageError("ERR_FORBIDDEN", "Nobody was signed in in the window"));
     };
     addEventListener("message", hear, { signal });

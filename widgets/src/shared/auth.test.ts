@@ -198,23 +198,10 @@ describe("a sign-in window", () => {
 describe("a session without mail", () => {
   const withScopes = async (stepUp?: readonly string[]): Promise<PartageInbox> => {
     gateway.close();
-    gateway = new FakeGateway({ emails: sampleMail(), scopes: ["calendar.read"] }, gateway.url);
-    served.stop();
-    served = serveGateway(gateway);
-    served.takesCookies = true;
-    const plain = gateway.fetch;
-    const connection = connect({
-      gateway: gateway.url,
-      shared: false,
-      fetch: async (input, init) => {
-        const response = await plain(input, init);
-        if (!stepUp || !new Request(input).url.endsWith("/v1/session")) return response;
-        return Response.json({
-          ...((await response.json()) as object),
-          stepUp: { scopes: stepUp },
-        });
-      },
-    });
+    const account = { emails: sampleMail(), scopes: ["calendar.read"], ...(stepUp && { stepUp }) };
+    gateway = new FakeGateway(account, gateway.url);
+    const { url, fetch } = gateway;
+    const connection = connect({ gateway: url, shared: false, fetch });
     const inbox = document.createElement("partage-inbox");
     inbox.connection = connection;
     document.body.append(inbox);

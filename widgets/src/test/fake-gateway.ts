@@ -34,6 +34,8 @@ export interface FakeAccount {
   tags?: readonly Tag[];
   timeZone?: string;
   scopes?: readonly string[];
+  /** Scopes that signing in once more would give. */
+  stepUp?: readonly string[];
   quota?: { used: number; hardLimit: number } | null;
   /** Capabilities beside mail. */
   parts?: readonly FakePart[];
@@ -302,6 +304,7 @@ export class FakeGateway {
         },
       },
       scopes,
+      ...(this.#account.stepUp && { stepUp: { scopes: this.#account.stepUp } }),
       expiresAt: Date.now() + 3_600_000,
       csrf: "csrf-of-the-test",
       links: {

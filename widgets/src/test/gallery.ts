@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { connect } from "@partage-ent/sdk";
+import { connect, type PartageErrorCode } from "@partage-ent/sdk";
 import { PartageInbox } from "../inbox/inbox.js";
 import { define } from "../shared/define.js";
+import { showSignInNotice } from "../shared/sign-in-notice.js";
 import { PartageSession } from "../session/session.js";
 import { FakeGateway, type Fault } from "./fake-gateway.js";
 import { manyMails, sampleMail, sampleTags } from "./sample-mail.js";
@@ -24,6 +25,8 @@ const gateway = new FakeGateway({
       : sampleMail(),
   tags: sampleTags,
   timeZone: asked.get("zone") ?? "Europe/Paris",
+  ...(asked.has("scopes") && { scopes: asked.getAll("scopes") }),
+  ...(asked.has("step-up") && { stepUp: asked.getAll("step-up") }),
 });
 gateway.fault = (asked.get("fault") as Fault | null) ?? "none";
 
@@ -47,3 +50,6 @@ declare global {
   }
 }
 window.gallery = { gateway, inbox };
+
+const notice = asked.get("notice") as PartageErrorCode | null;
+if (notice) await showSignInNotice(connection, notice);

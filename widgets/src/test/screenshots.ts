@@ -61,6 +61,27 @@ const SHOTS: readonly Shot[] = [
   { name: "error", tile: 400, query: "fault=server-error" },
   { name: "error-dark", tile: 400, query: "fault=server-error", scheme: "dark" },
   { name: "signed-out", tile: 400, query: "fault=signed-out" },
+  { name: "no-mail", tile: 400, query: "scopes=calendar.read" },
+  { name: "no-mail-dark", tile: 280, query: "scopes=calendar.read", scheme: "dark" },
+  { name: "step-up", tile: 400, query: "scopes=calendar.read&step-up=mail.read" },
+  {
+    name: "step-up-dark",
+    tile: 280,
+    query: "scopes=calendar.read&step-up=mail.read",
+    scheme: "dark",
+  },
+  { name: "popup-blocked", tile: 400, query: "fault=signed-out&notice=ERR_POPUP_BLOCKED" },
+  {
+    name: "popup-blocked-320",
+    ...{ width: 320, height: 720, touch: true },
+    query: "fault=signed-out&notice=ERR_POPUP_BLOCKED",
+  },
+  {
+    name: "popup-closed-dark",
+    ...{ tile: 400, scheme: "dark" },
+    query: "fault=signed-out&notice=ERR_POPUP_CLOSED",
+  },
+  { name: "popup-forced", tile: 400, forced: true, query: "notice=ERR_FORBIDDEN" },
   { name: "offline-nothing", tile: 400, query: "fault=offline" },
   {
     name: "offline",
