@@ -11,6 +11,7 @@ export {
   type Issuer,
   parseGatewayConfig,
   SCOPES,
+  takesSignIns,
 } from "./config.js";
 export * from "./config-error.js";
 export type * from "./context.js";

@@ -2,6 +2,7 @@ import type { ExamineContext, Finding } from "./doctor.js";
 import { checkCas } from "./doctor-cas.js";
 import { checkHeader } from "./doctor-header.js";
 import { checkClient, checkIssuer } from "./doctor-issuer.js";
+import { checkLti } from "./doctor-lti.js";
 import { checkMoodle } from "./doctor-moodle.js";
 import { checkUPortal } from "./doctor-uportal.js";
 import type { ServiceEstablishment, ServiceIssuer } from "./service-config.js";
@@ -17,6 +18,7 @@ export async function checkWayIn(
     ...(issuer.cas ? [checkCas(context, establishment, issuer)] : []),
     ...(issuer.uportal ? [checkUPortal(context, establishment, issuer)] : []),
     ...(issuer.moodle ? [checkMoodle(context, establishment, issuer)] : []),
+    ...(issuer.lti ? [checkLti(context, establishment, issuer)] : []),
     ...(issuer.header ? [checkHeader(context, establishment, issuer)] : []),
     ...(isOpenId
       ? [checkIssuer(context, issuer), checkClient(context, establishment, issuer)]
