@@ -1,3 +1,4 @@
+import { TICKET_SERVICE } from "../app/host-grants/cas-ticket-grant.js";
 import { CasRefusal, CasServer, CasUnreachable, publicAddress } from "../app/index.js";
 import type { ExamineContext, Finding } from "./doctor.js";
 import { compareClocks } from "./doctor-service.js";
@@ -23,8 +24,34 @@ export async function checkCas(
       explainRefusal(error, subject, service),
       ...clocks,
       ...(cas?.proxy ? [noteProxy(subject)] : []),
+      ...(cas?.proxies.length ? [await checkTickets(context, establishment, server, subject)] : []),
     ];
   }
+}
+
+/** Asks about a proxy ticket that never was, as `v1/token` does for the portals that `cas.proxies` names. */
+async function checkTickets(
+  { loaded }: ExamineContext,
+  establishment: ServiceEstablishment,
+  server: CasServer,
+  subject: string,
+): Promise<Finding> {
+  const service = publicAddress(establishment, loaded.config.publicUrl, TICKET_SERVICE);
+  try {
+    await server.validate("PT-doctor", service, { acceptsProxies: true });
+  } catch (error) {
+    const code = error instanceof CasRefusal ? error.code : "";
+    if (code === "INVALID_TICKET") {
+      return { subject, level: "ok", message: `validates proxy tickets for ${service}` };
+    }
+    return {
+      subject,
+      level: "error",
+      message: `does not validate proxy tickets for the gateway (${code || "no answer of CAS"})`,
+      advice: `register the service ${service} at the CAS server, and allow the portals to proxy to it`,
+    };
+  }
+  return { subject, level: "error", message: "a made-up proxy ticket was accepted" };
 }
 
 function explainRefusal({ code }: CasRefusal, subject: string, service: string): Finding {

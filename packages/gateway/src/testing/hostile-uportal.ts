@@ -61,8 +61,12 @@ export async function startHostileUPortal(
   const key = Buffer.from(signatureKey, "base64");
   const listener = createServer((request, response) => {
     portal.asked.push(request.headers.authorization ?? "");
-    if (request.url !== "/uPortal/api/v5-0/people/me") response.writeHead(404).end();
-    else if (portal.answer) lie(portal.answer, response);
+    if (request.url !== "/uPortal/api/v5-0/people/me") {
+      // `session.json` without a session; Tomcat's own answers are pages.
+      const isSession = request.url === "/uPortal/api/session.json";
+      const type = isSession ? "application/json" : "text/html";
+      response.writeHead(404, { "Content-Type": type }).end("{}");
+    } else if (portal.answer) lie(portal.answer, response);
     else {
       const bearer = (request.headers.authorization ?? "").slice("Bearer ".length);
       // A token that is no good is no error for a portal: it makes a guest.
