@@ -5,7 +5,7 @@
  */
 import { takesSignIns } from "../app/config.js";
 import { publicAddress, publicBase } from "../app/index.js";
-import { findInstalledAssets, loadAssets } from "./assets/asset-files.js";
+import { findInstalledAssets, listAssets } from "./assets/asset-files.js";
 import type { ExamineContext, Finding } from "./doctor.js";
 import { cleanText, createLog, describeError } from "./log.js";
 import type { ServiceEstablishment } from "./service-config.js";
@@ -48,7 +48,7 @@ export async function checkAssets({ loaded }: ExamineContext): Promise<readonly 
     return [{ subject, level: "note", message, advice }];
   }
   try {
-    const { size } = await loadAssets(folder);
+    const { size } = await listAssets(folder);
     return [{ subject, level: "ok", message: `${size} files are served below assets/` }];
   } catch (error) {
     const message = `can't be served: ${describeReason(error)}`;

@@ -1,6 +1,6 @@
 /**
- * The widgets' files as a gateway serves them: read once, kept in memory, compressed beforehand, so that
- * no path of a request ever reaches the disk.
+ * The widgets' files as a gateway serves them: listed at its start, so that no path of a request ever
+ * reaches the disk; read and compressed when somebody first wants one, and then kept in memory.
  *
  * @module
  */
@@ -11,15 +11,23 @@ import { extname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
+/** Content codings that files are kept in. */
+export type AssetCoding = "br" | "gzip" | "identity";
+
+/** Octets of a file, in one coding. */
+export interface AssetBody {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Strong validator (RFC 9110 section 8.8.3). */
+  readonly etag: string;
+}
+
 /** A file that is served. */
 export interface Asset {
   readonly type: string;
-  /** Strong validator (RFC 9110 section 8.8.3), without the mark of a coding. */
-  readonly etag: string;
-  /** Its octets by content coding; `identity` is always there. */
-  readonly bodies: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Its name changes with its content. */
   readonly isHashed: boolean;
+  /** Reads it, once for each coding. */
+  read(coding: AssetCoding): Promise<AssetBody>;
 }
 
 /** Files by path below the folder, `c/rows-1a2b3c.js`. */
@@ -34,10 +42,11 @@ const MOST_FILES = 2_000;
 const LARGEST_FILE = 5_000_000;
 const PATH = /^(?:[\w-]+\/){0,3}[\w-][\w.-]*$/;
 
-const compress = {
-  br: (bytes: Uint8Array) =>
+const encode: Readonly<Record<AssetCoding, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
+  br: (bytes) =>
     promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  gzip: (bytes: Uint8Array) => promisify(gzip)(bytes, { level: 9 }),
+  gzip: (bytes) => promisify(gzip)(bytes, { level: 9 }),
+  identity: (bytes) => Promise.resolve(bytes),
 };
 
 /** The folder of an installed `@partage-ent/widgets` as Node finds packages; undefined without one. */
@@ -58,11 +67,11 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Reads the files of a folder.
+ * Lists the files of a folder.
  *
  * @throws Error when it can't be read, or is no folder of widgets.
  */
-export async function loadAssets(folder: string): Promise<AssetFiles> {
+export async function listAssets(folder: string): Promise<AssetFiles> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length))
@@ -70,23 +79,27 @@ export async function loadAssets(folder: string): Promise<AssetFiles> {
     .filter((name) => extname(name) in TYPES && PATH.test(name) && !name.endsWith(".d.ts"));
   if (!names.includes("partage.js")) throw new Error("there is no partage.js in it");
   if (names.length > MOST_FILES) throw new Error(`it has more than ${MOST_FILES} files`);
-  const files = new Map<string, Asset>();
-  for (const name of names.sort()) files.set(name, await loadAsset(join(folder, name), name));
-  return files;
+  return new Map(names.sort().map((name) => [name, createAsset(join(folder, name), name)]));
 }
 
-async function loadAsset(file: string, name: string): Promise<Asset> {
-  const bytes = new Uint8Array(await readFile(file));
-  if (bytes.length > LARGEST_FILE) throw new Error(`${name} is too large`);
-  const bodies = new Map<string, Uint8Array<ArrayBuffer>>([["identity", bytes]]);
-  for (const [coding, encode] of Object.entries(compress)) {
-    const encoded = new Uint8Array(await encode(bytes));
-    if (encoded.length < bytes.length) bodies.set(coding, encoded);
-  }
+function createAsset(file: string, name: string): Asset {
+  const bodies = new Map<AssetCoding, Promise<AssetBody>>();
   return {
     type: TYPES[extname(name)]!,
-    etag: createHash("sha256").update(bytes).digest("base64url").slice(0, 27),
-    bodies,
     isHashed: name.startsWith("c/"),
+    read: (coding) => {
+      const body = bodies.get(coding) ?? readBody(file, coding);
+      bodies.set(coding, body);
+      // What could not be read is tried again by the next one who asks.
+      body.catch(() => bodies.delete(coding));
+      return body;
+    },
   };
+}
+
+async function readBody(file: string, coding: AssetCoding): Promise<AssetBody> {
+  const content = await readFile(file);
+  if (content.length > LARGEST_FILE) throw new Error(`${file} is too large`);
+  const hash = createHash("sha256").update(content).digest("base64url").slice(0, 27);
+  return { bytes: new Uint8Array(await encode[coding](content)), etag: `"${hash}-${coding}"` };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { GatewayRoute } from "../../app/index.js";
-import type { Asset, AssetFiles } from "./asset-files.js";
+import type { Asset, AssetCoding, AssetFiles } from "./asset-files.js";
 
 /** A name with its content in it never becomes another one. */
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -21,11 +21,15 @@ export function createAssetRoute(files: AssetFiles | undefined, version: string)
     path: "assets/*",
     access: "public",
     use: "script",
-    handle: async (request) => Promise.resolve(answer(request, files, version)),
+    handle: (request) => answer(request, files, version),
   };
 }
 
-function answer(request: Request, files: AssetFiles | undefined, version: string): Response {
+async function answer(
+  request: Request,
+  files: AssetFiles | undefined,
+  version: string,
+): Promise<Response> {
   if (!files) return refuse("this gateway has no widgets: see assets.path of its configuration");
   const { pathname } = new URL(request.url);
   const path = pathname.slice(pathname.indexOf("/assets/") + "/assets/".length);
@@ -41,9 +45,9 @@ function refuse(detail: string): Response {
   return Response.json(problem, { status: 404, headers });
 }
 
-function serve(asset: Asset, request: Request, caching: string): Response {
-  const coding = chooseCoding(request.headers.get("Accept-Encoding") ?? "", asset);
-  const etag = `"${asset.etag}-${coding}"`;
+async function serve(asset: Asset, request: Request, caching: string): Promise<Response> {
+  const coding = chooseCoding(request.headers.get("Accept-Encoding") ?? "");
+  const { bytes, etag } = await asset.read(coding);
   const headers = new Headers({
     ...{ "Content-Type": asset.type, "Cache-Control": caching, ETag: etag },
     Vary: "Accept-Encoding",
@@ -54,17 +58,17 @@ function serve(asset: Asset, request: Request, caching: string): Response {
     return new Response(null, { status: 304, headers });
   }
   if (coding !== "identity") headers.set("Content-Encoding", coding);
-  return new Response(asset.bodies.get(coding), { headers });
+  return new Response(bytes, { headers });
 }
 
 /** The best coding that the client takes (RFC 9110 section 12.5.3); refused ones have a weight of 0. */
-function chooseCoding(accepted: string, { bodies }: Asset): string {
+function chooseCoding(accepted: string): AssetCoding {
   const taken = new Set<string>();
   for (const item of accepted.split(",").slice(0, 20)) {
     const [name = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase());
     if (!parameters.some((each) => /^q=0(?:\.0*)?$/.test(each))) taken.add(name);
   }
-  return CODINGS.find((coding) => taken.has(coding) && bodies.has(coding)) ?? "identity";
+  return CODINGS.find((coding) => taken.has(coding)) ?? "identity";
 }
 
 function matches(stated: string | null, etag: string): boolean {

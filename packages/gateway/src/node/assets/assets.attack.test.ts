@@ -10,7 +10,7 @@ import {
   testConfig,
   type TestGateway,
 } from "../../testing/test-gateway.js";
-import { loadAssets } from "./asset-files.js";
+import { listAssets } from "./asset-files.js";
 
 const SCRIPT = `export const rows = ${JSON.stringify("é".repeat(2_000))};\n`;
 let folder: string;
@@ -97,7 +97,7 @@ describe("the widgets' files", () => {
     const answer = await new TestBrowser(bare.running.address).ask("assets/partage.js");
     expect(answer.status).toBe(404);
     expect(answer.text).toContain("assets.path");
-    await expect(loadAssets(join(folder, "empty"))).rejects.toThrow(/partage\.js/);
+    await expect(listAssets(join(folder, "empty"))).rejects.toThrow(/partage\.js/);
   });
 });
 

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { GatewayRoute } from "../../app/index.js";
 import { describeError } from "../log.js";
-import { type AssetFiles, findInstalledAssets, loadAssets } from "./asset-files.js";
+import { type AssetFiles, findInstalledAssets, listAssets } from "./asset-files.js";
 import { createAssetRoute } from "./asset-route.js";
 
 /** Makes the route; files that can't be read are a warning, since pages may have them from elsewhere. */
@@ -25,7 +25,7 @@ async function read(
 ): Promise<AssetFiles | undefined> {
   if (folder === undefined) return undefined;
   try {
-    return await loadAssets(folder);
+    return await listAssets(folder);
   } catch (error) {
     log.warn({ folder, error: describeError(error) }, "assets");
     return undefined;
