@@ -15,6 +15,7 @@ import type { GatewayContext } from "./context.js";
 import { appPasswordRoutes } from "./credentials/app-password-routes.js";
 import type { PersonalCredentials } from "./credentials/personal-credentials.js";
 import { basePathOf } from "./establishments.js";
+import { embedRoute } from "./embed/embed-route.js";
 import { pageResponse } from "./error-page.js";
 import { extraRoute } from "./extra-route.js";
 import type { Grant } from "./grant.js";
@@ -125,6 +126,7 @@ const ROUTES: readonly Route[] = [
   signedOutRoute,
   backChannelLogoutRoute,
   openRoute,
+  embedRoute,
   ...popupRoutes,
   ...appPasswordRoutes,
   ...jmapRoutes,

@@ -92,6 +92,19 @@ function declareSessions(get: () => StoreUnderTest): void {
     expect(await store.readSession(other.idHash)).toEqual(other);
     expect(await store.deleteSession(child.idHash)).toBe(false);
   });
+  it("has a session end sooner, never later", async () => {
+    const { store, setNow } = get();
+    const stored = session();
+    await store.createSession(stored);
+    await store.shortenSession(stored.idHash, NOW + 2 * MINUTE);
+    expect((await store.readSession(stored.idHash))?.expiresAt).toBe(NOW + MINUTE);
+    await store.shortenSession(stored.idHash, NOW + 1_000);
+    expect((await store.readSession(stored.idHash))?.expiresAt).toBe(NOW + 1_000);
+    setNow(NOW + 1_000);
+    expect(await store.readSession(stored.idHash)).toBeUndefined();
+    await store.shortenSession("unknown", NOW);
+    setNow(NOW);
+  });
   it("gives nothing back for an unknown or expired session", async () => {
     const { store, setNow } = get();
     const stored = session();
