@@ -2,7 +2,7 @@
 export const fr = {
   blocked: "La fenêtre de connexion n’a pas pu s’ouvrir",
   blockedText:
-    "Votre navigateur l’a bloquée. Ouvrez-la vous-même, ou connectez-vous dans cette page.",
+    "Votre navigateur l’a bloquée. Ouvrez‑la vous‑même, ou connectez‑vous dans cette page.",
   closed: "Vous n’êtes pas encore connecté",
   closedText:
     "La fenêtre de connexion s’est fermée, ou votre navigateur l’a séparée de cette page. Rien n’est perdu.",

@@ -56,10 +56,13 @@ const noticeStyles: CSSResult = css`
   .steps button {
     justify-content: center;
     flex: 1 1 auto;
+    padding: calc(var(--_u) * 1.5) calc(var(--_u) * 3);
+    font-size: 0.9375em;
+    line-height: 1.3;
+    text-align: center;
   }
   .quiet {
     min-block-size: 2.25rem;
-    padding-inline: calc(var(--_u) * 4);
     border: 1px solid var(--_edge);
     border-radius: var(--_radius);
   }
