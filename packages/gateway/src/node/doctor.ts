@@ -16,7 +16,6 @@ import {
 } from "./doctor-service.js";
 import { checkDevices } from "./doctor-devices.js";
 import { checkPlatforms } from "./doctor-lti.js";
-import { checkPlatforms } from "./doctor-lti.js";
 import { checkStandards } from "./doctor-standards.js";
 import { checkFeeds } from "./doctor-timetable.js";
 import { loadConfig, type LoadedConfig, parseConfigText } from "./service-config.js";
