@@ -271,12 +271,13 @@ describe("the feed that a portal fetches", () => {
 
   it("row 41: is for no browser, even one that knows the secret", async () => {
     const Authorization = basic("lea", SECRET);
-    for (const headers of [
+    const browsers: readonly Headers[] = [
       { Origin: "https://ent.univ.example" },
       { Origin: "null" },
       { "Sec-Fetch-Site": "none" },
       { "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "image" },
-    ]) {
+    ];
+    for (const headers of browsers) {
       const answer = await ask(PORTAL, { Authorization, ...headers });
       expect([JSON.stringify(headers), answer.status]).toEqual([JSON.stringify(headers), 403]);
     }

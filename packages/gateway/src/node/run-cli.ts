@@ -27,6 +27,8 @@ import {
   type TimetableOutcome,
   tryRules,
 } from "./timetable/timetable-command.js";
+import { runUportalCommand } from "./uportal/uportal-command.js";
+import { readUportalWords, UPORTAL_OPTIONS, type UportalWords } from "./uportal/uportal-words.js";
 import { runSyncCommand, SYNC_ACTIONS, type SyncAction } from "./timetable-sync/sync-command.js";
 
 /** What a command line needs of its machine. */
@@ -95,6 +97,12 @@ const HELP = `partage-ent: PARTAGE mail inside the pages of a university
   partage-ent lti rotate-keys --config FILE
       Makes another key that the gateway signs with towards platforms.
 
+  partage-ent uportal --config FILE [--establishment KEY] [--out DIR]
+                      [--script URL | --webjar]
+      Writes portlet definitions for the portals of an establishment into DIR
+      (./portlets) and says what to do with them. Scripts are those of the
+      gateway, of a folder that pages reach at URL, or of the WebJar.
+
   partage-ent --help | --version
 `;
 
@@ -114,6 +122,7 @@ export async function runCli(args: readonly string[], machine: CliMachine): Prom
     machine.writeError(`--config: the file ${parsed.config} can't be read\n`);
     return 1;
   }
+  if (parsed.uportal) return runUportal(text, parsed, parsed.uportal, machine);
   if (parsed.command === "timetable") return runTimetable(text, parsed, machine);
   if (parsed.credentials) return runCredentials(text, parsed, parsed.credentials, machine);
   if (parsed.lti) return runLti(text, parsed, machine);
@@ -122,7 +131,8 @@ export async function runCli(args: readonly string[], machine: CliMachine): Prom
 }
 
 interface FileCommand {
-  readonly command: "gateway" | "doctor" | "timetable" | "directory" | "credentials" | "lti";
+  readonly command:
+    "gateway" | "doctor" | "timetable" | "directory" | "credentials" | "lti" | "uportal";
   readonly config: string;
   /** The feed to accept; rules are tried when absent. */
   readonly feed?: string;
@@ -135,6 +145,8 @@ interface FileCommand {
   readonly lti?: Pick<LtiCommand, "action" | "id" | "platform" | "deployments">;
   /** What to do about the directory. */
   readonly directory?: Omit<DirectoryCommand, "json">;
+  /** Where portlets go, and where their scripts are. */
+  readonly uportal?: UportalWords;
   /** Values of `--as`. */
   readonly as: readonly string[];
   readonly account?: string;
@@ -165,6 +177,7 @@ function parseCommand(args: readonly string[]): Command | string {
         sample: { type: "string" },
         whole: { type: "boolean", default: false },
         accept: { type: "boolean", default: false },
+        ...UPORTAL_OPTIONS,
         help: { type: "boolean", short: "h", default: false },
         version: { type: "boolean", default: false },
       },
@@ -174,6 +187,20 @@ function parseCommand(args: readonly string[]): Command | string {
     const [command, ...rest] = positionals;
     if (command === "directory") return readDirectoryCommand(rest, values);
     if (command === "credentials") return readCredentialsCommand(rest, values);
+    if (command === "uportal") {
+      const words = readUportalWords(rest, values);
+      const { config, establishment, json } = values;
+      if (typeof words === "string") return words;
+      if (config === undefined) return "uportal needs --config FILE";
+      return {
+        command,
+        config,
+        json,
+        as: [],
+        ...(establishment && { establishment }),
+        uportal: words,
+      };
+    }
     if (command === "lti") return readLtiCommand(rest, values);
     if (command !== "gateway" && command !== "doctor" && command !== "timetable") {
       return `unknown command: ${positionals.join(" ")}`;
@@ -388,6 +415,23 @@ async function runLti(
   try {
     const loaded = loadConfig(parseConfigText(text), { env: machine.env });
     return tell(machine, await runLtiCommand(loaded, { ...lti!, establishment, json }));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
+    return refuse(machine, `the configuration can't be used:\n${error.message}`);
+  }
+}
+
+async function runUportal(
+  text: string,
+  { establishment }: FileCommand,
+  words: UportalWords,
+  machine: CliMachine,
+): Promise<number> {
+  try {
+    const loaded = loadConfig(parseConfigText(text), { env: machine.env });
+    const wanted = { ...words, version: await readVersion(), establishment };
+    const { ok, text: said } = await runUportalCommand(loaded, wanted);
+    return ok ? tell(machine, { ok, text: said }) : refuse(machine, said.trimEnd());
   } catch (error) {
     if (!(error instanceof ConfigError)) return refuse(machine, describeReason(error));
     return refuse(machine, `the configuration can't be used:\n${error.message}`);

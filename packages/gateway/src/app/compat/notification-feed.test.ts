@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SummaryMessage } from "./mail-summary.js";
+import type { Today } from "./today.js";
 import { EMPTY_FEED, type FeedContent, writeFeed } from "./notification-feed.js";
 
 const WRITING = { language: "fr", open: () => undefined } as const;
@@ -32,7 +33,7 @@ describe("the feed of uPortal's NotificationPortlet", () => {
           showWithoutTime: true,
         },
       ],
-    } as const;
+    } as unknown as Today;
     const open = (view: string, id?: string): string =>
       `https://gw.example/open?${view}${id ?? ""}`;
     const feed = writeFeed({ ...withMessage({}), today }, { language: "fr", open });
