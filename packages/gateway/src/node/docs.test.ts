@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { kindsOf } from "../app/config.js";
 import { TEST_ENV, testConfig } from "../testing/test-gateway.js";
 import {
   loadConfig,
@@ -100,6 +101,24 @@ describe("the operator's guide", () => {
       if (stated === undefined || name === undefined) continue;
       expect([key, Reflect.get(Object(ldap), name)]).toEqual([key, Number(stated)]);
     }
+  });
+  it("shows hosts that are accepted: a portal, a Moodle, a CAS server with proxies", () => {
+    const section = guide.slice(
+      guide.indexOf("## Portals (uPortal)"),
+      guide.indexOf("## Servers of plain standards"),
+    );
+    const samples = [...section.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = ""]) => text);
+    const env = { ...TEST_ENV, MOODLE_KEY: "kV7-2pQzR9_wLx4TbN8sYc1FhJ6mDgUeA3oXiZ5K" };
+    const kinds = samples.map((sample) => {
+      const text = sample.replace("{ file: /etc/partage-ent/moodle-key }", "{ env: MOODLE_KEY }");
+      const input = testConfig("https://idp.univ-valmoree.example");
+      const [first, ...rest] = input.establishments;
+      const own = parseConfigText(text) as Pick<typeof first & object, "issuers">;
+      const establishments = [{ ...first!, ...own }, ...rest];
+      const { config } = loadConfig({ ...input, establishments }, { env });
+      return config.establishments[0]!.issuers.flatMap(kindsOf);
+    });
+    expect(kinds).toEqual([["uportal"], ["moodle"], ["cas"]]);
   });
   it("shows servers of plain standards that are accepted, and the defaults that they get", () => {
     const section = guide.slice(
