@@ -44,6 +44,7 @@ export * from "./moodle-grant.js";
 export * from "./people.js";
 export * from "./popup-grant.js";
 export type { OpenWindow } from "./popup-window.js";
+export * from "./quota.js";
 export * from "./sign-in.js";
 export * from "./sign-in-events.js";
 export * from "./suggest-people.js";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { destroyEmails, moveEmails, setKeywords } from "./change-emails.js";
 import { connect } from "./connect.js";
 import { eachEmail, listEmails } from "./list-emails.js";
-import { getQuota, listTags } from "./mailboxes.js";
+import { listTags } from "./mailboxes.js";
+import { getQuota } from "./quota.js";
 import { GATEWAY, mailOf, scriptedGateway, type MethodAnswer } from "./testing/scripted-gateway.js";
 
 function start(methods: Record<string, MethodAnswer>) {

@@ -1,9 +1,9 @@
 /**
- * What surrounds the emails of an account: mailboxes, tags, quota.
+ * What surrounds the emails of an account: mailboxes and tags.
  *
  * @module
  */
-import { mail, quota, tag, type Mailbox, type Quota, type Tag } from "@partage-ent/jmap";
+import { mail, tag, type Mailbox, type Tag } from "@partage-ent/jmap";
 import { withAccount, type AccountOptions } from "./account.js";
 import type { Connection } from "./connection.js";
 
@@ -26,18 +26,5 @@ export function listTags(
   return withAccount(connection, tag, options, async ({ session, accountId, call }) => {
     if (!(tag.uri in session.jmap.capabilities)) return [];
     return (await call("Tag/get", { accountId, ids: null }, options)).list;
-  });
-}
-
-/** Reads how full the account is, in octets; undefined where the server does not tell. */
-export function getQuota(
-  connection: Connection,
-  options: AccountOptions = {},
-): Promise<Quota | undefined> {
-  return withAccount(connection, quota, options, async ({ session, accountId, call }) => {
-    if (!(quota.uri in session.jmap.capabilities)) return undefined;
-    const { list } = await call("Quota/get", { accountId, ids: null }, options);
-    const octets = list.filter(({ resourceType }) => resourceType === "octets");
-    return octets.find(({ scope }) => scope === "account") ?? octets[0];
   });
 }
