@@ -1,3 +1,9 @@
+/**
+ * The command line of the gateway. Long, for all commands and their help stand in one place: what each
+ * does is in a file of its own.
+ *
+ * @module
+ */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ConfigError, createMemoryStore } from "../app/index.js";
