@@ -75,8 +75,10 @@ export async function endSession(
   { facts }: Exchange,
   stored: StoredSession,
 ): Promise<void> {
-  await parts.store.deleteSession(stored.idHash);
-  parts.ends.end(stored.idHash);
+  // A token leaves with the sign-in that it comes from: who signs out in one page has left them all.
+  const signIn = stored.parentHash ?? stored.idHash;
+  await parts.store.deleteSession(signIn);
+  parts.ends.end(signIn);
   const { establishment, account } = stored;
   const owner = { establishment, account };
   if (parts.credentials && !(await parts.store.hasSession(owner))) {

@@ -17,10 +17,10 @@ export class SessionEnds {
 
   /** A signal that aborts with the session; `request` ends the watch over it. */
   watch(session: LiveSession, request: AbortSignal): AbortSignal {
-    const { idHash, expiresAt } = session.stored;
+    const { idHash, parentHash, expiresAt } = session.stored;
     const controller = new AbortController();
-    const group = this.#open.get(idHash) ?? new Set();
-    this.#open.set(idHash, group.add(controller));
+    const hashes = parentHash === null ? [idHash] : [idHash, parentHash];
+    for (const hash of hashes) this.#join(hash, controller);
     const end = (): void => controller.abort();
     const expiry = setTimeout(end, Math.max(0, expiresAt - this.#now()));
     const recheck = setInterval(() => void this.#recheck(idHash, controller), RECHECK);
@@ -29,14 +29,23 @@ export class SessionEnds {
       clearTimeout(expiry);
       clearInterval(recheck);
       request.removeEventListener("abort", end);
-      group.delete(controller);
-      if (group.size === 0) this.#open.delete(idHash);
+      for (const hash of hashes) this.#leave(hash, controller);
     });
     if (request.aborted) end();
     return controller.signal;
   }
 
-  /** Ends what a session has open at this gateway. */
+  #join(hash: string, controller: AbortController): void {
+    this.#open.set(hash, (this.#open.get(hash) ?? new Set()).add(controller));
+  }
+
+  #leave(hash: string, controller: AbortController): void {
+    const group = this.#open.get(hash);
+    group?.delete(controller);
+    if (group?.size === 0) this.#open.delete(hash);
+  }
+
+  /** Ends what a session, and those that came from it, have open at this gateway. */
   end(idHash: string): void {
     for (const controller of [...(this.#open.get(idHash) ?? [])]) controller.abort();
   }
