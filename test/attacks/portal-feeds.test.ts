@@ -209,6 +209,18 @@ describe("the feed that a portal fetches", () => {
     expect(answer.text).not.toContain("Soutenance");
   });
 
+  it("is of the person in the address, where the portal signs in under a name of its own", async () => {
+    const Authorization = basic("portail", SECRET);
+    const answer = await ask(`${PORTAL}?user=lea`, { Authorization });
+    expect(answer.text).toContain("Soutenance de Léa");
+    const twice = await ask(`${PORTAL}?user=lea&user=theo`, { Authorization });
+    expect(twice.status).toBe(403);
+    const forged = await ask(`${PORTAL}?user=lea%0d%0aX-User:%20theo`, { Authorization });
+    expect(forged.status).toBe(403);
+    for (const guest of ["", "guest"])
+      expect((await ask(`${PORTAL}?user=${guest}`, { Authorization })).text).toContain("[]");
+  });
+
   it("is empty for guests of the portal", async () => {
     for (const guest of ["guest", "guestave"])
       expect((await asPortal(guest)).text).toBe('{"categories":[],"errors":[]}');

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import fc from "fast-check";
@@ -173,6 +174,19 @@ describe("a hostile value in a portlet definition", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("the definition that the guide shows", () => {
+  it("is the one that is written, and valid where that can be told", () => {
+    const file = new URL(
+      "../../../docs/samples/uportal-inbox.portlet-definition.xml",
+      import.meta.url,
+    );
+    const sample = readFileSync(file, "utf8");
+    const written = portletDefinition({ ...INBOX, attributes: { max: "5" } });
+    expect(sample.replace(/^ *<!-- (begin|end): content -->\n/gm, "")).toBe(written);
+    if (hasXmllint) expect(findFaults(sample)).toBe("");
   });
 });
 

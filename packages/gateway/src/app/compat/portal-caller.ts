@@ -1,6 +1,7 @@
 /**
- * A portal that asks for one of its people, server to server: HTTP Basic (RFC 7617) with the person's user
- * name in the portal and the secret of the portal, as `RestfulJsonNotificationService` sends them.
+ * A portal that asks for one of its people, server to server: HTTP Basic (RFC 7617) with the secret of the
+ * portal as its password. The person's user name in the portal is the parameter `user`, which uPortal's
+ * `RestfulJsonNotificationService` fills in by itself (`?user={username}`), else the user name of Basic.
  *
  * @module
  */
@@ -49,13 +50,17 @@ export async function readPortalCaller(
   if (facts.origin !== null || facts.fetchSite !== null) {
     throw new GatewayProblem(403, "fetch-refused");
   }
-  const { userName, password } = readBasic(request.headers.get("Authorization"));
+  const { password, ...basic } = readBasic(request.headers.get("Authorization"));
   const portal = password === "" ? undefined : findPortal(exchange, secrets, password);
   if (!portal) return refuse(parts, exchange, password === "" ? "basic-missing" : "secret-wrong");
   const { establishment, issuer } = portal;
   exchange.establishment = establishment.key;
+  const stated = exchange.url.searchParams.getAll("user");
+  if (stated.length > 1) return refusePerson(parts, exchange, issuer, "user-name");
+  const userName = stated[0] ?? basic.userName;
   const isGuest = issuer.uportal!.guests.some((prefix) => userName.startsWith(prefix));
-  if (isGuest) return null;
+  // Somebody who did not sign in has no name at all in some portals.
+  if (isGuest || userName === "") return null;
   if (!USER_NAME.test(userName)) return refusePerson(parts, exchange, issuer, "user-name");
   try {
     // The portal's word for somebody whom nobody saw signing in: its name, and nothing else of them.
