@@ -325,7 +325,7 @@ describe("rows 11 and 12: audience and times of a launch", () => {
     "several clients without saying which": { aud: ["partage-tool", "another-tool"] },
     "several clients and another meant": { aud: ["partage-tool", "x"], azp: "x" },
     "one client and another meant": { aud: "partage-tool", azp: "x" },
-    "no audience": { aud: undefined as unknown as string },
+    "no audience": { aud: undefined },
     "another issuer": { iss: "https://moodle.univ-hautecombe.example" },
     "our issuer with a slash more": { iss: "slash" },
   };
@@ -353,8 +353,8 @@ describe("rows 11 and 12: audience and times of a launch", () => {
     "one that is not good yet": () => ({ nbf: now() + 120 }),
     "one that is a week old and still good": () => ({ iat: now() - 604_800, exp: now() + 60 }),
     "one that lives for a day": () => ({ exp: now() + 86_400 }),
-    "one without an end": () => ({ exp: undefined as unknown as number }),
-    "one without a beginning": () => ({ iat: undefined as unknown as number }),
+    "one without an end": () => ({ exp: undefined }),
+    "one without a beginning": () => ({ iat: undefined }),
   };
   for (const [name, change] of Object.entries(times)) {
     it(`row 12: refuses ${name}`, async () => {

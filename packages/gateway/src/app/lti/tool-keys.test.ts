@@ -13,7 +13,7 @@ import {
 } from "./tool-keys.js";
 
 const kidOf = (token: string): string =>
-  String((JSON.parse(atob(token.split(".")[0] ?? "")) as { kid: string }).kid);
+  (JSON.parse(atob(token.split(".")[0] ?? "")) as { readonly kid: string }).kid;
 
 describe("keys that the gateway makes", () => {
   let time = 1_800_000_000_000;

@@ -95,7 +95,7 @@ async function invite(
   const place = { establishment: found.key, issuer: issuer.issuer };
   const code = await createInvite(store, place, Date.now());
   const address = publicAddress(found, config.publicUrl, `lti/register?invite=${code}`);
-  if (json) return yes(`${JSON.stringify({ ok: true, invite: address })}`);
+  if (json) return yes(JSON.stringify({ ok: true, invite: address }));
   return yes(`${address}\ngood once, for 72 hours, for ${issuer.issuer} only`);
 }
 

@@ -2,15 +2,13 @@ import type { LtiInvite, LtiRegistration, LtiStore } from "../../app/index.js";
 import type { Database, Row } from "../database.js";
 
 /** An {@link LtiStore} in tables that were made by the migrations; the database stays the caller's. */
-export function createSqlLtiStore(
-  { query, transaction }: Database,
-  now: () => number = Date.now,
-): LtiStore {
+export function createSqlLtiStore(database: Database, now: () => number = Date.now): LtiStore {
+  const { query } = database;
   return {
     ...inviteStore(query, now),
     ...keyStore(query),
     saveRegistration: (registration) =>
-      transaction(async (run) => {
+      database.transaction(async (run) => {
         const { issuer, clientId } = registration;
         await run("delete from partage_lti_registration where issuer = $1 and client_id = $2", [
           issuer,

@@ -251,7 +251,7 @@ class Platform implements LtiPlatform {
     const said = (await request.json()) as Record<string, unknown>;
     const own = said[TOOL] as Record<string, unknown>;
     const clientId = crypto.randomUUID().slice(0, 15).replaceAll("-", "");
-    const scope = String(said["scope"] ?? "");
+    const scope = typeof said["scope"] === "string" ? said["scope"] : "";
     const tool: PlatformTool = {
       ...{
         clientId,
@@ -356,7 +356,7 @@ class Platform implements LtiPlatform {
   ): Promise<Readonly<Record<string, unknown>> | undefined> {
     const ask = this.#options.fetch ?? fetch;
     const keys = createRemoteJWKSet(new URL(tool.jwksUri), {
-      [customFetch]: (address, init) => ask(address, init as RequestInit),
+      [customFetch]: (address, init) => ask(address, init),
     });
     const checks = { issuer: tool.clientId, audience, algorithms: ["RS256"] };
     return jwtVerify(token, keys, { ...checks, currentDate: new Date(this.#now()) }).then(
