@@ -7,6 +7,7 @@ import { CALENDARS } from "@partage-ent/jmap";
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import { type AgendaExtrasMessages, agendaExtrasCatalog } from "../locales/agenda-extras.js";
+import { accountText } from "../shared/account-text.js";
 import { adopt } from "../shared/adopt.js";
 import { Announcer } from "../shared/announcer.js";
 import { buttonStyles } from "../shared/button.styles.js";
@@ -165,7 +166,8 @@ export class Extras implements RowExtras {
       return state({ ...content, isAlert: true });
     }
     if (connection.status === "failed" || code) {
-      const text = w[REASONS[code!] ?? "unexpected"] as string;
+      const reason = w[REASONS[code!] ?? "unexpected"] as string;
+      const text = accountText(page?.error, this.#model.lang) ?? reason;
       const action = code === "ERR_FORBIDDEN" ? undefined : again;
       return state({ icon: ALERT, title, text, action, isAlert: true });
     }

@@ -6,6 +6,7 @@
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ContactsExtrasMessages } from "../locales/contacts-extras.js";
+import { accountText } from "../shared/account-text.js";
 import { type DateFormat } from "../shared/date-format.js";
 import { ALERT, icon, LOCK, OFFLINE, SEARCH } from "../shared/icon.js";
 import { renderState } from "../shared/states.js";
@@ -100,7 +101,7 @@ export function renderListState(
   const enter = stepUpAction(connection, model.session, "contacts.read", m.stepUp);
   if (code === "ERR_UNSUPPORTED" && enter)
     return renderState({ icon: PERSON, title: m.failed, text: m.stepUpText, action: enter });
-  const text = m[REASONS[code] ?? "unexpected"];
+  const text = accountText(cards?.error, model.lang) ?? m[REASONS[code] ?? "unexpected"];
   const action = code === "ERR_UNSUPPORTED" ? undefined : again;
   return renderState({ icon: ALERT, title: m.failed, text, action, isAlert: true });
 }

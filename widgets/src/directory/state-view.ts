@@ -6,6 +6,7 @@
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { DirectoryExtrasMessages } from "../locales/directory-extras.js";
+import { accountText } from "../shared/account-text.js";
 import { dateFormat } from "../shared/date-format.js";
 import { ALERT, LOCK, OFFLINE } from "../shared/icon.js";
 import { icon } from "../shared/row-icons.js";
@@ -74,7 +75,8 @@ function renderFailure(model: DirectoryModel, { words: w }: Extras): TemplateRes
           title: w.tooMany,
           text: w.tooManyUntil(waitOf(model)),
         });
-  return renderState({ ...failed, text: w[REASONS[code] ?? "unexpected"] as string, action });
+  const reason = w[REASONS[code] ?? "unexpected"] as string;
+  return renderState({ ...failed, text: accountText(model.error, model.lang) ?? reason, action });
 }
 
 /** How long somebody waits, as it is said: « dans 20 secondes ». */

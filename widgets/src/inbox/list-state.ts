@@ -6,6 +6,7 @@
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ExtrasMessages } from "../locales/extras.js";
+import { accountText } from "../shared/account-text.js";
 import type { DateFormat } from "../shared/date-format.js";
 import { ALERT, INBOX, LOCK, OFFLINE } from "../shared/icon.js";
 import { icon } from "../shared/row-icons.js";
@@ -80,7 +81,7 @@ export function renderListState(
     return renderState({ icon: OFFLINE, title, text, action: again, isAlert: true });
   }
   if (!code) return undefined;
-  const text = m[REASONS[code] ?? "unexpected"] as string;
+  const text = accountText(rows?.error, model.lang) ?? (m[REASONS[code] ?? "unexpected"] as string);
   return renderState({ icon: ALERT, title: m.failed, text, action: again, isAlert: true });
 }
 

@@ -7,6 +7,7 @@ import type { TimetableFeed } from "@partage-ent/jmap";
 import { type PartageErrorCode, signIn } from "@partage-ent/sdk";
 import { html, nothing, type TemplateResult } from "lit";
 import type { TimetableExtrasMessages } from "../locales/timetable-extras.js";
+import { accountText } from "../shared/account-text.js";
 import { ALERT, LOCK, OFFLINE } from "../shared/icon.js";
 import { icon } from "../shared/row-icons.js";
 import { renderState, type StateContent } from "../shared/states.js";
@@ -86,7 +87,9 @@ export function renderTimetableState(
     const [title, text] = [w.offlineNothing, w.offlineNothingText];
     return renderState({ ...failed, icon: OFFLINE, title, text, action });
   }
-  return renderState({ ...failed, text: w[REASONS[code] ?? "unexpected"] as string, action });
+  const reason = w[REASONS[code] ?? "unexpected"] as string;
+  const text = accountText(upcoming?.error ?? feeds?.error, model.lang) ?? reason;
+  return renderState({ ...failed, text, action });
 }
 
 /** Says in a sentence what is the matter with a feed; nothing when all is well. */
