@@ -15,14 +15,13 @@ import {
 import {
   ALLOWED_ORIGIN,
   type Answer,
-  HOST,
   ORIGIN,
   startTestGateway,
   TestBrowser,
   testConfig,
   type TestGateway,
 } from "../testing/test-gateway.js";
-import { accessToken, bearerToken, exchangeToken } from "../testing/token-exchange.js";
+import { exchangeToken } from "../testing/token-exchange.js";
 
 let issuer: HostileIssuer;
 let gateway: TestGateway;
