@@ -115,11 +115,17 @@ async function startCoursePlatform(
     hasMemberships: true,
   });
   const link = { courseId: 1, clientId: CLIENT_ID };
-  platform.addLink({ ...link, title: "Mon emploi du temps", custom: { widget: "timetable" } });
+  platform.addLink({ ...link, title: "Mon agenda", custom: { widget: "agenda", view: "list" } });
   platform.addLink({ ...link, title: "Ma messagerie", custom: { widget: "inbox", max: "6" } });
-  for (const path of ["/login/", "/course/", "/mod/"]) {
+  const { origin } = new URL(gatewayUrl);
+  for (const path of ["/login/", "/mod/"]) {
     moodle.setService(path, (request) => platform.fetch(request));
   }
+  moodle.setService("/course/", async (request) => {
+    const page = await platform.fetch(request);
+    page.headers.set("content-security-policy", coursePolicy(origin));
+    return page;
+  });
   const at = (name: string): string => `${url}/mod/lti/${name}.php`;
   const lti = { authorizationUrl: at("auth"), tokenUrl: at("token"), keysUrl: at("certs") };
   const issuer: IssuerInput = {
@@ -129,6 +135,18 @@ async function startCoursePlatform(
     account: { template: `{username}@${UNIVERSITY_DOMAIN}` },
   };
   return { moodle, issuer };
+}
+
+/** What a course allows: launches of its own, which lead to the tool's frames. */
+function coursePolicy(toolOrigin: string): string {
+  return [
+    "default-src 'self'",
+    `frame-src 'self' ${toolOrigin}`,
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+    "require-trusted-types-for 'script'",
+  ].join("; ");
 }
 
 /** What a page of another site has to allow: the gateway, for scripts, requests and frames. */
@@ -159,6 +177,7 @@ function startSecondGateway(
     trustedProxies: ["127.0.0.1"],
     store: { kind: "memory" },
     log: { level: "warn" },
+    assets: { path: WIDGET_FILES },
     establishments: [
       {
         ...establishment,

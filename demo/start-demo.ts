@@ -134,6 +134,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       trustedProxies: ["127.0.0.1"],
       store: { kind: "pglite" },
       log: { level: "warn" },
+      assets: { path: WIDGET_FILES },
       credentials: { sealKey: { env: "DEMO_CREDENTIALS_KEY" } },
       establishments: [
         {

@@ -20,9 +20,16 @@ export function lead(
     turn = new AbortController();
     const own = AbortSignal.any([signal, turn.signal]);
     const task = () => work(own);
-    const done = locks ? locks.request(name, { signal: own }, task) : task();
-    done.catch((error: unknown) => {
-      if (!own.aborted) throw error;
+    const alone = (): Promise<void> =>
+      task().catch((error: unknown) => {
+        if (!own.aborted) throw error;
+      });
+    if (!locks) return void alone();
+    locks.request(name, { signal: own }, task).catch((error: unknown) => {
+      if (own.aborted) return;
+      // A frame whose site the browser keeps from storing anything gets no lock: it leads by itself.
+      if ((error as DOMException).name !== "SecurityError") throw error;
+      return alone();
     });
   };
   const leave = () => {

@@ -116,7 +116,7 @@ function describePlace(place: SecretPlace): string {
 }
 
 const SAMPLES =
-  /change[-_ ]?me|password|passw0rd|motdepasse|secret|example|exemple|sample|default|azerty|qwerty|letmein|replace|todo|xxxx|1234567890|0123456789|abcdefgh/i;
+  /change[-_ ]?me|password|passw0rd|motdepasse|secret|example|exemple|sample|default|azerty|qwerty|letmein|replace|\btodo\b|x{6}|1234567890|0123456789|abcdefgh/i;
 
 /** Says what makes a secret weak; undefined when nothing does. */
 export function findWeakness(value: string): string | undefined {

@@ -14,7 +14,7 @@ export function escapeText(text: string): string {
 export function platformPage(title: string, body: string, status = 200): Response {
   const html =
     `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>${escapeText(title)}</title>` +
-    `<meta name="viewport" content="width=device-width"></head><body>${body}</body></html>`;
+    `<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head><body>${body}</body></html>`;
   return new Response(html, {
     status,
     headers: { "Content-Type": "text/html; charset=utf-8", "X-Frame-Options": "sameorigin" },
