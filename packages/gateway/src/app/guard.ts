@@ -11,7 +11,7 @@ import type { RequestFacts } from "./request-facts.js";
  * for other servers, `frame`, `image` and `script` for being embedded, `public` for what is the same for
  * everybody and may be kept, `launch` for what pages of a platform frame and post to: what they post
  * proves itself, and the answer says who may frame it; `embed` for a page that stands in a frame or
- * alone, whose answer says who may frame it; `asset` for files that any page loads, without credentials.
+ * alone, whose answer says who may frame it.
  */
 export type RouteUse =
   | "api"
@@ -23,8 +23,7 @@ export type RouteUse =
   | "script"
   | "public"
   | "launch"
-  | "embed"
-  | "asset";
+  | "embed";
 
 const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string[]>> = {
   api: ["empty"],
@@ -36,7 +35,6 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
   public: ["empty", "document"],
   launch: ["empty", "document", "iframe"],
   embed: ["empty", "document", "iframe"],
-  asset: ["script", "style", "empty", "document"],
 };
 
 /**
@@ -46,7 +44,7 @@ const DESTINATIONS: Readonly<Record<Exclude<RouteUse, "server">, readonly string
  */
 export function guardRequest(use: RouteUse, method: string, facts: RequestFacts): void {
   if (use === "server") return;
-  if (use !== "launch" && use !== "asset") checkOrigin(use, method, facts);
+  if (use !== "launch") checkOrigin(use, method, facts);
   const { fetchDest, fetchMode } = facts;
   if (fetchDest !== null && fetchDest !== "" && !DESTINATIONS[use].includes(fetchDest)) {
     throw new GatewayProblem(403, "fetch-refused");

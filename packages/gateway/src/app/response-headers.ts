@@ -31,17 +31,14 @@ export function secureResponse(
   if (facts?.ownOrigin.startsWith("https:")) {
     headers.set("Strict-Transport-Security", "max-age=63072000");
   }
-  if (use === "asset") {
-    headers.set("Access-Control-Allow-Origin", "*");
-    headers.set("Vary", "Accept-Encoding");
-  } else if (facts)
+  if (facts)
     for (const [name, value] of Object.entries(corsHeaders(facts))) headers.set(name, value);
   return secured;
 }
 
 function setCaching(headers: Headers, use: RouteUse): void {
   const stated = headers.get("Cache-Control") ?? "";
-  const isPublicContent = ["frame", "script", "public", "asset"].includes(use);
+  const isPublicContent = ["frame", "script", "public"].includes(use);
   if (isPublicContent && stated) return;
   if (!/\b(no-store|private)\b/.test(stated) || /\bpublic\b/.test(stated)) {
     headers.set("Cache-Control", "no-store");
