@@ -47,7 +47,9 @@ describe("the doctor of a platform", () => {
   });
 
   it("says when nobody gets an account, or anybody could be anybody", async () => {
-    expect(said(await examine({ account: { claim: "mail" } }), "error")).toContain("gives nobody an account");
+    expect(said(await examine({ account: { claim: "mail" } }), "error")).toContain(
+      "gives nobody an account",
+    );
     const byUid = await examine({ account: { template: "{uid}@univ-valmoree.example" } });
     expect(said(byUid, "note")).toContain("teachers");
   });
