@@ -39,7 +39,7 @@ beforeAll(() => {
   const key = join(folder, "saml/sp.key");
   const certificate = join(folder, "saml/sp.cert");
   const self = ["-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=ent", "-days", "2"];
-  execFileSync("openssl", ["req", ...self, "-keyout", key, "-out", certificate], {
+  execFileSync("/usr/bin/openssl", ["req", ...self, "-keyout", key, "-out", certificate], {
     stdio: "ignore",
   });
   writeFileSync(join(folder, "saml/idp.xml"), idpMetadata(readFileSync(certificate, "utf8")));

@@ -228,6 +228,46 @@ describe("the dispatcher", () => {
     expect(JSON.stringify(body)).not.toContain(".ts");
   });
 
+  it.each([
+    ["active", undefined],
+    ["maintenance", "account.MAINTENANCE_MODE"],
+    ["locked", "account.AUTH_FAILED"],
+    ["closed", "account.AUTH_FAILED"],
+    ["lockout", "account.AUTH_FAILED"],
+    ["pending", "account.AUTH_FAILED"],
+  ])(
+    "answers pre-authentication of an account that an administrator made %s",
+    async (status, code) => {
+      sandbox = createSandbox({ domain, preauthKey, clock: () => now, adminSetup: true });
+      await sandbox.createAccount({ name: "zoe", password: "bonjour" });
+      const { id } = await sandbox.createAccount({
+        name: "root",
+        password: "bonjour",
+        isAdmin: true,
+      });
+      expect(id).toBeTruthy();
+      const admin = async (name: string, request: object, authToken?: string): Promise<Json> => {
+        const answer = await sandbox.fetch(
+          new Request("http://127.0.0.1/service/admin/soap", {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+              Header: { context: { _jsns: "urn:zimbra", authToken } },
+              Body: { [`${name}Request`]: { _jsns: "urn:zimbraAdmin", ...request } },
+            }),
+          }),
+        );
+        return (await answer.json()).Body[`${name}Response`];
+      };
+      const { authToken } = await admin("Auth", { name: `root@${domain}`, password: "bonjour" });
+      const by = { account: { by: "name", _content: zoe } };
+      const found = await admin("GetAccount", by, authToken[0]._content);
+      const a = [{ n: "zimbraAccountStatus", _content: status }];
+      await admin("ModifyAccount", { id: found.account[0].id, a }, authToken[0]._content);
+      expect((await preauth(now)).code).toBe(code);
+    },
+  );
+
   it("does not have the administration operations unless it was started for tests", async () => {
     const response = await sandbox.fetch(
       new Request("http://127.0.0.1/service/admin/soap", {
