@@ -49,6 +49,8 @@ export interface OwnDovecot extends OwnServer {
 export interface DovecotOptions {
   /** SASL mechanisms that are offered; all that are set up by default. */
   readonly mechanisms?: readonly ("plain" | "login" | "xoauth2" | "oauthbearer")[];
+  /** Settings of another place that knows access tokens, instead of {@link OwnDovecot.tokens}. */
+  readonly introspection?: string;
   /** Address of a CAS server whose proxy tickets are passwords, too, and what it calls this server. */
   readonly cas?: { readonly url: string; readonly service: string };
 }
@@ -69,7 +71,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<OwnDov
   await chown(join(folder, "people"), mail, mail);
   const config = join(folder, "dovecot.conf");
   await writeFile(config, configure(folder, ports, certificate, options));
-  await writeFile(join(folder, "oauth2.conf"), tokens.dovecotConfig);
+  await writeFile(join(folder, "oauth2.conf"), options.introspection ?? tokens.dovecotConfig);
   if (options.cas) {
     await writeFile(join(folder, "check-ticket"), checkTicket(options.cas), { mode: 0o755 });
   }

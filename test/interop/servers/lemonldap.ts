@@ -32,6 +32,10 @@ export interface LemonldapClient {
   readonly clientSecret: string;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
+  /** Attribute that is the subject; `uid` by default. */
+  readonly subject?: "uid" | "mail";
+  /** Life of an access token in seconds; an hour by default. */
+  readonly tokenSeconds?: number;
 }
 
 /** Who may use the server. */
@@ -48,6 +52,8 @@ export interface OwnLemonldap {
   readonly casUrl: string;
   /** Issuer of OpenID Connect. */
   readonly issuer: string;
+  /** Methods and paths that were asked so far. */
+  asked(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -102,6 +108,8 @@ export async function startLemonldap(options: LemonldapOptions): Promise<OwnLemo
     LLNG_DEFAULTCONFFILE: join(folder, "lemonldap-ng.ini"),
   };
   const args = ["-s", "Starman", "--workers", "3", "--host", "127.0.0.1", "--port", String(http)];
+  const accessLog = join(folder, "access.log");
+  args.push("--access-log", accessLog);
   const server = startProcess(PLACKUP, [...args, join(folder, "portal.psgi")], {
     env,
     cwd: folder,
@@ -120,7 +128,11 @@ export async function startLemonldap(options: LemonldapOptions): Promise<OwnLemo
     await stop();
     throw error;
   });
-  return { casUrl: `${issuer}/cas`, issuer, stop };
+  const asked = async (): Promise<readonly string[]> => {
+    const lines = await readFile(accessLog, "utf8").catch(() => "");
+    return [...lines.matchAll(/"([A-Z]+ [^ ?"]+)/g)].map(([, what = ""]) => what);
+  };
+  return { casUrl: `${issuer}/cas`, issuer, asked, stop };
 }
 
 /** One wish for a pre-auth address: times in seconds. */
@@ -262,7 +274,8 @@ function openIdConfig(
       oidcRPMetaDataOptionsClientSecret: client.clientSecret,
       oidcRPMetaDataOptionsRedirectUris: client.redirectUris.join(" "),
       oidcRPMetaDataOptionsPostLogoutRedirectUris: client.postLogoutRedirectUris.join(" "),
-      oidcRPMetaDataOptionsUserIDAttr: "uid",
+      oidcRPMetaDataOptionsUserIDAttr: client.subject ?? "uid",
+      oidcRPMetaDataOptionsAccessTokenExpiration: client.tokenSeconds ?? 3600,
       oidcRPMetaDataOptionsIDTokenSignAlg: "RS256",
       oidcRPMetaDataOptionsRequirePKCE: 1,
       oidcRPMetaDataOptionsRefreshToken: 1,

@@ -43,6 +43,11 @@ export interface SsoWays {
   readonly env?: Readonly<Record<string, string>>;
   /** How the gateway starts otherwise. */
   readonly options?: StartOptions;
+  /** Starts the web server that stands in front, once it is known what of; answers how it is stopped. */
+  readonly front?: (behind: {
+    readonly gateway: string;
+    readonly portal: string;
+  }) => Promise<{ stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -63,13 +68,18 @@ export const SSO_PEOPLE: readonly SsoPerson[] = PEOPLE.filter(({ kind }) => kind
     ...{ uid, mail, displayName, subject: `Pour ${displayName}` },
   }));
 
-/** Starts everything on loopback; `open` starts the servers at which people sign in. */
+/**
+ * Starts everything on loopback; `open` starts the servers at which people sign in. Browsers come by the
+ * port of the web server in front, where there is one.
+ */
 export async function startSsoPortal(
   open: (place: SsoPlace) => Promise<SsoWays>,
+  frontPort?: number,
 ): Promise<SsoPortal> {
   const host = await startHost(0);
-  const publicUrl = host.url + GATEWAY_PATH;
-  const place: SsoPlace = { url: `${host.url}/`, publicUrl, people: SSO_PEOPLE };
+  const origin = frontPort === undefined ? host.url : `http://127.0.0.1:${String(frontPort)}`;
+  const publicUrl = origin + GATEWAY_PATH;
+  const place: SsoPlace = { url: `${origin}/`, publicUrl, people: SSO_PEOPLE };
   const sandbox = await startSandbox({ university: false });
   await Promise.all(SSO_PEOPLE.map((person) => fillMailbox(sandbox, person)));
   const stops: (() => Promise<void>)[] = [() => host.close(), () => sandbox.close()];
@@ -93,6 +103,8 @@ export async function startSsoPortal(
     });
     stops.push(() => gateway.stop());
     host.setGateway(gateway.address);
+    const front = await ways.front?.({ gateway: gateway.address, portal: host.url });
+    if (front) stops.push(() => front.stop());
     return { ...place, sandbox, gateway, audits, log, close: stopAll };
   } catch (error) {
     // Servers would outlive a suite that can't begin.
