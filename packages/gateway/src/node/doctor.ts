@@ -14,6 +14,7 @@ import {
   checkPublicUrl,
   checkStore,
 } from "./doctor-service.js";
+import { checkPortal } from "./doctor-portal.js";
 import { checkDevices } from "./doctor-devices.js";
 import { checkPlatforms } from "./doctor-lti.js";
 import { checkStandards } from "./doctor-standards.js";
@@ -67,6 +68,7 @@ export async function examineConfig(
       Promise.resolve(checkOrigins(context, establishment)),
       Promise.resolve(checkChoice(establishment)),
       ...establishment.issuers.map((issuer) => checkWayIn(context, establishment, issuer)),
+      ...establishment.issuers.map((issuer) => checkPortal(context, establishment, issuer)),
       checkSoap(context, establishment),
       checkPreauth(context, establishment, options),
       checkFeeds(context, establishment),
