@@ -94,6 +94,18 @@ function fromMemory(modules: ReadonlyMap<string, string>): Plugin {
   };
 }
 
+/**
+ * A script of an AMD loader does not know where it came from without asking the loader for `module`: it
+ * counts as one of the page's own host, which vouches for no other.
+ */
+const ownPage: Plugin = {
+  name: "own-page",
+  transform: (code) => ({
+    code: code.replaceAll("import.meta.url", "document.baseURI"),
+    map: null,
+  }),
+};
+
 /** How an entry is bundled. */
 export interface BundleOptions {
   /** `amd` and `single` are one self-contained file. Default: `modules`. */
@@ -112,7 +124,7 @@ export async function bundle(
 ): Promise<readonly OutputChunk[]> {
   const bundled = await rollup({
     input: { [name]: `${name}.js` },
-    plugins: [fromMemory(await compile(name, source))],
+    plugins: [fromMemory(await compile(name, source)), ...(as === "amd" ? [ownPage] : [])],
     preserveEntrySignatures: "allow-extension",
   });
   const { output } = await bundled.generate({

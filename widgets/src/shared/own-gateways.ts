@@ -6,7 +6,7 @@
  */
 
 /** Where this code came from. */
-const OWN_SCRIPT = import.meta.url;
+const ownScript = (): string => import.meta.url;
 
 /** A gateway that the page vouches for, and how its people get in. */
 export interface OwnGateway {
@@ -33,7 +33,7 @@ function namedGateways(): readonly OwnGateway[] {
  */
 export function linkableGateways(): readonly OwnGateway[] {
   const named = namedGateways();
-  const served = /^(.*\/)assets\//.exec(OWN_SCRIPT)?.[1];
+  const served = /^(.*\/)assets\//.exec(ownScript())?.[1];
   return named.length > 0 || served === undefined ? named : [{ url: new URL(served) }];
 }
 
@@ -45,7 +45,7 @@ export function isOwnGateway(gateway: URL): boolean {
   const named = namedGateways();
   const { href } = baseOf(gateway);
   if (named.length > 0) return named.some(({ url }) => url.href === href);
-  return [location.origin, new URL(OWN_SCRIPT).origin].includes(gateway.origin);
+  return [location.origin, new URL(ownScript()).origin].includes(gateway.origin);
 }
 
 /** An address as the SDK writes that of a gateway: a path that ends with a slash, and nothing after. */
