@@ -263,7 +263,7 @@ describe("the dispatcher", () => {
       const by = { account: { by: "name", _content: zoe } };
       const found = await admin("GetAccount", by, authToken[0]._content);
       const a = [{ n: "zimbraAccountStatus", _content: status }];
-      await admin("ModifyAccount", { id: found.account[0].id, a }, authToken[0]._content);
+      await admin("ModifyAccount", { id: [found.account].flat()[0].id, a }, authToken[0]._content);
       expect((await preauth(now)).code).toBe(code);
     },
   );
