@@ -83,13 +83,8 @@ function readAttributes(
   return attributes;
 }
 
-/** The value of a claim that is told as a list of one, as directories do. */
-function onlyOf(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
-}
-
 function readAddress(value: unknown): string | undefined {
-  const only = onlyOf(value);
+  const only = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
   if (typeof only !== "string" || only.length > 254) return undefined;
   const address = only.toLowerCase();
   return ADDRESS.test(address) ? address : undefined;
@@ -100,7 +95,7 @@ function fillTemplate(
   claims: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const [, name = "", domain = ""] = /^\{(\w+)\}@(.+)$/.exec(template) ?? [];
-  const value = Object.hasOwn(claims, name) ? onlyOf(claims[name]) : undefined;
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   if (typeof value !== "string" || value.length > 64) return undefined;
   const local = value.toLowerCase();
   return LOCAL_PART.test(local) ? `${local}@${domain}` : undefined;

@@ -56,13 +56,41 @@ export class GrantRefusal extends Error {
   readonly reason: string;
   /** Whether trying again later makes sense: the issuer's keys could not be had. */
   readonly temporary: boolean;
+  /** Whose rules it was refused by, where that was known. */
+  readonly by: RefusedBy | undefined;
 
   constructor(
     reason: string,
-    options: { readonly cause?: unknown; readonly temporary?: boolean } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly temporary?: boolean;
+      readonly by?: RefusedBy;
+    } = {},
   ) {
     super(`subject token refused: ${reason}`, { cause: options.cause });
     this.reason = reason;
     this.temporary = options.temporary ?? false;
+    this.by = options.by;
+  }
+}
+
+/** A configured issuer that a subject token was refused by, for the audit. */
+export interface RefusedBy {
+  readonly establishment: string;
+  readonly issuer: string;
+}
+
+/** Does what may refuse a token, and has a refusal say whose rules it was refused by. */
+export async function refusingFor<Result>(
+  { establishment, issuer }: Pick<Granted, "establishment" | "issuer">,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof GrantRefusal)) throw error;
+    const by = { establishment: establishment.key, issuer: issuer.issuer };
+    const { reason, temporary, cause } = error;
+    throw new GrantRefusal(reason, { cause, temporary, by });
   }
 }

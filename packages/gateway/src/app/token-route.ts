@@ -170,7 +170,9 @@ function narrowScopes(granted: Granted, asked: string | undefined): readonly str
 function refuseToken(parts: GatewayParts, exchange: Exchange, error: unknown): Response {
   const failure = toFailure(error);
   if (!failure) throw error;
-  parts.telemetry.audit({ ...who(exchange), event: "token-refused", reason: failure.reason });
+  const by = error instanceof GrantRefusal ? error.by : undefined;
+  const { reason } = failure;
+  parts.telemetry.audit({ ...who(exchange), ...by, event: "token-refused", reason });
   return Response.json({ error: failure.code }, { status: failure.status });
 }
 

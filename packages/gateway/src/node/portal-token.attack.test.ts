@@ -659,5 +659,12 @@ describe("rows 46 and 48: what the gateway says", () => {
       account: "lea@univ-valmoree.example",
       issuer: asking.url,
     });
+    await bring(asking.token("guest"));
+    expect(gateway.audits.at(-1)).toMatchObject({
+      ...{ event: "token-refused", reason: "guest" },
+      ...{ establishment: "valmoree", issuer: asking.url },
+    });
+    await bring(other.token("lmartin"));
+    expect(gateway.audits.at(-1)).not.toHaveProperty("issuer");
   });
 });

@@ -4,7 +4,7 @@ import { casIdentity } from "../cas/cas-identity.js";
 import { type CasFetch, CasServer, CasUnreachable } from "../cas/cas-server.js";
 import { type Establishment, type GatewayConfig, type Issuer, issuerScopes } from "../config.js";
 import { publicAddress } from "../establishments.js";
-import { type Grant, GrantRefusal, type GrantRequest } from "../grant.js";
+import { type Grant, GrantRefusal, type GrantRequest, refusingFor } from "../grant.js";
 import type { Store } from "../store.js";
 import { useSubjectToken } from "../subject-token-use.js";
 
@@ -38,12 +38,9 @@ export function createCasTicketGrant(options: CasTicketGrantOptions): Grant {
     exchange: async (request) => {
       const ticket = request.subjectToken;
       if (!isTicket(ticket)) throw new GrantRefusal("not-a-ticket");
-      const { establishment, issuer } = findServer(request);
-      const service = publicAddress(establishment, options.config.publicUrl, TICKET_SERVICE);
-      const success = await validate(new CasServer(issuer.issuer, options.fetch), ticket, service);
-      checkWay(success, issuer);
-      const until = options.now() + REMEMBERED;
-      await useSubjectToken(options, { mark: `${issuer.issuer} ${ticket}`, until, most: 1 });
+      const found = findServer(request);
+      const { establishment, issuer } = found;
+      const success = await refusingFor(found, () => useTicket(ticket, found, options));
       return {
         ...{ establishment, issuer },
         identity: await casIdentity(issuer.issuer, success, ticket),
@@ -68,6 +65,20 @@ function findServer({ establishments, parameters }: GrantRequest): Found {
   // One server's ticket is nothing that another one should see.
   if (fitting.length > 1) throw new GrantRefusal("issuer-ambiguous");
   return only;
+}
+
+/** Has the server use a ticket up, and remembers it: not every server forgets it at once. */
+async function useTicket(
+  ticket: string,
+  { establishment, issuer }: Found,
+  options: CasTicketGrantOptions,
+): Promise<CasSuccess> {
+  const service = publicAddress(establishment, options.config.publicUrl, TICKET_SERVICE);
+  const success = await validate(new CasServer(issuer.issuer, options.fetch), ticket, service);
+  checkWay(success, issuer);
+  const until = options.now() + REMEMBERED;
+  await useSubjectToken(options, { mark: `${issuer.issuer} ${ticket}`, until, most: 1 });
+  return success;
 }
 
 async function validate(server: CasServer, ticket: string, service: string): Promise<CasSuccess> {

@@ -1,6 +1,6 @@
 import { SUBJECT_TOKEN_TYPES } from "@partage-ent/jmap";
 import { type Establishment, type GatewayConfig, type Issuer, issuerScopes } from "../config.js";
-import { type Grant, GrantRefusal } from "../grant.js";
+import { type Grant, GrantRefusal, refusingFor } from "../grant.js";
 import type { Store } from "../store.js";
 import { useSubjectToken } from "../subject-token-use.js";
 import { hostKey, type HostSecret } from "./host-keys.js";
@@ -34,8 +34,11 @@ export function createHostJwtGrant(options: HostJwtGrantOptions): Grant {
     exchange: async ({ subjectToken, establishments }) => {
       const token = readHostToken(subjectToken);
       const found = findHost(token, establishments);
-      const { claims, mark, subject, until } = await believe(token, found, options);
-      await useSubjectToken(options, { mark, until, most: 1 });
+      const { claims, subject, until } = await refusingFor(found, async () => {
+        const believed = await believe(token, found, options);
+        await useSubjectToken(options, { mark: believed.mark, until: believed.until, most: 1 });
+        return believed;
+      });
       const { establishment, issuer } = found;
       return {
         ...{ establishment, issuer },
