@@ -1,3 +1,4 @@
+// Above the usual length: one server and one browser for all that a host page can do.
 /**
  * Pages that are no friends of the widgets in them: markup that takes the names of globals, polluted
  * prototypes, elements that somebody else registered first, style sheets that mean everything; and
@@ -126,6 +127,15 @@ describe.skipIf(missing)(`hostile host pages${missing && ` (skipped: ${missing})
       const { page, foreign, canaries, errors } = await open({ markup });
       await seeMail(page);
       expect({ foreign, canaries, errors }).toEqual({ foreign: [], canaries: [], errors: [] });
+    });
+
+    const COUNTERS = ["litHtmlVersions", "reactiveElementVersions", "litElementVersions"];
+    // Lit believes that these are its own: the elements may be missing then, and nothing worse.
+    it.each(COUNTERS)("asks nobody else where a form takes Lit's own %s", async (name) => {
+      const markup = `<form id="${name}" action="${HOSTILE}/"><input name="push"></form>`;
+      const { page, foreign, canaries } = await open({ markup });
+      await page.waitForTimeout(300);
+      expect({ foreign, canaries }).toEqual({ foreign: [], canaries: [] });
     });
 
     const DOCUMENT = [
