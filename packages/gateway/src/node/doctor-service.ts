@@ -148,8 +148,10 @@ export function checkOrigins(
     return {
       subject,
       level: "note",
-      message: "is of another site: browsers keep cookies from it, pages there need v1/token",
-      advice: "or reach the gateway by a path of that host: see docs/gateway.md",
+      message:
+        "is of another site: browsers keep cookies from it, people sign in there by a window",
+      advice:
+        'give elements of its pages auth="popup" (docs/guides), or reach the gateway by a path of that host: see docs/gateway.md',
     };
   });
 }
