@@ -15,7 +15,8 @@ import { openBrowser, type OwnBrowser } from "./portal-page.js";
 
 const LEA = "lea.marchetti-vasseur";
 const KEY = Buffer.alloc(64, 9).toString("base64");
-const POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'";
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self' 'unsafe-inline'";
 
 /** What the banner does to a page: everything here is what such scripts really do. */
 const BANNER = `
@@ -74,7 +75,7 @@ function pageOf(banner: boolean, widget: boolean): string {
   const scripts = banner
     ? '<script src="/app/args.js"></script><script src="/app/banner.js"></script>'
     : "";
-  return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Application</title></head>
+  return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Application</title></head>
 <body>${scripts}<h1>Une application</h1>${widget ? WIDGET : ""}</body></html>`;
 }
 
@@ -110,7 +111,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = browser.page;
   const [name = "", value = ""] = portal.signIn("lmarchetti").split("=");
-  await browser.context.addCookies([{ name, value, url: host.url }]);
+  await browser.context.addCookies([{ name, value, url: host.url, httpOnly: true }]);
 }, 120_000);
 
 afterAll(async () => {
