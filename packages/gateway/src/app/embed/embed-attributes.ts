@@ -94,11 +94,6 @@ export function isEmbedWidget(text: string): text is EmbedWidget {
   return Object.hasOwn(WIDGETS, text);
 }
 
-/** Attributes that an element takes in a page of its own. */
-export function embedAttributesOf(widget: EmbedWidget): readonly string[] {
-  return Object.keys(WIDGETS[widget]);
-}
-
 /**
  * Checks attributes of an element: undefined when one of them is not known to it, or says what it can't.
  * `true` and an empty text stand for a flag that is set, `false` for one that is not.
