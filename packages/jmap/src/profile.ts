@@ -75,3 +75,20 @@ export interface TokenResponse {
   readonly scope: string;
   readonly partage: GatewaySession;
 }
+
+/** What somebody does in a course, by the words of LTI (Core 1.3 appendix A.2.3). */
+export type CourseRole = "instructor" | "administrator" | "contentDeveloper" | "mentor" | "learner";
+
+/** Somebody in a course, as the course platform says it. */
+export interface CoursePerson {
+  readonly name: string;
+  /** Absent where the platform does not tell it, it is no address, or it is not for who asks. */
+  readonly email?: string;
+  /** Those that are known; none where the platform says something else. */
+  readonly roles: readonly CourseRole[];
+}
+
+/** Answer of `GET lti/people`: who is in the course of a launch, in the platform's order. */
+export interface CoursePeople {
+  readonly people: readonly CoursePerson[];
+}

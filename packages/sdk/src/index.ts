@@ -14,6 +14,7 @@ export * from "./connect.js";
 export * from "./connection.js";
 export * from "./contacts.js";
 export * from "./cookie-grant.js";
+export * from "./course-people.js";
 export * from "./device-setup.js";
 export { canProve, createProofKey, type MakeProofKey, type ProofKey } from "./dpop.js";
 export * from "./email-page.js";

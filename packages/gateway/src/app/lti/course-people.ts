@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { CoursePerson } from "@partage-ent/jmap";
 import { AnswerRefused, askJson } from "../fetch-json.js";
 import { readText } from "./launch-claims.js";
 import { readRoles } from "./lti-roles.js";
@@ -11,15 +12,6 @@ import { MEMBERSHIP_SCOPE, MEMBERSHIP_TYPE } from "./lti-words.js";
 import { readPlatformUrl } from "./platform-metadata.js";
 import type { PlatformTokens } from "./platform-tokens.js";
 import type { Platform } from "./platforms.js";
-
-/** Somebody in a course. */
-export interface CoursePerson {
-  readonly name: string;
-  /** Absent where the platform does not tell it, or it is no address. */
-  readonly email?: string;
-  /** `instructor`, `learner`, `mentor`, `administrator`, `contentDeveloper`. */
-  readonly roles: readonly string[];
-}
 
 const MOST_PAGES = 20;
 const MOST_PEOPLE = 2_000;

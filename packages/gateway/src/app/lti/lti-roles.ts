@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { CourseRole } from "@partage-ent/jmap";
 
 const MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#";
-const WORDS: ReadonlyMap<string, string> = new Map([
+const WORDS: ReadonlyMap<string, CourseRole> = new Map([
   ["Instructor", "instructor"],
   ["Administrator", "administrator"],
   ["ContentDeveloper", "contentDeveloper"],
@@ -14,7 +15,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Roles in the course as words, without those of the institution and those that are not known. */
-export function readRoles(value: unknown): readonly string[] {
+export function readRoles(value: unknown): readonly CourseRole[] {
   const roles: readonly unknown[] = Array.isArray(value) ? value : [];
   const words = roles.slice(0, 50).flatMap((role) => {
     if (typeof role !== "string") return [];

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { CoursePeople, CoursePerson } from "@partage-ent/jmap";
 import type { Exchange, GatewayParts, Route } from "../parts.js";
 import { GatewayProblem } from "../problem.js";
 import { requireSession } from "../require-session.js";
 import type { LiveSession } from "../session.js";
-import { type CoursePerson, readCoursePeople } from "./course-people.js";
+import { readCoursePeople } from "./course-people.js";
 import { runsCourse } from "./lti-roles.js";
 import type { LtiTool } from "./lti-parts.js";
 import { LTI_PATHS } from "./lti-words.js";
@@ -23,7 +24,8 @@ export function peopleRoute(tool: LtiTool): Route {
       const session = await requireSession(parts, exchange);
       tokens ??= new PlatformTokens({ keys: tool.keys, fetch: tool.fetch, now: parts.now });
       const people = await read(tool, parts, exchange, session, tokens);
-      return Response.json({ people: people.map((person) => reveal(person, session)) });
+      const answer: CoursePeople = { people: people.map((person) => reveal(person, session)) };
+      return Response.json(answer);
     },
   };
 }
