@@ -120,6 +120,7 @@ describe.skipIf(!hasLemonldap)("LemonLDAP::NG 2.16 (OpenID Connect)", { timeout:
     const his = await open(portal);
     const response = await his.page.goto(answer!);
     expect(response?.status()).toBeGreaterThanOrEqual(400);
+    await his.page.goto(portal.url);
     expect(await his.session()).toBeNull();
   });
 
