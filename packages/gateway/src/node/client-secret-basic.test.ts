@@ -4,7 +4,7 @@ import { clientSecretBasic } from "./client-secret-basic.js";
 const send = (id: string, secret: string): string => {
   const headers = new Headers();
   const server = { issuer: "https://idp.example" };
-  void clientSecretBasic(secret)(server, { client_id: id }, new URLSearchParams(), headers);
+  clientSecretBasic(secret)(server, { client_id: id }, new URLSearchParams(), headers);
   return atob((headers.get("authorization") ?? "").replace("Basic ", ""));
 };
 

@@ -18,7 +18,7 @@ export async function checkWayIn(
     ...(issuer.cas ? [checkCas(context, establishment, issuer)] : []),
     ...(issuer.uportal ? [checkUPortal(context, establishment, issuer)] : []),
     ...(issuer.moodle ? [checkMoodle(context, establishment, issuer)] : []),
-    ...(issuer.lti ? [checkLti(context, establishment, issuer)] : []),
+    ...(issuer.lti ? [Promise.resolve(checkLti(context, establishment, issuer))] : []),
     ...(issuer.header ? [checkHeader(context, establishment, issuer)] : []),
     ...(isOpenId
       ? [checkIssuer(context, issuer), checkClient(context, establishment, issuer)]
