@@ -78,6 +78,7 @@ const WIDGETS = {
     kinds: someOf("individual", "group", "location"),
     max: number(1, 200),
   },
+  "course-people": { ...heading, max: number(1, 200) },
   contacts: { ...list, book: name, max: number(1, 200), "pane-disabled": flag },
   setup: { ...heading, way: oneOf("apple", "android", "thunderbird", "other") },
   person: { "person-id": id, email: address, linked: flag, "heading-level": number(1, 6) },

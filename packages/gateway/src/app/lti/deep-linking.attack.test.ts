@@ -8,6 +8,7 @@ import type { Answer } from "../../testing/test-gateway.js";
 
 const CLAIM = "https://purl.imsglobal.org/spec/lti/claim";
 const DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim";
+const NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
 
 let platform: HostilePlatform;
 let gateway: LtiGateway;
@@ -85,6 +86,23 @@ describe("row 17: the choice of a link", () => {
         },
       ],
     });
+  });
+
+  it("row 17: may be the people of the course, where the platform tells them", async () => {
+    const fields = { ...fieldsOf(await open()), widget: "course-people", max: "40", title: "" };
+    const claims = await readAnswer(await fresh().post("lti/select", fields));
+    expect(claims[`${DEEP}/content_items`]).toEqual([
+      {
+        ...{ type: "ltiResourceLink", title: "Les gens du cours" },
+        custom: { widget: "course-people", max: "40" },
+      },
+    ]);
+    const without = await fresh().launch(platform, (claims) => {
+      const { [NRPS]: _, ...others } = claims;
+      return JSON.parse(JSON.stringify(ask()(others))) as JWTPayload;
+    });
+    expect(without.text).toContain('value="directory"');
+    expect(without.text).not.toContain("course-people");
   });
 
   it("row 17: can be called off", async () => {

@@ -8,6 +8,8 @@ import {
 import { type HostilePlatform, startHostilePlatform } from "../../testing/hostile-platform.js";
 import { BASE, ORIGIN } from "../../testing/test-gateway.js";
 
+const NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
+
 describe("a launch", () => {
   let platform: HostilePlatform;
   let gateway: LtiGateway;
@@ -88,6 +90,20 @@ describe("a launch", () => {
       "https://purl.imsglobal.org/spec/lti/claim/custom": {},
     }));
     expect(answer.text).toContain("<partage-agenda></partage-agenda>");
+  });
+
+  it("shows the people of the course by the launch alone, where the platform tells them", async () => {
+    const custom = "https://purl.imsglobal.org/spec/lti/claim/custom";
+    const people = { [custom]: { widget: "course-people", max: "30", view: "week" } };
+    const told = await browser.launch(platform, (claims) => ({ ...claims, ...people }));
+    expect(told.text).toContain('data-grant="lti"');
+    expect(told.text).toContain('<partage-course-people max="30"></partage-course-people>');
+    expect(codeOf(told)).not.toBe("");
+    const untold = await browser.launch(platform, (claims) => {
+      const { [NRPS]: _, ...others } = claims;
+      return { ...others, ...people };
+    });
+    expect(untold.text).toContain("<partage-agenda></partage-agenda>");
   });
 
   it("opens a page to sign in on where the link is for mail and the platform gives none", async () => {

@@ -125,7 +125,7 @@ async function answerLaunch(
   // Here already, so that somebody without an account is told so in words.
   const person = mapAccount(establishment, issuer, { issuer: issuer.issuer, subject, claims });
   const shown = chooseShown(
-    platform,
+    launch,
     readChoice((name) => readText(launch.custom, name)),
   );
   if (!shown) throw new LaunchRefusal("no-scope");

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Establishment, issuerScopes, takesSignIns } from "../config.js";
-import type { PlatformPlace } from "./platforms.js";
+import type { Launch } from "./verify-launch.js";
 import { LTI_WIDGETS, type LtiWidget, type WidgetChoice } from "./widget-choice.js";
 
 /** What a widget needs beyond a launch. */
@@ -14,14 +14,24 @@ export interface OfferedWidget {
   readonly needsSignIn: boolean;
 }
 
+/** What of a launch decides it. */
+export type OfferingLaunch = Pick<Launch, "platform" | "membershipsUrl">;
+
 /** Widgets that can be shown, those that a launch gives first. */
-export function listOffered({ establishment, issuer }: PlatformPlace): readonly OfferedWidget[] {
+export function listOffered({
+  platform: { establishment, issuer },
+  membershipsUrl,
+}: OfferingLaunch): readonly OfferedWidget[] {
   const scopes = issuerScopes(establishment, issuer);
   const widgets = Object.keys(LTI_WIDGETS) as LtiWidget[];
-  const given = widgets.filter((widget) => scopes.includes(LTI_WIDGETS[widget].scope));
-  const others = widgets.filter(
-    (widget) => !given.includes(widget) && canSignInFor(establishment, LTI_WIDGETS[widget].scope),
-  );
+  const given = widgets.filter((widget) => {
+    const { scope } = LTI_WIDGETS[widget];
+    return scope === null ? membershipsUrl !== null : scopes.includes(scope);
+  });
+  const others = widgets.filter((widget) => {
+    const { scope } = LTI_WIDGETS[widget];
+    return scope !== null && !given.includes(widget) && canSignInFor(establishment, scope);
+  });
   return [
     ...given.map((widget) => ({ widget, needsSignIn: false })),
     ...others.map((widget) => ({ widget, needsSignIn: true })),
@@ -41,10 +51,10 @@ export interface ShownWidget extends OfferedWidget {
 
 /** What was chosen where it can be shown, else the first that can; undefined where nothing can. */
 export function chooseShown(
-  place: PlatformPlace,
+  launch: OfferingLaunch,
   wanted: WidgetChoice | undefined,
 ): ShownWidget | undefined {
-  const offered = listOffered(place);
+  const offered = listOffered(launch);
   const found = offered.find(({ widget }) => widget === wanted?.widget);
   if (found && wanted) return { ...found, choice: wanted };
   const [first] = offered;

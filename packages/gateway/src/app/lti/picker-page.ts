@@ -46,7 +46,7 @@ export function markReturn({ returnUrl, data }: PickerReturn): Promise<string> {
 export async function pickerPage(parts: GatewayParts, launch: Launch): Promise<Response> {
   const { platform, deploymentId, locale } = launch;
   const back = readReturn(launch);
-  const offered = listOffered(platform);
+  const offered = listOffered(launch);
   if (offered.length === 0) throw new LaunchRefusal("no-scope");
   const lang = chooseLanguage(locale);
   const code = await issueCode(

@@ -36,13 +36,17 @@ export interface PickerWords {
 export const PICKER_WORDS: Readonly<Record<PickerLanguage, PickerWords>> = {
   fr: {
     title: "Que doit montrer ce lien ?",
-    intro: "Chaque personne qui l’ouvre voit ses propres données, jamais celles d’une autre.",
+    intro: "Chaque personne qui l’ouvre voit ses propres données, ou ce que le cours lui montre.",
     what: "Contenu",
     widgets: {
       inbox: ["Messages", "Les derniers messages reçus."],
       agenda: ["Agenda", "Les prochains rendez-vous, par liste, jour, semaine ou mois."],
       timetable: ["Emploi du temps", "Les cours à venir, et ce qui y a changé."],
       directory: ["Annuaire", "La recherche d’une personne, d’un service ou d’une salle."],
+      "course-people": [
+        "Les gens du cours",
+        "Qui enseigne, qui étudie ; seuls les enseignants voient l’adresse de chacun.",
+      ],
     },
     max: "Nombre de lignes",
     maxHint: "De 1 à 50. Laissez vide pour le nombre habituel.",
@@ -64,13 +68,17 @@ export const PICKER_WORDS: Readonly<Record<PickerLanguage, PickerWords>> = {
   },
   en: {
     title: "What should this link show?",
-    intro: "Everyone who opens it sees their own data, never anyone else’s.",
+    intro: "Everyone who opens it sees their own data, or what the course shows them.",
     what: "Content",
     widgets: {
       inbox: ["Messages", "The latest messages received."],
       agenda: ["Calendar", "The next events, by list, day, week or month."],
       timetable: ["Timetable", "The next classes, and what has changed."],
       directory: ["Directory", "Search for a person, a department or a room."],
+      "course-people": [
+        "People in this course",
+        "Who teaches, who studies; only teachers see everyone’s address.",
+      ],
     },
     max: "Number of rows",
     maxHint: "From 1 to 50. Leave empty for the usual number.",

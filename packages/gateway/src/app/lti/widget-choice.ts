@@ -5,12 +5,16 @@
  * @module
  */
 
-/** Widgets that a link can show, and what can be chosen of each. */
+/**
+ * Widgets that a link can show, and what can be chosen of each. Where there is no scope, the session of a
+ * launch is enough, on platforms that tell who is in a course.
+ */
 export const LTI_WIDGETS = {
   inbox: { max: "max", views: [], scope: "mail.read" },
   agenda: { max: "limit", views: ["list", "day", "week", "month"], scope: "calendar.read" },
   timetable: { max: "max", views: ["list", "day", "week"], scope: "timetable.read" },
   directory: { max: "max", views: [], scope: "directory.read" },
+  "course-people": { max: "max", views: [], scope: null },
 } as const;
 
 /** A widget that a link can show. */
