@@ -73,6 +73,20 @@ describe("the attribute auth", () => {
     expect(paths()).to.not.include("/v1/token");
   });
 
+  it("is a window where it names nothing and no cookie gets through", async () => {
+    served.refusal = { cookies: "none" };
+    const opened: string[] = [];
+    window.open = (url) => {
+      opened.push(String(url));
+      return null;
+    };
+    const inbox = mount({ gateway: gateway.url });
+    await until("it is said", () => seen(state(inbox)).includes("Se connecter"));
+    state(inbox)!.querySelector("button")!.click();
+    await until("a window was tried", () => opened.length === 1);
+    expect(opened[0]).to.match(/\/auth\/popup\?origin=/);
+  });
+
   it("takes the address that auth-url names", async () => {
     served.pages.set("/portail/info", () => userinfo("lea"));
     const inbox = mount({ gateway: gateway.url, auth: "uportal", "auth-url": "/portail/info" });

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Connection, connect, type Grant } from "@partage-ent/sdk";
+import {
+  type Connection,
+  connect,
+  cookieGrant,
+  type Grant,
+  type PartageError,
+} from "@partage-ent/sdk";
 import type { ReactiveController, ReactiveElement } from "lit";
 import { ContextRequestEvent } from "./context.js";
 
@@ -84,13 +90,20 @@ export class ConnectionController implements ReactiveController {
 
 /**
  * The page's connection to a gateway, by the way in that the element's attributes `auth` and `auth-url`
- * name; undefined, with one warning, when the URL is none.
+ * name; by a window where none does and no cookie gets through, from another site or past a browser
+ * that blocks it; undefined, with one warning, when the URL is none.
  */
 function connectTo(gateway: string, host: Element): Connection | undefined {
-  const auth = host.getAttribute("auth");
-  const grant: Grant | undefined = auth
-    ? async (ask, own) => (await import("./auth.js")).obtain(ask, own, auth, host)
-    : undefined;
+  const grant: Grant = async (ask, own) => {
+    const auth = host.getAttribute("auth");
+    try {
+      if (!auth) return await cookieGrant(ask);
+    } catch (error) {
+      // Of another site, or past a browser that keeps cookies back: a window signs in.
+      if (!((error as PartageError).cause as { readonly cookies?: unknown })?.cookies) throw error;
+    }
+    return (await import("./auth.js")).obtain(ask, own, auth || "popup", host);
+  };
   try {
     return connect({ gateway, grant });
   } catch {

@@ -23,6 +23,8 @@ export interface ServedGateway {
   readonly pages: Map<string, () => Response>;
   /** Whether requests without a token are answered. */
   takesCookies: boolean;
+  /** What the gateway says to requests without one, beside 401. */
+  refusal: Readonly<Record<string, string>>;
   stop(): void;
 }
 
@@ -34,6 +36,7 @@ export function serveGateway(gateway: FakeGateway): ServedGateway {
     sent,
     pages: new Map<string, () => Response>(),
     takesCookies: false,
+    refusal: {},
     stop: () => {
       window.fetch = before;
     },
@@ -54,7 +57,9 @@ export function serveGateway(gateway: FakeGateway): ServedGateway {
     if (!isOurs) return served.pages.get(url.pathname)!();
     if (url.pathname.endsWith("/v1/token")) return token();
     const isKnown = served.takesCookies || headers.get("Authorization") === "DPoP secret-token";
-    return isKnown ? gateway.fetch(request) : Response.json({ status: 401 }, { status: 401 });
+    return isKnown
+      ? gateway.fetch(request)
+      : Response.json({ ...served.refusal, status: 401 }, { status: 401 });
   };
   return served;
 }
