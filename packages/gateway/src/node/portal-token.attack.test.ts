@@ -474,6 +474,19 @@ describe("row 15: a portal that answers for another subject", () => {
 });
 
 describe("guests of a portal, and people who are nobody", () => {
+  it("row 15: a forged token names nobody's account through a guest of another name", async () => {
+    // What a portal makes of a token that is no good is a guest, and portals name theirs as they like.
+    const lies = { mail: "lea@univ-valmoree.example", email_verified: true, memberOf: ["staff"] };
+    const forged = writeToken(
+      { alg: "HS512" },
+      portalClaims(asking.url, "visiteur", lies),
+      randomBytes(64),
+    );
+    asking.answer = { body: JSON.stringify({ username: ["visiteur"] }) };
+    const answer = await bring(forged);
+    expect([answer.status, answer.json()]).toEqual([403, { error: "invalid_target" }]);
+    expect(gateway.audits.at(-1)).toMatchObject({ reason: "account-missing" });
+  });
   for (const sub of ["guest", "Guest", "GUEST", "guest-lang-fr", "guest2"]) {
     it(`row 15: ${sub} gets nothing, though the portal signed it`, async () => {
       asking.people.set(sub, { username: [sub], mail: ["lea@univ-valmoree.example"] });

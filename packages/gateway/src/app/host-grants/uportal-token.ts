@@ -59,7 +59,7 @@ export async function believePortalToken(
   if (names.length !== 1) throw new GrantRefusal("portal-names-nobody");
   if (names[0] !== checked.subject) throw new GrantRefusal("subject-differs");
   const account = issuer.account ?? establishment.account;
-  return { ...checked, claims: mergeClaims(token, attributes, account), mark: token.signed };
+  return { ...checked, claims: portalClaims(token, attributes, account), mark: token.signed };
 }
 
 // The portal itself would believe such a token: its answer proves nothing then.
@@ -70,8 +70,12 @@ async function isSignedByAnybody(token: HostToken): Promise<boolean> {
   return false;
 }
 
-/** Claims of the token and what the portal answers, which must not disagree on whose account it is. */
-function mergeClaims(
+/**
+ * What the portal answers, and of the token no more than whose it is: nobody here checked its signature,
+ * and whatever was forged makes a guest, of a name that could be any. A token that names another account
+ * than the portal is refused.
+ */
+function portalClaims(
   { claims }: HostToken,
   attributes: PortalAttributes,
   { claim, template }: Establishment["account"],
@@ -90,5 +94,5 @@ function mergeClaims(
     values.length === 1 ? values[0] : values,
   ]);
   const { iss, sub } = claims;
-  return { ...claims, ...(Object.fromEntries(answered) as Record<string, unknown>), iss, sub };
+  return { ...(Object.fromEntries(answered) as Record<string, unknown>), iss, sub };
 }
