@@ -63,11 +63,20 @@ describe("the account of a person", () => {
     ["a"],
     "x".repeat(65),
     "a\n",
+    "\u212Alea",
+    "LI\u212A",
+    "\u0130na",
   ]) {
     it(`is not made of an uid like ${JSON.stringify(uid).slice(0, 20)}`, () => {
       expect(map({ uid }, template)).toBe("account-missing");
     });
   }
+  it("is no address with letters that only lower case makes ours", () => {
+    expect(map({ mail: "\u212Aevin@univ-valmoree.example" })).toBe("account-missing");
+    expect(map({ mail: "kevin@univ-valmoree.example".replace("k", "K") })).toMatchObject({
+      account: "kevin@univ-valmoree.example",
+    });
+  });
   it("is never the template's when the claim names a foreign domain", () => {
     expect(map({ mail: "lea@evil.example", uid: "lmartin" }, template)).toBe("account-foreign");
   });

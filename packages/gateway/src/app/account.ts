@@ -86,8 +86,8 @@ function readAttributes(
 function readAddress(value: unknown): string | undefined {
   const only = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
   if (typeof only !== "string" || only.length > 254) return undefined;
-  const address = only.toLowerCase();
-  return ADDRESS.test(address) ? address : undefined;
+  const address = toLowerAscii(only);
+  return address !== undefined && ADDRESS.test(address) ? address : undefined;
 }
 
 function fillTemplate(
@@ -97,8 +97,13 @@ function fillTemplate(
   const [, name = "", domain = ""] = /^\{(\w+)\}@(.+)$/.exec(template) ?? [];
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   if (typeof value !== "string" || value.length > 64) return undefined;
-  const local = value.toLowerCase();
-  return LOCAL_PART.test(local) ? `${local}@${domain}` : undefined;
+  const local = toLowerAscii(value);
+  return local !== undefined && LOCAL_PART.test(local) ? `${local}@${domain}` : undefined;
+}
+
+// Before the change of case: of a letter of elsewhere it can make one of ours (U+212A, a "k").
+function toLowerAscii(text: string): string | undefined {
+  return /^[\x21-\x7e]+$/.test(text) ? text.toLowerCase() : undefined;
 }
 
 function mayVouch(establishment: Establishment, issuer: Issuer, account: string): boolean {
