@@ -62,7 +62,7 @@ const held = [...rows.values()].filter(({ failed }) => failed === 0).length;
 const untested = Object.keys(ATTACKS).filter((number) => !rows.has(Number(number)));
 console.log(`\nwithout a test here: ${untested.join(", ") || "none"}`);
 console.log(
-  `${rows.size} of ${Object.keys(ATTACKS).length} rows tested, ${held} held; ` +
+  `${rows.size} rows tested / ${held} rows held, of ${Object.keys(ATTACKS).length}; ` +
     `${all.passed} cases passed, ${all.failed} failed`,
 );
 process.exitCode = code !== 0 || all.failed > 0 || held < rows.size || rows.size === 0 ? 1 : 0;
