@@ -37,7 +37,7 @@ async function openPage(context, width, features) {
 
 /** A device of 320 CSS pixels, which is also 1280 at 400 % (WCAG 2.2, 1.4.10). */
 const narrow =
-  "partage-agenda, partage-contacts, partage-directory, partage-inbox, partage-message, partage-person, partage-session, partage-setup, partage-timetable { max-width: 320px; }";
+  "partage-agenda, partage-contacts, partage-course-people, partage-directory, partage-inbox, partage-message, partage-person, partage-session, partage-setup, partage-timetable { max-width: 320px; }";
 /** What a reader may set (WCAG 2.2, 1.4.12). */
 const spacing =
   "body { line-height: 1.5; letter-spacing: 0.12em; word-spacing: 0.16em; font-size: 100%; }";

@@ -7,6 +7,7 @@ export { PartageAgenda } from "./agenda/agenda.js";
 export { PartageEventSelectEvent } from "./agenda/events.js";
 export { PartageContacts } from "./contacts/contacts.js";
 export { PartageContactSelectEvent } from "./contacts/events.js";
+export { PartageCoursePeople } from "./course-people/course-people.js";
 export { PartageDirectory } from "./directory/directory.js";
 export { PartagePersonSelectEvent } from "./directory/events.js";
 export { PartageEvent } from "./event/event.js";

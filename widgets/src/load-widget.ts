@@ -7,6 +7,7 @@
 const widgets = {
   agenda: () => import("./define/agenda.js"),
   contacts: () => import("./define/contacts.js"),
+  "course-people": () => import("./define/course-people.js"),
   directory: () => import("./define/directory.js"),
   inbox: () => import("./define/inbox.js"),
   "people-picker": () => import("./define/people-picker.js"),

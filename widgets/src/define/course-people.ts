@@ -1,0 +1,4 @@
+import { PartageCoursePeople } from "../course-people/course-people.js";
+import { define } from "../shared/define.js";
+
+define("partage-course-people", PartageCoursePeople);
