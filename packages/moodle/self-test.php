@@ -244,6 +244,13 @@ check('no token for who is signed in as somebody else', static function (): bool
     stand_in::$realuser = 2;
     return refused([token_endpoint::class, 'issue']) === 'login-as';
 });
+foreach (['auth' => 'email', 'mnethostid' => '3'] as $field => $value) {
+    check("no token for a name that was not given here ($field $value)", static function () use ($field, $value): bool {
+        global $USER;
+        $USER->$field = $value;
+        return refused([token_endpoint::class, 'issue']) === 'foreign-account' && !access::is_own();
+    });
+}
 check('no token without the capability', static function (): bool {
     stand_in::$without['local/partage:view'] = true;
     return refused([token_endpoint::class, 'issue']) === 'not-permitted';

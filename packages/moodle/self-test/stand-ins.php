@@ -47,7 +47,7 @@ namespace {
             self::$stop = '';
             self::$events = [];
             $SESSION = new stdClass();
-            $CFG = (object) ['wwwroot' => 'https://moodle.univ-valmoree.example'];
+            $CFG = (object) ['wwwroot' => 'https://moodle.univ-valmoree.example', 'mnet_localhost_id' => '1'];
             $PAGE = (object) ['pagelayout' => 'mydashboard'];
         }
 
@@ -55,7 +55,7 @@ namespace {
         public static function add_user(array $fields): stdClass {
             $user = (object) ($fields + [
                 'firstname' => '', 'lastname' => '', 'idnumber' => '', 'auth' => 'manual', 'email' => 'elsewhere@mail.example',
-                'deleted' => 0, 'suspended' => 0, 'confirmed' => 1,
+                'deleted' => 0, 'suspended' => 0, 'confirmed' => 1, 'mnethostid' => '1',
             ]);
             return self::$users[$user->id] = $user;
         }

@@ -32,11 +32,14 @@ final class access {
      * Refuses whoever may not have a token.
      *
      * An administrator who is signed in as somebody else is refused too: that right is given to help
-     * with Moodle, not to read a person's mail.
+     * with Moodle, not to read a person's mail. So are people who chose their own name here (auth_email)
+     * and those of another Moodle (MNet), whose names are given there: at the university the same name is
+     * somebody else.
      *
      * @throws refusal
      */
     public static function require_own(): void {
+        global $CFG, $USER;
         if (!isloggedin()) {
             throw new refusal(401, 'login-required');
         }
@@ -45,6 +48,9 @@ final class access {
         }
         if (\core\session\manager::is_loggedinas()) {
             throw new refusal(403, 'login-as');
+        }
+        if ($USER->auth === 'email' || (int) $USER->mnethostid !== (int) $CFG->mnet_localhost_id) {
+            throw new refusal(403, 'foreign-account');
         }
         if (!has_capability('local/partage:view', \context_system::instance())) {
             throw new refusal(403, 'not-permitted');
