@@ -27,7 +27,8 @@ export function readText(
 /**
  * Claims for the account rules: `username` (Moodle's own, which no teacher sets), `uid` (custom
  * parameter of the registration), `sourcedid` (LIS), and the ordinary ones of a name. Of the wrong type
- * they are left out, and so is a variable that the platform did not replace.
+ * they are left out, and so is a variable that the platform did not replace, and an `uid` that is not the
+ * name which the platform itself states: who edits a link may have written it.
  */
 export function flattenClaims(
   token: Readonly<Record<string, unknown>>,
@@ -36,9 +37,11 @@ export function flattenClaims(
   const custom = readRecord(token[LTI_CLAIMS.custom]);
   const lis = readRecord(token[LTI_CLAIMS.lis]);
   const verified = token["email_verified"];
+  const username = readText(ext, "user_username");
+  const uid = readText(custom, "uid");
   const texts = {
-    username: readText(ext, "user_username"),
-    uid: readText(custom, "uid"),
+    username,
+    uid: username === undefined || uid === username ? uid : undefined,
     sourcedid: readText(lis, "person_sourcedid"),
     name: readText(token, "name") ?? joinNames(token),
     given_name: readText(token, "given_name"),
