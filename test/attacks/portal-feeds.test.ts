@@ -222,7 +222,7 @@ describe("the feed that a portal fetches", () => {
   });
 
   it("is empty for guests of the portal", async () => {
-    for (const guest of ["guest", "guestave"])
+    for (const guest of ["guest", "guestave", "Guestave", "GUESTAVE"])
       expect((await asPortal(guest)).text).toBe('{"categories":[],"errors":[]}');
   });
 

@@ -383,6 +383,12 @@ export function takesSignIns({ clientId, cas, header }: Issuer): boolean {
   return clientId !== undefined || cas !== undefined || header !== undefined;
 }
 
+/** Whether a user name of a portal is one of its guests', in whatever case. */
+export function isPortalGuest({ uportal }: Issuer, userName: string): boolean {
+  const name = userName.toLowerCase();
+  return uportal?.guests.some((guest) => name.startsWith(guest.toLowerCase())) ?? false;
+}
+
 /** Whether a host could name a person whom nobody saw signing in: whoever has its key can. */
 export function canInventPeople({ uportal, moodle, lti }: Issuer): boolean {
   return uportal?.verify === "signature" || moodle !== undefined || lti !== undefined;

@@ -6,7 +6,7 @@
  * @module
  */
 import { AccountFailure, mapAccount } from "../account.js";
-import { type Establishment, INVENTOR_SCOPES, type Issuer } from "../config.js";
+import { type Establishment, INVENTOR_SCOPES, isPortalGuest, type Issuer } from "../config.js";
 import { missingCredentials } from "../credentials/personal-credentials.js";
 import type { Exchange, GatewayParts } from "../parts.js";
 import { GatewayProblem } from "../problem.js";
@@ -16,6 +16,7 @@ import { countSignIn } from "../require-session.js";
 
 /** A secret that shows itself to nobody but who asks it to. */
 export interface PortalSecret {
+  /** Its text. */
   reveal(): string;
 }
 
@@ -58,7 +59,7 @@ export async function readPortalCaller(
   const stated = exchange.url.searchParams.getAll("user");
   if (stated.length > 1) return refusePerson(parts, exchange, issuer, "user-name");
   const userName = stated[0] ?? basic.userName;
-  const isGuest = issuer.uportal!.guests.some((prefix) => userName.startsWith(prefix));
+  const isGuest = isPortalGuest(issuer, userName);
   // Somebody who did not sign in has no name at all in some portals.
   if (isGuest || userName === "") return null;
   if (!USER_NAME.test(userName)) return refusePerson(parts, exchange, issuer, "user-name");

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Establishment, Issuer } from "../config.js";
+import { type Establishment, isPortalGuest, type Issuer } from "../config.js";
 import { GrantRefusal } from "../grant.js";
 import { checkHostToken, type CheckedToken, type HostToken, isSignedBy } from "./host-token.js";
 import { askPeopleMe, type PortalAttributes } from "./people-me.js";
@@ -42,12 +42,11 @@ export async function believePortalToken(
   { establishment, issuer }: { readonly establishment: Establishment; readonly issuer: Issuer },
   trust: PortalTrust,
 ): Promise<BelievedToken> {
-  const { algorithm, guests, verify } = issuer.uportal!;
+  const { algorithm, verify } = issuer.uportal!;
   const { issuer: portal } = issuer;
   const rules = { issuer: portal, audience: portal, algorithm, mostSeconds: MOST_SECONDS };
   const checked = checkHostToken(token, rules, trust.now());
-  const name = checked.subject.toLowerCase();
-  if (guests.some((guest) => name.startsWith(guest.toLowerCase()))) throw new GrantRefusal("guest");
+  if (isPortalGuest(issuer, checked.subject)) throw new GrantRefusal("guest");
   if (verify === "signature") {
     const isGood = trust.key !== undefined && (await isSignedBy(token, trust.key));
     if (!isGood) throw new GrantRefusal("signature-refused");
