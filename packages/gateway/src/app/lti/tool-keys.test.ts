@@ -36,6 +36,13 @@ describe("keys that the gateway makes", () => {
     await expect(jwtVerify(token, all)).resolves.toBeDefined();
   });
 
+  it("are one, however many ask for it at once", async () => {
+    const own = createMemoryLtiStore();
+    const crowd = createStoredKeys({ ...options, store: own });
+    await Promise.all(Array.from({ length: 8 }, () => crowd.publicKeys()));
+    expect(await own.listKeys()).toHaveLength(1);
+  });
+
   it("sign for as long as platforms may not know the next, and stay known for a day after", async () => {
     const before = await sign();
     time += KEY_SETTLES;

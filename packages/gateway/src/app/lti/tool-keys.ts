@@ -40,16 +40,22 @@ export const LTI_SALT = "partage-ent lti keys";
 export interface StoredKeysOptions {
   readonly store: LtiStore;
   readonly sealer: Sealer;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** Keys that are made, kept sealed and changed by age; all gateways of a store have the same. */
 export function createStoredKeys(options: StoredKeysOptions): ToolKeys {
+  let asked: Promise<readonly LtiKey[]> | undefined;
+  // Once for all who ask at the same time: anybody may, and each would have a key made for herself.
+  const current = (): Promise<readonly LtiKey[]> =>
+    (asked ??= currentKeys(options).finally(() => {
+      asked = undefined;
+    }));
   return {
-    publicKeys: async () =>
-      (await currentKeys(options)).map(({ publicKey }) => JSON.parse(publicKey) as JWK),
+    publicKeys: async () => (await current()).map(({ publicKey }) => JSON.parse(publicKey) as JWK),
     sign: async (claims) => {
-      const { kid, sealed } = chooseSigning(await currentKeys(options), options.now());
+      const { kid, sealed } = chooseSigning(await current(), options.now());
       const jwk = JSON.parse(await options.sealer.open(sealed, `${CONTEXT} ${kid}`)) as JWK;
       return sign(claims, kid, await importJWK(jwk, "RS256"));
     },
