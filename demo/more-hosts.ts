@@ -24,6 +24,8 @@ import { GATEWAY_PATH, type RunningHost, startHost } from "./host-server.js";
 /** The folder of the widgets' files, which gateways serve. */
 export const WIDGET_FILES: string = fileURLToPath(new URL("../widgets/cdn/", import.meta.url));
 
+const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
 type EstablishmentInput = ServiceConfigInput["establishments"][number];
 type IssuerInput = EstablishmentInput["issuers"][number];
 
@@ -52,7 +54,7 @@ export interface MailMeans {
 export async function startMoreHosts(portal: RunningHost): Promise<MoreHosts> {
   const gatewayUrl = portal.url + GATEWAY_PATH;
   const other = await startHost(0, {
-    folders: [fileURLToPath(new URL("other-site/", import.meta.url))],
+    folders: [folder("other-site/"), folder("sites/")],
     policy: () => otherSitePolicy(portal.url),
   });
   const cas = await startCasServer({
@@ -101,7 +103,7 @@ async function startCoursePlatform(
   gatewayUrl: string,
 ): Promise<{ readonly moodle: RunningHost; readonly issuer: IssuerInput }> {
   const moodle = await startHost(0, {
-    folders: [fileURLToPath(new URL("course-site/", import.meta.url))],
+    folders: [folder("course-site/"), folder("sites/")],
   });
   const url = moodle.otherUrl;
   const platform = await createLtiPlatform({ url });

@@ -46,7 +46,9 @@ export interface LtiKey {
 
 /** The port. */
 export interface LtiStore {
+  /** Keeps an invitation until it is used or expires. */
   saveInvite(invite: LtiInvite): Promise<void>;
+  /** Answers it and leaves it. */
   readInvite(codeHash: string): Promise<LtiInvite | undefined>;
   /** Removes it and answers it: of two callers at once one gets it. */
   takeInvite(codeHash: string): Promise<LtiInvite | undefined>;
@@ -58,8 +60,10 @@ export interface LtiStore {
   confirmRegistration(id: string, deploymentIds: readonly string[]): Promise<boolean>;
   /** Answers whether there was one. */
   deleteRegistration(id: string): Promise<boolean>;
+  /** Keeps a key, sealed by the caller. */
   saveKey(key: LtiKey): Promise<void>;
   /** All, newest first. */
   listKeys(): Promise<readonly LtiKey[]>;
+  /** Forgets a key. */
   deleteKey(kid: string): Promise<void>;
 }

@@ -45,6 +45,7 @@ export interface PlatformLink {
 /** A running platform. */
 export interface LtiPlatform {
   readonly url: string;
+  /** Answers requests below its address. */
   fetch(request: Request): Promise<Response>;
   /** Cookie (`name=value`) of somebody who is signed in; rejects for nobody. */
   signIn(uid: string): string;

@@ -29,6 +29,7 @@ export interface CasServerOptions extends ListenOptions {
 export interface RunningCasServer {
   /** Address above `login`, `http://127.0.0.1:41235/cas`. */
   readonly url: string;
+  /** Stops listening and ends open connections. */
   close(): Promise<void>;
 }
 
