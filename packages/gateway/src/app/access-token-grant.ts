@@ -20,16 +20,19 @@ export interface AccessTokenGrantOptions {
 
 /**
  * The grant of JWT access tokens made for this gateway (RFC 9068): type `at+jwt`, an issuer of the
- * establishment, the gateway as audience, a bounded life, a bounded number of uses. An ID token is
- * never accepted: it is for the client that asked for it.
+ * establishment, the gateway as audience, a bounded life, a bounded number of uses, the proof of the
+ * key that it is bound to where it is (RFC 9449 section 6.1). An ID token is never accepted: it is for
+ * the client that asked for it.
  */
 export function createAccessTokenGrant(options: AccessTokenGrantOptions): Grant {
   return {
     subjectTokenType: "urn:ietf:params:oauth:token-type:access_token",
-    exchange: async ({ subjectToken, establishments }) => {
+    exchange: async ({ subjectToken, keyThumbprint, establishments }) => {
       const found = findIssuer(subjectToken, establishments);
       const payload = await verifyToken(subjectToken, found, options);
       const expiresAt = (payload.exp ?? 0) * 1000;
+      // Before a use is counted: whoever stole a bound token can't spend it either.
+      requireBoundKey(payload, keyThumbprint);
       await useSubjectToken(options, {
         mark: signedPart(subjectToken),
         until: expiresAt + CLOCK_TOLERANCE * 1000,
@@ -87,6 +90,26 @@ async function verifyToken(
     throw new GrantRefusal("client-unknown");
   }
   return payload;
+}
+
+/**
+ * RFC 7800 section 3.1: who brings a token with `cnf` has to hold the key that it names. Keys other than
+ * those of DPoP (RFC 9449 section 6.1), as of client certificates, can't be proved here.
+ */
+function requireBoundKey(payload: JWTPayload, keyThumbprint: string | null): void {
+  const confirmation = payload["cnf"];
+  if (confirmation === undefined) return;
+  const names = isRecord(confirmation) ? Object.keys(confirmation) : [];
+  const jkt = isRecord(confirmation) ? confirmation["jkt"] : undefined;
+  if (names.join() !== "jkt" || typeof jkt !== "string") {
+    throw new GrantRefusal("confirmation-unsupported");
+  }
+  if (keyThumbprint === null) throw new GrantRefusal("proof-missing");
+  if (keyThumbprint !== jkt) throw new GrantRefusal("other-key");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refuse(error: unknown): never {

@@ -240,3 +240,66 @@ describe("DPoP-bound tokens", () => {
     }
   });
 });
+
+describe("access tokens that their issuer bound to a key", () => {
+  let key: ProofKey;
+  let jkt: string;
+  beforeAll(async () => {
+    key = await proofKey();
+    jkt = await calculateJwkThumbprint(key.jwk);
+  });
+  const bound = (): Promise<string> => accessToken(issuer, { cnf: { jkt } });
+  const exchange = (token: string, proof?: string): Promise<Answer> =>
+    exchangeToken(gateway.running.address, token, { Origin: ALLOWED_ORIGIN, DPoP: proof });
+  const lastReason = (): string | undefined =>
+    gateway.audits.findLast(({ event }) => event === "token-refused")?.reason;
+
+  it("are exchanged with a proof of that key, for a token bound to it as well", async () => {
+    const answer = await exchange(await bound(), await prove(key, "POST", "v1/token"));
+    expect(answer.json()).toMatchObject({ token_type: "DPoP" });
+    const headers = { Origin: ALLOWED_ORIGIN };
+    const token = String(answer.json()["access_token"]);
+    const call = async (holder: ProofKey): Promise<number> => {
+      const DPoP = await prove(holder, "GET", "v1/session", token);
+      const Authorization = `DPoP ${token}`;
+      const sent = { ...headers, Authorization, DPoP };
+      return (await open().ask("v1/session", { headers: sent })).status;
+    };
+    expect([await call(key), await call(await proofKey())]).toEqual([200, 401]);
+  });
+  it("are worth nothing without a proof", async () => {
+    expect((await exchange(await bound())).json()).toEqual({ error: "invalid_grant" });
+    expect(lastReason()).toBe("proof-missing");
+  });
+  it("are worth nothing with the proof of another key", async () => {
+    const proof = await prove(await proofKey(), "POST", "v1/token");
+    expect((await exchange(await bound(), proof)).json()).toEqual({ error: "invalid_grant" });
+    expect(lastReason()).toBe("other-key");
+  });
+  it("row 6: are worth nothing with a proof that was used", async () => {
+    const proof = await prove(key, "POST", "v1/token");
+    expect((await exchange(await bound(), proof)).status).toBe(200);
+    const again = await exchange(await bound(), proof);
+    expect(again.json()).toEqual({ error: "invalid_dpop_proof" });
+    expect(lastReason()).toBe("proof");
+  });
+  it("are not spent by whoever has no key", async () => {
+    const token = await bound();
+    await exchange(token);
+    await exchange(token, await prove(await proofKey(), "POST", "v1/token"));
+    expect((await exchange(token, await prove(key, "POST", "v1/token"))).status).toBe(200);
+  });
+  for (const cnf of ["x", null, [], {}, { jkt: 1 }, { "x5t#S256": "A".repeat(43) }]) {
+    it(`are refused with the confirmation ${JSON.stringify(cnf)}`, async () => {
+      const token = await accessToken(issuer, { cnf });
+      const answer = await exchange(token, await prove(key, "POST", "v1/token"));
+      expect(answer.json()).toEqual({ error: "invalid_grant" });
+      expect(lastReason()).toBe("confirmation-unsupported");
+    });
+  }
+  it("are refused where they are bound to a certificate as well", async () => {
+    const token = await accessToken(issuer, { cnf: { jkt, "x5t#S256": "A".repeat(43) } });
+    await exchange(token, await prove(key, "POST", "v1/token"));
+    expect(lastReason()).toBe("confirmation-unsupported");
+  });
+});

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { JWTPayload } from "jose";
 import { SUBJECT_TOKEN_TYPES } from "@partage-ent/jmap";
 import type { HostileIssuer } from "./hostile-issuer.js";
 import { ALLOWED_ORIGIN, type Answer, type Ask, BASE, HOST, TestBrowser } from "./test-gateway.js";
 
-/** An honest access token for the gateway, new each time. */
-export function accessToken(issuer: HostileIssuer): Promise<string> {
+/** An honest access token for the gateway, new each time; with further claims. */
+export function accessToken(issuer: HostileIssuer, more: JWTPayload = {}): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
   const claims = {
     iss: issuer.url,
@@ -18,7 +19,7 @@ export function accessToken(issuer: HostileIssuer): Promise<string> {
     jti: crypto.randomUUID(),
     mail: "lea@univ-valmoree.example",
   };
-  return issuer.sign({ ...claims, iat, exp: iat + 300 }, { typ: "at+jwt" });
+  return issuer.sign({ ...claims, iat, exp: iat + 300, ...more }, { typ: "at+jwt" });
 }
 
 /** A token of whatever kind, and how it is brought. */
