@@ -175,7 +175,6 @@ async function begin(
   return { redirect, memory: { verifier, nonce } };
 }
 
-/** Asks for a stronger authentication (OpenID Connect Core section 3.1.2.1, RFC 9470 section 4). */
 /** OpenID Connect Core section 3.1.2.1. */
 function promptFor(
   { silent, again }: Pick<SignInBegin, "silent" | "again">,
@@ -186,6 +185,7 @@ function promptFor(
   return prompt === "" ? {} : { prompt };
 }
 
+/** Asks for a stronger authentication (OpenID Connect Core section 3.1.2.1, RFC 9470 section 4). */
 function askStrongly({ stepUp }: SignInBegin["issuer"]): Readonly<Record<string, string>> {
   if (!stepUp) return {};
   const { acrValues, maxAgeSeconds } = stepUp;
@@ -216,7 +216,7 @@ async function complete(
     clockTolerance: CLOCK_TOLERANCE,
   });
   const idToken = tokens.claims()!;
-  const wanted = establishment.account.claim;
+  const { claim: wanted } = issuer.account ?? establishment.account;
   const hasEndpoint = configuration.serverMetadata().userinfo_endpoint !== undefined;
   const further =
     idToken[wanted] === undefined && hasEndpoint

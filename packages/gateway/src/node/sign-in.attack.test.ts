@@ -262,6 +262,37 @@ describe("row 15: userinfo", () => {
   });
 });
 
+describe("an issuer with an account rule of its own", () => {
+  let ruled: TestGateway;
+  beforeAll(async () => {
+    const config = testConfig(issuer.url);
+    const [first, ...others] = config.establishments;
+    const [own] = first!.issuers;
+    const rules = { ...own!, account: { claim: "address" } };
+    ruled = await startTestGateway({
+      ...config,
+      establishments: [{ ...first!, issuers: [rules] }, ...others],
+    });
+  });
+  afterAll(() => ruled.running.stop());
+
+  it("is asked by userinfo for the claim of that rule", async () => {
+    const address = "theo@univ-valmoree.example";
+    issuer.lies = { userinfo: { address } };
+    const browser = new TestBrowser(ruled.running.address);
+    expect((await browser.signIn(issuer)).status).toBe(303);
+    expect((await browser.session()).person.email).toBe(address);
+  });
+  it("is asked for nothing more where the ID token has it", async () => {
+    const address = "theo@univ-valmoree.example";
+    issuer.lies = { userinfo: { sub: "mallory" } };
+    const browser = new TestBrowser(ruled.running.address);
+    const answer = await browser.signIn(issuer, { address: [address], mail: undefined });
+    expect(answer.status).toBe(303);
+    expect((await browser.session()).person.email).toBe(address);
+  });
+});
+
 describe("row 20: an address is no identity", () => {
   const refusals: readonly (readonly [string, JWTPayload])[] = [
     ["of another establishment", { mail: "lea@univ-hautecombe.example" }],
