@@ -98,7 +98,7 @@ export async function startMoreHosts(portal: RunningHost): Promise<MoreHosts> {
 const CLIENT_ID = "partage-demo";
 const DEPLOYMENT = "1";
 
-/** A platform whose first course has two links of the tool; the tool is registered as if long ago. */
+/** A platform whose first course has three links of the tool; the tool is registered as if long ago. */
 async function startCoursePlatform(
   gatewayUrl: string,
 ): Promise<{ readonly moodle: RunningHost; readonly issuer: IssuerInput }> {
@@ -119,6 +119,10 @@ async function startCoursePlatform(
   const link = { courseId: 1, clientId: CLIENT_ID };
   platform.addLink({ ...link, title: "Mon agenda", custom: { widget: "agenda", view: "list" } });
   platform.addLink({ ...link, title: "Ma messagerie", custom: { widget: "inbox", max: "6" } });
+  platform.addLink({
+    ...{ ...link, title: "Les gens du cours" },
+    custom: { widget: "course-people", max: "5" },
+  });
   const { origin } = new URL(gatewayUrl);
   for (const path of ["/login/", "/mod/"]) {
     moodle.setService(path, (request) => platform.fetch(request));

@@ -51,6 +51,11 @@ function agendaWithGrids(): string {
   return `${cache}agenda-grids.ts`;
 }
 
+/** What the page of a launch loads beside its own script; no page of a host has a use for it. */
+function coursePeople(): string {
+  return new URL("../widgets/src/define/course-people.ts", import.meta.url).pathname;
+}
+
 const budgets: readonly (readonly [name: string, source: string, kilobytes: number])[] = [
   ["SDK core", sdkCore(), 4],
   ["inbox", cdnEntries["inbox"]!, 17],
@@ -61,6 +66,7 @@ const budgets: readonly (readonly [name: string, source: string, kilobytes: numb
   ["people picker", cdnEntries["people-picker"]!, 13],
   ["contacts", cdnEntries["contacts"]!, 17],
   ["setup", cdnEntries["setup"]!, 14],
+  ["people of a course", coursePeople(), 17],
   ["partage.js", cdnEntries["partage"]!, 36],
 ];
 

@@ -125,6 +125,20 @@ describe("somebody who goes from host to host", () => {
     await agenda.locator("partage-agenda").getByRole("listitem").first().waitFor();
     const cookies = await browser.context.cookies(demo.addresses.gateway);
     expect(cookies.filter(({ name }) => /partage$/.test(name))).toEqual([]);
+    // The platform tells who is in the course: students see how to write to who teaches.
+    const people = page.frameLocator('iframe[title="Les gens du cours"]');
+    const rows = people.locator("partage-course-people").getByRole("listitem");
+    await rows.nth(4).waitFor();
+    expect(await rows.first().innerText()).toContain("Enseignant·e");
+    const writes = people.getByRole("link", { name: /^Écrire à / });
+    const teachers = await rows.filter({ hasText: "Enseignant·e" }).count();
+    expect(await writes.count()).toBe(teachers);
+    expect(await writes.first().getAttribute("href")).toMatch(
+      /\/open\?view=compose&to=[\w.-]+%40[\w.-]+$/,
+    );
+    await people.getByRole("searchbox").fill(demo.users[0]!.displayName.toLowerCase());
+    await rows.filter({ hasText: demo.users[0]!.displayName }).waitFor();
+    expect(await rows.count()).toBe(1);
     // Mail is not the platform's to give: she says herself who she is, in a window.
     const mail = page.frameLocator('iframe[title="Ma messagerie"]');
     const opened = page.waitForEvent("popup");
