@@ -104,13 +104,13 @@ async function exchangeToken(
   return Response.json(answer);
 }
 
-function openBearer(
+async function openBearer(
   parts: GatewayParts,
   { establishment, issuer, identity, expiresAt = Infinity, ...granted }: Granted,
   person: MappedAccount,
   bound: Pick<NewSession, "scopes" | "origin" | "keyThumbprint">,
 ): ReturnType<typeof openSession> {
-  return openSession(parts, {
+  const opened = await openSession(parts, {
     kind: "bearer",
     establishment: establishment.key,
     ...person,
@@ -123,6 +123,13 @@ function openBearer(
     ...bound,
     expiresAt: Math.min(parts.now() + parts.config.session.tokenSeconds * 1000, expiresAt),
   });
+  const from = granted.parentHash ?? granted.replaces;
+  // Somebody who signed out since it was looked at, maybe at another gateway, took along what was there.
+  if (from !== undefined && !(await parts.store.readSession(from))) {
+    await parts.store.deleteSession(opened.stored.idHash);
+    throw new GrantRefusal("sign-in-ended");
+  }
+  return opened;
 }
 
 function readExchange(

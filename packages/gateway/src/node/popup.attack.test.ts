@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../app/memory-store.js";
+import { override } from "../app/override.js";
 import { hashText, randomId } from "../app/random.js";
+import type { Store } from "../app/store.js";
 import { type HostileIssuer, startHostileIssuer } from "../testing/hostile-issuer.js";
 import {
   askBound,
@@ -22,6 +25,7 @@ import {
   type TestGateway,
 } from "../testing/test-gateway.js";
 import { exchangeToken } from "../testing/token-exchange.js";
+import type { ServiceConfigInput } from "./service-config.js";
 
 let issuer: HostileIssuer;
 let gateway: TestGateway;
@@ -30,19 +34,20 @@ const open = (): TestBrowser => new TestBrowser(address);
 
 beforeAll(async () => {
   issuer = await startHostileIssuer();
-  const config = testConfig(issuer.url);
-  const [first, second] = config.establishments;
-  const origins = [...(first!.origins ?? []), OTHER_SITE];
-  gateway = await startTestGateway({
-    ...config,
-    establishments: [{ ...first!, origins }, second!],
-  });
+  gateway = await startTestGateway(configure());
   address = gateway.running.address;
 });
 afterAll(async () => {
   await gateway.running.stop();
   await issuer.close();
 });
+
+function configure(): ServiceConfigInput {
+  const config = testConfig(issuer.url);
+  const [first, second] = config.establishments;
+  const origins = [...(first!.origins ?? []), OTHER_SITE];
+  return { ...config, establishments: [{ ...first!, origins }, second!] };
+}
 
 async function signedIn(): Promise<TestBrowser> {
   const browser = open();
@@ -485,6 +490,26 @@ describe("tokens of popups", () => {
     await bound.browser.ask("auth/logout", { method: "POST", headers });
     expect((await askBound(address, "v1/session", bound)).status).toBe(401);
     expect((await renewToken(address, bound.token, bound)).status).toBe(400);
+  });
+  it("row 22: are not given to who signs out at the same moment", async () => {
+    const store = createMemoryStore();
+    const racing = override<Store>(store, {
+      createSession: async (session) => {
+        if (session.parentHash !== null) await store.deleteSession(session.parentHash);
+        await store.createSession(session);
+      },
+    });
+    const other = await startTestGateway(configure(), { store: racing });
+    const at = other.running.address;
+    const browser = new TestBrowser(at);
+    expect((await browser.signIn(issuer)).status).toBe(303);
+    const { path, verifier } = await askPopup();
+    const code = codeIn(await browser.ask(path)) ?? "";
+    const key = await createTestKey();
+    const answer = await exchangeCode(at, code, { verifier, key, origin: OTHER_SITE });
+    expect([answer.status, errorOf(answer)]).toEqual([400, "invalid_grant"]);
+    expect(await store.countSessions()).toBe(0);
+    await other.running.stop();
   });
   it("row 22: end the sign-in that they come from, and all that came from it", async () => {
     const bound = await boundToken();
