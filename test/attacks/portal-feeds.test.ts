@@ -58,6 +58,8 @@ beforeAll(async () => {
   await chain.deliver("theo", mailOf("Secret de Théo"));
   await chain.sandbox.importCalendar(`lea@${DOMAIN}`, event("lea-1", "Soutenance de Léa"));
   await chain.sandbox.importCalendar(`theo@${DOMAIN}`, event("theo-1", "Soutenance de Théo"));
+  const hers = event("guestave-1", "Soutenance de Guestave");
+  await chain.sandbox.importCalendar(`guestave@${DOMAIN}`, hers);
   lea = await chain.signIn("lea");
 });
 afterAll(async () => {
