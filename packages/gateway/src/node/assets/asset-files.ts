@@ -26,8 +26,8 @@ export interface Asset {
   readonly type: string;
   /** Its name changes with its content. */
   readonly isHashed: boolean;
-  /** Reads it, once for each coding. */
-  read(coding: AssetCoding): Promise<AssetBody>;
+  /** Reads it, once for each coding; undefined when it is not there any more. */
+  read(coding: AssetCoding): Promise<AssetBody | undefined>;
 }
 
 /** Files by path below the folder, `c/rows-1a2b3c.js`. */
@@ -83,7 +83,7 @@ export async function listAssets(folder: string): Promise<AssetFiles> {
 }
 
 function createAsset(file: string, name: string): Asset {
-  const bodies = new Map<AssetCoding, Promise<AssetBody>>();
+  const bodies = new Map<AssetCoding, Promise<AssetBody | undefined>>();
   return {
     type: TYPES[extname(name)]!,
     isHashed: name.startsWith("c/"),
@@ -91,14 +91,21 @@ function createAsset(file: string, name: string): Asset {
       const body = bodies.get(coding) ?? readBody(file, coding);
       bodies.set(coding, body);
       // What could not be read is tried again by the next one who asks.
-      body.catch(() => bodies.delete(coding));
+      body.then(
+        (found) => found ?? bodies.delete(coding),
+        () => bodies.delete(coding),
+      );
       return body;
     },
   };
 }
 
-async function readBody(file: string, coding: AssetCoding): Promise<AssetBody> {
-  const content = await readFile(file);
+async function readBody(file: string, coding: AssetCoding): Promise<AssetBody | undefined> {
+  const content = await readFile(file).catch((error: unknown) => {
+    // The folder was replaced under a running gateway: its next start lists it anew.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  });
+  if (!content) return undefined;
   if (content.length > LARGEST_FILE) throw new Error(`${file} is too large`);
   const hash = createHash("sha256").update(content).digest("base64url").slice(0, 27);
   return { bytes: new Uint8Array(await encode[coding](content)), etag: `"${hash}-${coding}"` };

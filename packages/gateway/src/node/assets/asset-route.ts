@@ -47,7 +47,9 @@ function refuse(detail: string): Response {
 
 async function serve(asset: Asset, request: Request, caching: string): Promise<Response> {
   const coding = chooseCoding(request.headers.get("Accept-Encoding") ?? "");
-  const { bytes, etag } = await asset.read(coding);
+  const body = await asset.read(coding);
+  if (!body) return refuse("there is no such file");
+  const { bytes, etag } = body;
   const headers = new Headers({
     ...{ "Content-Type": asset.type, "Cache-Control": caching, ETag: etag },
     Vary: "Accept-Encoding",

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "secret.js"), "not for pages");
   await writeFile(join(cdn, "partage.js"), SCRIPT);
   await writeFile(join(cdn, "c", "rows-1a2b3c4.js"), SCRIPT);
+  await writeFile(join(cdn, "c", "gone-1a2b3c4.js"), SCRIPT);
   await writeFile(join(cdn, "sri.json"), "{}");
   await writeFile(join(cdn, "partage.d.ts"), "export {};");
   await writeFile(join(cdn, ".hidden.js"), "hidden");
@@ -91,6 +92,14 @@ describe("the widgets' files", () => {
     const again = await ask("partage.js", { "If-None-Match": `"other", W/${etag}` });
     expect([again.status, again.text]).toEqual([304, ""]);
     expect((await ask("partage.js", { "If-None-Match": '"other"' })).status).toBe(200);
+  });
+
+  it("that went away under a running gateway are not there", async () => {
+    const file = join(cdn, "c", "gone-1a2b3c4.js");
+    expect((await ask("c/gone-1a2b3c4.js")).status).toBe(200);
+    await rm(file);
+    const headers = { "Accept-Encoding": "gzip" };
+    expect((await ask("c/gone-1a2b3c4.js", headers)).status).toBe(404);
   });
 
   it("that are not there are named as what is missing", async () => {
