@@ -187,6 +187,7 @@ export function pageResponse(
 
 function titleOf(code: PageCode): readonly [string, string] {
   if (TEXTS[code].status === 200) return ["Déconnexion", "Signed out"];
+  if (code.startsWith("embed-")) return ["Affichage impossible", "Nothing to show"];
   return isAccountState(code)
     ? ["Compte PARTAGE indisponible", "PARTAGE account unavailable"]
     : ["Connexion impossible", "Unable to sign in"];
