@@ -2,7 +2,7 @@ import type { AliasOwner } from "../store.js";
 
 /** How long an answer is good, in milliseconds: portals ask at every page. */
 const GOOD_FOR = 60_000;
-/** Most people whose answers are kept: the oldest go first. */
+/** Most people whose answers are kept, where nothing else is said: the oldest go first. */
 const MOST_PEOPLE = 10_000;
 
 interface Kept {
@@ -16,10 +16,12 @@ interface Kept {
  */
 export class PersonCache {
   readonly #now: () => number;
+  readonly #most: number;
   readonly #people = new Map<string, Map<string, Kept>>();
 
-  constructor(now: () => number) {
+  constructor(now: () => number, most = MOST_PEOPLE) {
     this.#now = now;
+    this.#most = most;
   }
 
   /** The answer that is kept under a name, or that of `load`; a failure is not kept. */
@@ -46,7 +48,7 @@ export class PersonCache {
     if (known) return known;
     const own = new Map<string, Kept>();
     this.#people.set(key, own);
-    if (this.#people.size > MOST_PEOPLE) {
+    if (this.#people.size > this.#most) {
       const oldest = this.#people.keys().next();
       if (!oldest.done) this.#people.delete(oldest.value);
     }

@@ -120,6 +120,21 @@ describe("row 17: the people of a course", () => {
     expect(asked("/token")).toBe(2);
   });
 
+  it("row 42: are asked for once a minute, however many of the course ask", async () => {
+    platform.lies = {
+      people: () => page(member("Nadia", "Instructor"), member("Theo", "Learner")),
+    };
+    const [teacher, student] = [await token(), await token("Learner")];
+    const answers = await Promise.all([teacher, student, student, student].map(people));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(asked("/people")).toBe(1);
+    expect((await people(teacher)).text).toContain("theo@univ.example");
+    expect((await people(student)).text).not.toContain("theo@univ.example");
+    gateway.advance(60_001);
+    await people(student);
+    expect(asked("/people")).toBe(2);
+  });
+
   it("row 17: are for the session of a launch only", async () => {
     const browser = new LaunchBrowser(gateway.running.address);
     expect((await browser.ask("lti/people")).status).toBe(401);
