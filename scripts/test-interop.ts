@@ -3,8 +3,8 @@
  *
  * Clients are old or large, so that each has a folder with dependencies of its own, installed here
  * from its lock file; servers are those of Debian (`standards`: Dovecot, SOGo, Radicale, Cyrus, slapd;
- * `sso`: LemonLDAP::NG, Apache with its sign-in modules, SimpleSAMLphp, nginx), installed where they are
- * missing and this is root. The last line counts the tests.
+ * `sso`: LemonLDAP::NG, Apache with its sign-in modules, SimpleSAMLphp, nginx, and oidc-provider of npm),
+ * installed where they are missing and this is root. The last line counts the tests.
  *
  * @module
  */
