@@ -27,7 +27,8 @@ export const WIDGET_FILES: string = fileURLToPath(new URL("../widgets/cdn/", imp
 const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 type EstablishmentInput = ServiceConfigInput["establishments"][number];
-type IssuerInput = EstablishmentInput["issuers"][number];
+/** Who signs people in, as the configuration of a gateway says it. */
+export type IssuerInput = EstablishmentInput["issuers"][number];
 
 /** Hosts that answer, before there is a gateway for them. */
 export interface MoreHosts {

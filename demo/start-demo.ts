@@ -25,7 +25,7 @@ import {
 import { type RunningFeedHost, startFeedHost } from "./feed-host.js";
 import type { HostAddresses } from "./host-pages.js";
 import { GATEWAY_PATH, type RunningHost, startHost } from "./host-server.js";
-import { type MoreHosts, startMoreHosts, WIDGET_FILES } from "./more-hosts.js";
+import { type IssuerInput, type MoreHosts, startMoreHosts, WIDGET_FILES } from "./more-hosts.js";
 
 /** How {@link startDemo} works; all optional. */
 export interface DemoOptions {
@@ -33,6 +33,8 @@ export interface DemoOptions {
   readonly port?: number;
   readonly sandbox?: StartSandboxOptions;
   readonly gateway?: StartOptions;
+  /** A host more: who signs people in there, and where its pages are. */
+  readonly more?: { readonly issuer: IssuerInput; readonly origin: string };
 }
 
 /** Someone who can sign in. */
@@ -139,7 +141,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       establishments: [
         {
           ...establishment,
-          origins: [...hosts.origins],
+          origins: [...hosts.origins, ...(options.more ? [options.more.origin] : [])],
           account: { claim: "email" },
           issuers: [
             {
@@ -150,6 +152,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
               accessTokens: { audience: publicUrl, maxUses: 100 },
             },
             ...hosts.issuers,
+            ...(options.more ? [options.more.issuer] : []),
           ],
           attributes: ["eduPersonAffiliation", "memberOf"],
           timetables: {
@@ -198,6 +201,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     {
       ...options.gateway,
       env: {
+        ...options.gateway?.env,
         DEMO_CLIENT_SECRET: clientSecret,
         DEMO_PREAUTH_KEY: sandbox.preauthKey,
         DEMO_CREDENTIALS_KEY: randomBytes(32).toString("base64url"),

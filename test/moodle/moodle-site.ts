@@ -5,7 +5,7 @@
  * @module
  */
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,6 +42,8 @@ export interface SiteState {
 /** A site that answers. */
 export interface MoodleSite {
   readonly url: string;
+  /** Takes another description, from the next request on. */
+  describe(state: SiteState): void;
   /** Asks for a token as the script of a page does; `init` changes what is sent. */
   askToken(cookie: string, sesskey: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
@@ -63,10 +65,10 @@ export function unpackPlugins(): string {
 /** Starts a site. */
 export async function startMoodleSite(state: SiteState): Promise<MoodleSite> {
   const folder = unpackPlugins();
-  for (const file of ["config.php", "stand-ins.php"]) {
-    copyFileSync(join(PLUGINS, "self-test", file), join(folder, file));
-  }
-  writeFileSync(join(folder, "site.json"), JSON.stringify(state));
+  cpSync(join(PLUGINS, "self-test"), folder, { recursive: true });
+  const describe = (next: SiteState): void =>
+    writeFileSync(join(folder, "site.json"), JSON.stringify(next));
+  describe(state);
   const child = spawn("php", ["-S", "127.0.0.1:0", "-t", folder]);
   const url = await new Promise<string>((resolve, reject) => {
     let said = "";
@@ -78,7 +80,7 @@ export async function startMoodleSite(state: SiteState): Promise<MoodleSite> {
     });
   });
   return {
-    url,
+    ...{ url, describe },
     askToken: (cookie, sesskey, { headers, ...init } = {}) =>
       fetch(`${url}/local/partage/token.php`, {
         method: "POST",
