@@ -198,6 +198,18 @@ describe("states of <partage-course-people>", () => {
     expect(await peopleOf(one)).to.have.length(25);
   });
 
+  it("shows nothing of one person's course to another", async () => {
+    const one = mountCourse();
+    await peopleOf(one);
+    one.course.people = sampleCourse(1);
+    one.gateway.fault = "slow";
+    one.element.connection!.reset("connecting");
+    await until("it waits", () => one.root.querySelector(".ghost"));
+    expect(one.root.querySelector("li")).to.equal(null);
+    one.gateway.release();
+    expect(await peopleOf(one)).to.have.length(3);
+  });
+
   it("asks to reload the course where the session is none or has ended, and shows nobody", async () => {
     expect(seen(await stateOf(mountCourse({ fault: "signed-out" })))).to.contain(
       "Rechargez la page du cours",

@@ -1,5 +1,10 @@
 import type { CoursePerson, GatewaySession } from "@partage-ent/jmap";
-import { type Connection, listCoursePeople, type PartageError } from "@partage-ent/sdk";
+import {
+  type Connection,
+  type ConnectionChangeEvent,
+  listCoursePeople,
+  type PartageError,
+} from "@partage-ent/sdk";
 import {
   type CSSResultGroup,
   html,
@@ -90,13 +95,14 @@ export class PartageCoursePeople extends LitElement {
   headingLevel = 2;
 
   readonly #locale = new LocaleController<CoursePeopleMessages>(this, coursePeopleCatalog);
-  readonly #link = new ConnectionController(this, () => this.#forget());
+  readonly #link = new ConnectionController(this, (connection) => this.#follow(connection));
   readonly #announcer = new Announcer(this);
   #session: GatewaySession | undefined;
   #people: readonly CoursePerson[] | undefined;
   #readAt: number | undefined;
   #error: PartageError | undefined;
   #abort = new AbortController();
+  #leave = new AbortController();
   #listed: readonly ListedPerson[] = [];
   /** What {@link PartageCoursePeople.#listed} was made of. */
   #madeOf: readonly unknown[] = [];
@@ -320,6 +326,20 @@ export class PartageCoursePeople extends LitElement {
     this.#text = "";
     this.#steps = 1;
   }
+
+  #follow(connection: Connection | undefined): void {
+    this.#leave.abort();
+    this.#leave = new AbortController();
+    connection?.addEventListener("partage-connection-change", this.#changed, {
+      signal: this.#leave.signal,
+    });
+    this.#forget();
+  }
+
+  /** What one person may see is not shown to another. */
+  readonly #changed = ({ status, signedOut }: ConnectionChangeEvent): void => {
+    if (signedOut && status !== "signed-out") this.#forget();
+  };
 
   #forget(): void {
     this.#drop();
