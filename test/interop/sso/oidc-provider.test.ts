@@ -86,6 +86,14 @@ const signIn = async (person = lea): Promise<readonly [SsoPage, readonly URL[]]>
   return [browser, asked];
 };
 
+/** Signs out at the server itself, in another tab. */
+const signOutThere = async (context: SsoPage["context"]): Promise<void> => {
+  const there = await context.newPage();
+  await there.goto(`${server.issuer}/session/end`);
+  await there.locator("button[name=logout]").click();
+  await there.getByText("À bientôt").waitFor();
+};
+
 const sendLogout = (token: string): Promise<Response> =>
   fetch(`${portal.publicUrl}/auth/backchannel-logout`, {
     ...{ method: "POST", body: new URLSearchParams({ logout_token: token }) },
@@ -148,10 +156,7 @@ describe("oidc-provider 9.13", { timeout: 60_000 }, () => {
       const [hers] = await signIn();
       const [his] = await signIn(theo);
       await hers.seeMailOf(lea);
-      const there = await hers.context.newPage();
-      await there.goto(`${server.issuer}/session/end`);
-      await there.locator("button[name=logout]").click();
-      await there.getByText("À bientôt").waitFor();
+      await signOutThere(hers.context);
       await hers.inbox
         .getByText(/session a expiré/)
         .first()
@@ -168,9 +173,7 @@ describe("oidc-provider 9.13", { timeout: 60_000 }, () => {
 
     it("ends nothing for a token that was sent before, or that another key signed", async () => {
       const [browser] = await signIn();
-      const there = await browser.context.newPage();
-      await there.goto(`${server.issuer}/session/end`);
-      await there.locator("button[name=logout]").click();
+      await signOutThere(browser.context);
       await expect.poll(() => browser.session()).toBeNull();
       const genuine = server.logoutTokens.at(-1)!;
       const [again] = await signIn();
@@ -295,10 +298,12 @@ describe("oidc-provider 9.13", { timeout: 60_000 }, () => {
       expect((await exchange(browser, accessToken, "own")).status).toBe(200);
     });
 
-    it("are what a window ends in that a page of another site opens", async () => {
-      const { page, inbox, ...browser } = await open({
-        ...{ url: pageUrl, publicUrl: portal.publicUrl },
-      });
+    /** Signs in by a window; answers the page and the headers of its calls. */
+    const signInByWindow = async (): Promise<
+      readonly [SsoPage, readonly Readonly<Record<string, string>>[]]
+    > => {
+      const browser = await open({ url: pageUrl, publicUrl: portal.publicUrl });
+      const { page, inbox } = browser;
       const calls: Readonly<Record<string, string>>[] = [];
       page.on("request", (request) => {
         const isCall = request.url().startsWith(`${portal.publicUrl}/jmap/api`);
@@ -306,15 +311,17 @@ describe("oidc-provider 9.13", { timeout: 60_000 }, () => {
       });
       const exchanged = page.waitForResponse(`${portal.publicUrl}/v1/token`);
       const opened = page.waitForEvent("popup");
-      await inbox
-        .getByRole("button", { name: /connecter/i })
-        .first()
-        .click();
+      await browser.pressSignIn();
       const popup = await opened;
       await fillForm({ page: popup }, lea);
       await inbox.getByText(lea.subject).first().waitFor();
       expect(popup.isClosed()).toBe(true);
       expect(await (await exchanged).json()).toMatchObject({ token_type: "DPoP" });
+      return [browser, calls];
+    };
+
+    it("are what a window ends in that a page of another site opens", async () => {
+      const [{ complaints }, calls] = await signInByWindow();
       expect(calls.length).toBeGreaterThan(0);
       for (const headers of calls) {
         expect(headers).toMatchObject({
@@ -323,7 +330,16 @@ describe("oidc-provider 9.13", { timeout: 60_000 }, () => {
         });
         expect(headers).not.toHaveProperty("cookie");
       }
-      expect(browser.complaints).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
+    it("end with the session there, and the page of the other site says so by itself", async () => {
+      const [{ context, inbox }] = await signInByWindow();
+      await signOutThere(context);
+      await inbox
+        .getByText(/session a expiré/)
+        .first()
+        .waitFor();
     });
   });
 
