@@ -10,6 +10,7 @@ import { PageFailure } from "./page-failure.js";
 import type { Exchange, GatewayParts, Route } from "./parts.js";
 import { readGoodSession } from "./require-session.js";
 import type { LiveSession } from "./session.js";
+import { webmailWay } from "./step-up.js";
 
 const VIEWS: readonly string[] = ["mail", "compose", "calendar", "contacts"];
 
@@ -29,8 +30,12 @@ export const openRoute: Route = {
     // The address that is answered opens the mailbox: it is for the address bar, not for a script.
     if (fetchDest !== null && fetchDest !== "document") throw new PageFailure("request-refused");
     const session = await readGoodSession(parts, exchange);
-    if (!session) return redirect(signInFirst(parts, exchange));
+    // A token is for what its scopes name, and the webmail is all of the mailbox.
+    if (session?.stored.kind !== "cookie") return redirect(signInFirst(parts, exchange));
     if (!session.establishment.openWebmail) throw new PageFailure("jump-unavailable");
+    const way = webmailWay(session.establishment, session.stored);
+    if (way === "stepUp") return redirect(signInFirst(parts, exchange, session));
+    if (way === "closed") throw new PageFailure("jump-unavailable");
     const target = readTarget(exchange.url.searchParams);
     const address = await jump(parts, exchange, session, target);
     const { establishment, account } = session.stored;
@@ -43,14 +48,19 @@ export const openRoute: Route = {
   },
 };
 
-function signInFirst(parts: GatewayParts, { facts, url }: Exchange): string {
+/** Where somebody signs in and comes back from; more strongly, at her own issuer, who is signed in. */
+function signInFirst(parts: GatewayParts, { facts, url }: Exchange, session?: LiveSession): string {
   const { publicUrl } = parts.config;
-  const asked = url.searchParams.get("establishment");
+  const asked = session?.establishment.key ?? url.searchParams.get("establishment");
   const establishment = facts.served.find(({ key }) => key === asked) ?? facts.served[0]!;
   const login = new URL(publicAddress(establishment, publicUrl, "auth/login"));
   const back = publicAddress(establishment, publicUrl, `open${url.search}`);
   login.searchParams.set("returnTo", back);
   if (facts.served.length > 1 && asked !== null) login.searchParams.set("establishment", asked);
+  if (session) {
+    login.searchParams.set("step_up", "1");
+    login.searchParams.set("issuer", session.stored.issuer);
+  }
   return login.href;
 }
 

@@ -14,7 +14,7 @@ import { GatewayProblem } from "./problem.js";
 import { readSession } from "./require-session.js";
 import { FRAME_PATH, IMAGE_PATH } from "./routes.js";
 import type { LiveSession } from "./session.js";
-import { scopesBySteppingUp } from "./step-up.js";
+import { scopesBySteppingUp, webmailWay } from "./step-up.js";
 
 /** The route. */
 export const sessionRoute: Route = {
@@ -94,7 +94,7 @@ export async function describeSession(
   const canOpen =
     establishment.openWebmail &&
     context.backend.jump !== undefined &&
-    (stored.kind === "cookie" || canSignIn);
+    (stored.kind === "cookie" ? webmailWay(establishment, stored) !== "closed" : canSignIn);
   return {
     jmap: found.jmap,
     person: { name: found.name || stored.name, email: stored.account },

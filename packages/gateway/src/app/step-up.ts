@@ -60,3 +60,18 @@ export function scopesBySteppingUp(
     (scope) => possible.has(scope) && !session.scopes.includes(scope),
   );
 }
+
+/**
+ * Whether a cookie session may open the webmail, where nothing bounds it any more: it needs all that the
+ * establishment gives, at once (`open`) or after a stronger sign-in at its own issuer (`stepUp`).
+ */
+export function webmailWay(
+  establishment: Establishment,
+  session: { readonly issuer: string; readonly scopes: readonly string[] },
+): "open" | "stepUp" | "closed" {
+  const missing = establishment.scopes.filter((scope) => !session.scopes.includes(scope));
+  if (missing.length === 0) return "open";
+  const issuer = establishment.issuers.find((each) => each.issuer === session.issuer);
+  const strong: readonly string[] = issuer?.stepUp?.scopes ?? [];
+  return missing.every((scope) => strong.includes(scope)) ? "stepUp" : "closed";
+}

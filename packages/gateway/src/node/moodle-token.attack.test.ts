@@ -13,6 +13,7 @@ import {
   BASE,
   OTHER_HOST,
   startTestGateway,
+  TestBrowser,
   TEST_ENV,
   testConfig,
   type TestGateway,
@@ -134,6 +135,19 @@ describe("the token of the Moodle plugin", () => {
   it("gives no mail to who asks for it", async () => {
     const answer = await bring(tokenOf(), { parameters: { scope: "mail.read mail.send" } });
     expect(answer.json()).toEqual({ error: "invalid_scope" });
+  });
+});
+
+describe("row 31: what the session of a Moodle token can't do", () => {
+  it("row 31: opens no webmail, neither for a page nor for a program", async () => {
+    for (const headers of [{ Origin: SITE }, {}]) {
+      const token = String((await bring(tokenOf(), { headers })).json()["access_token"]);
+      const answer = await new TestBrowser(gateway.running.address).ask("open", {
+        headers: { ...headers, Authorization: `Bearer ${token}` },
+      });
+      expect(answer.status).toBe(303);
+      expect(answer.headers.get("Location")).toMatch(/\/auth\/login\?/);
+    }
   });
 });
 

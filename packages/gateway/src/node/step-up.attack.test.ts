@@ -113,6 +113,38 @@ describe("a stronger sign-in", () => {
   });
 });
 
+describe("row 31: the webmail, where no scope counts", () => {
+  const jump = async (browser: TestBrowser): Promise<readonly [number, string]> => {
+    const answer = await browser.ask("open?view=mail", {
+      headers: { "Sec-Fetch-Dest": "document" },
+    });
+    return [answer.status, answer.headers.get("Location") ?? ""];
+  };
+
+  it("row 31: opens to a session that has all, and else asks for the stronger sign-in", async () => {
+    const { browser } = await signIn({}, "returnTo=/ent");
+    expect((await browser.session()).links.open).toBeDefined();
+    const [status, location] = await jump(browser);
+    const login = new URL(location);
+    expect([status, login.pathname]).toEqual([303, "/partage-gw/auth/login"]);
+    expect(login.searchParams.get("step_up")).toBe("1");
+    expect(login.searchParams.get("issuer")).toBe(issuer.url);
+    expect(login.searchParams.get("returnTo")).toBe(`${ORIGIN}/partage-gw/open?view=mail`);
+    await signIn({ acr: STRONG, auth_time: seconds() }, undefined, browser);
+    expect((await jump(browser))[1]).toContain("account=lea@univ-valmoree.example");
+  });
+  it("row 31: stays closed to a session of an issuer that gives less", async () => {
+    const browser = open();
+    const begun = await browser.begin(`returnTo=/ent&issuer=${encodeURIComponent(cas.url)}`);
+    const person = { user: "lmartin", attributes: { mail: "lea@univ-valmoree.example" } };
+    await browser.return(cas.signIn(begun, person));
+    expect((await browser.session()).links.open).toBeUndefined();
+    const [status, location] = await jump(browser);
+    expect(location).toBe("");
+    expect(status).toBeGreaterThanOrEqual(400);
+  });
+});
+
 describe("row 27: a step-up that was none", () => {
   const weak: readonly (readonly [string, JWTPayload])[] = [
     ["no acr", { auth_time: seconds() }],

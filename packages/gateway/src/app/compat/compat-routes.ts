@@ -12,6 +12,7 @@ import { GatewayProblem } from "../problem.js";
 import { hashText } from "../random.js";
 import { requireSession } from "../require-session.js";
 import { jmapContext } from "../session-route.js";
+import { webmailWay } from "../step-up.js";
 import { readMail } from "./mail-summary.js";
 import {
   EMPTY_FEED,
@@ -85,7 +86,10 @@ async function tellSession(parts: GatewayParts, exchange: Exchange): Promise<Res
   const session = await requireSession(parts, exchange);
   const { stored, establishment } = session;
   const content = await readContent(parts, exchange, jmapContext(parts, exchange, session));
-  const canOpen = stored.kind === "cookie" || canSignIn(establishment);
+  const canOpen =
+    stored.kind === "cookie"
+      ? webmailWay(establishment, stored) !== "closed"
+      : canSignIn(establishment);
   return Response.json(write(parts, exchange, { establishment, canOpen }, content));
 }
 
