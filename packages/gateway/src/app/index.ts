@@ -7,14 +7,13 @@ export {
   type Establishment,
   type GatewayConfig,
   type GatewayConfigInput,
-  INVENTOR_SCOPES,
-  isLoopback,
   type Issuer,
   issuerScopes,
   parseGatewayConfig,
-  SCOPES,
   takesSignIns,
 } from "./config.js";
+export { INVENTOR_SCOPES, SCOPES } from "./scopes.js";
+export { isLoopback } from "./config-fields.js";
 export * from "./config-error.js";
 export type * from "./context.js";
 export type * from "./credentials/personal-credentials.js";

@@ -5,7 +5,7 @@
  * @module
  */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
-import { isLoopback } from "./config.js";
+import { isLoopback } from "./config-fields.js";
 import { fetchJson } from "./fetch-json.js";
 
 /** Keys of one issuer can't be had. */

@@ -1,5 +1,5 @@
 import type { Establishment, GatewayConfig } from "./config.js";
-import { isLoopback } from "./config.js";
+import { isLoopback } from "./config-fields.js";
 import type { GatewayContext } from "./context.js";
 import { allowedOrigins, publicBase, servedUnder } from "./establishments.js";
 import { GatewayProblem } from "./problem.js";

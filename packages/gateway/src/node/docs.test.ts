@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { kindsOf } from "../app/config.js";
+import { kindsOf } from "../app/check-issuer.js";
 import { TEST_ENV, testConfig } from "../testing/test-gateway.js";
 import {
   loadConfig,

@@ -10,10 +10,10 @@ import {
   checkEstablishments,
   establishmentEntries,
   gatewayEntries,
-  issuerEntries,
   listProblems,
-  webUrl,
 } from "../app/config.js";
+import { issuerEntries } from "../app/issuer-config.js";
+import { webUrl } from "../app/config-fields.js";
 import type { DirectorySetup } from "../app/directory/directory-setup.js";
 import { findHostKeyWeakness } from "../app/host-grants/host-keys.js";
 import {

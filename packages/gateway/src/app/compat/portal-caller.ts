@@ -6,7 +6,8 @@
  * @module
  */
 import { AccountFailure, mapAccount } from "../account.js";
-import { type Establishment, INVENTOR_SCOPES, isPortalGuest, type Issuer } from "../config.js";
+import { type Establishment, isPortalGuest, type Issuer } from "../config.js";
+import { INVENTOR_SCOPES } from "../scopes.js";
 import { missingCredentials } from "../credentials/personal-credentials.js";
 import type { Exchange, GatewayParts } from "../parts.js";
 import { GatewayProblem } from "../problem.js";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isLoopback } from "../config.js";
+import { isLoopback } from "../config-fields.js";
 import { fetchJson } from "../fetch-json.js";
 import { readRecord, readText } from "./launch-claims.js";
 import { LTI_CONFIGURATION } from "./lti-words.js";

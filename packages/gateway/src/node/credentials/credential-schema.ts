@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { webUrl } from "../../app/config.js";
+import { webUrl } from "../../app/config-fields.js";
 import { type Secret, secretSchema } from "../secret.js";
 
 const text = v.pipe(v.string("must be a text"), v.minLength(1, "must not be empty"));

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import type { DeviceProtocol } from "@partage-ent/jmap";
 import * as v from "valibot";
-import { webUrl } from "../../app/config.js";
+import { webUrl } from "../../app/config-fields.js";
 import type { ConfigProblem, DevicesSetup, ServiceTemplate } from "../../app/index.js";
 import type { ReadSecret } from "../timetable/timetable-schema.js";
 import { secretSchema } from "../secret.js";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServiceKind } from "@partage-ent/standards";
-import { isLoopback } from "../../app/config.js";
+import { isLoopback } from "../../app/config-fields.js";
 import type { ConfigProblem, Establishment } from "../../app/index.js";
 import type { CredentialConfig, CredentialSetup } from "../credentials/credential-schema.js";
 import type { Secret, SecretPlace } from "../secret.js";

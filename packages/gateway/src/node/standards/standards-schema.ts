@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { webUrl } from "../../app/config.js";
+import { webUrl } from "../../app/config-fields.js";
 import { credentialSchema } from "../credentials/credential-schema.js";
 
 const host = v.pipe(
