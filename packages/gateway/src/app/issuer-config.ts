@@ -124,7 +124,7 @@ export const issuerEntries = {
   ...hostEntries,
   /** How claims of this issuer give the address; that of the establishment when absent. */
   account: v.optional(accountSchema),
-  /** Scopes of sessions that this issuer opens; see {@link issuerScopes} for what is there when absent. */
+  /** Scopes of sessions that this issuer opens; see `issuerScopes` for what is there when absent. */
   scopes: v.optional(scopes),
   /** Name that people see where they choose among issuers; its host when absent. */
   name: v.optional(word),
