@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SCOPES } from "@partage-ent/gateway/app";
 import { startGateway, type RunningGateway, type StartOptions } from "@partage-ent/gateway/node";
 import {
   ALL_LESSONS,
@@ -65,18 +66,6 @@ export interface RunningDemo {
 }
 
 const CLIENT_ID = "partage-gateway";
-const RESOURCE_SCOPES = [
-  "mail.read",
-  "mail.write",
-  "calendar.read",
-  "calendar.write",
-  "timetable.read",
-  "timetable.write",
-  "contacts.read",
-  "contacts.write",
-  "directory.read",
-  "devices.read",
-] as const;
 /** Seconds between two looks at a feed: a developer wants to see what she changed. */
 const REFRESH = 10;
 
@@ -116,7 +105,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
           backchannelLogoutUri: `${publicUrl}/auth/backchannel-logout`,
         },
       ],
-      resources: [{ audience: publicUrl, scopes: [...RESOURCE_SCOPES] }],
+      resources: [{ audience: publicUrl, scopes: [...SCOPES] }],
     }),
   ]);
   const directory = await writeDirectory();

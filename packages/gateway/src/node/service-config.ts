@@ -1,5 +1,6 @@
 /**
- * The configuration of the service: the neutral part, and what only a machine has.
+ * The configuration of the service: the neutral part, and what only a machine has. Long because the file
+ * is one: its schema, its secrets and what must fit together are read side by side.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * A course platform of our own, in the shape of a Moodle 4.5: courses with links that launch a tool by
  * LTI 1.3, dynamic registration, deep linking, and the list of a course's people. Its paths are Moodle's.
- * For the demo and tests: whoever asks to be somebody is.
+ * For the demo and tests: whoever asks to be somebody is. Long because its routes share one small state.
  *
  * @module
  */
